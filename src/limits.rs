@@ -1,0 +1,100 @@
+//! Every limit of the library, each with its reason.
+
+/// Largest payload of a control frame, in bytes (RFC 6455, 5.5).
+pub const CONTROL_PAYLOAD: usize = 125;
+
+/// Largest frame header: two bytes, eight of length, four of mask (RFC 6455, 5.2).
+pub const FRAME_HEADER: usize = 14;
+
+/// Answers to PINGs that may wait for the socket. Past it the oldest is dropped: the peer
+/// floods us without reading, and RFC 6455, 5.5.3 asks only for the newest.
+pub const QUEUED_PONGS: usize = 128;
+
+/// A connection's receive buffer, in bytes: one TLS record with its overhead fits.
+pub const RECEIVE_BUFFER: usize = 16 * 1024 + 512;
+
+/// Payload masked and written at once, in bytes; the scratch stays in the first-level cache
+/// and makes, with a frame header, one TLS record.
+pub const SEND_CHUNK: usize = 16 * 1024 - FRAME_HEADER;
+
+/// Most bytes handed to a write callback at once (libcurl's `CURL_MAX_WRITE_SIZE`).
+pub const CALLBACK_CHUNK: usize = 16 * 1024;
+
+/// A response head in all, in bytes, interim (1xx) heads included; libcurl's figure.
+pub const HEAD_BYTES: usize = 300 * 1024;
+
+/// One header line, in bytes; libcurl's figure.
+pub const HEADER_LINE: usize = 100 * 1024;
+
+/// Header lines of a response, interim (1xx) heads included; libcurl allows 5000.
+pub const HEADER_LINES: usize = 5000;
+
+/// Interim (1xx) responses before the final one.
+pub const INTERIM_RESPONSES: usize = 32;
+
+/// A string given by `curl_easy_setopt` or a URL, in bytes; libcurl's figure.
+pub const INPUT_STRING: usize = 8_000_000;
+
+/// The scheme of a URL, in bytes; libcurl's figure.
+pub const URL_SCHEME: usize = 40;
+
+/// The zone of an IPv6 address in a URL, in bytes: an interface name (`IFNAMSIZ`, less its NUL).
+pub const URL_ZONE: usize = 15;
+
+/// An opening handshake's request, in bytes; libcurl's figure.
+pub const REQUEST_BYTES: usize = 1024 * 1024;
+
+/// Wait for a connection where the application set none, in milliseconds; libcurl's figure.
+pub const CONNECT_TIMEOUT_MS: u64 = 300_000;
+
+/// Head start of an address over the next one (RFC 8305), in milliseconds; libcurl's figure.
+pub const HAPPY_EYEBALLS_MS: u64 = 200;
+
+/// Bytes read and thrown away at closing so that unread data does not make the kernel
+/// reset the connection before our last frame arrives.
+pub const CLOSE_DRAIN: usize = 64 * 1024;
+
+/// Reason text of a CLOSE frame, in bytes (RFC 6455, 5.5: payload less the code).
+pub const CLOSE_REASON: usize = CONTROL_PAYLOAD - 2;
+
+/// Wait for the answer to the opening handshake where the application set no timeout, in
+/// milliseconds (BEHAVIOUR 4.4: header time is capped).
+pub const HANDSHAKE_TIMEOUT_MS: u64 = 300_000;
+
+/// Reads that one receive may do without anything to deliver before it answers "again": a
+/// flood of PINGs must not keep the caller inside.
+pub const READS_PER_RECEIVE: usize = 64;
+
+/// Longest sleep while a progress callback wants to be called, in milliseconds; libcurl's figure.
+pub const PROGRESS_INTERVAL_MS: u64 = 1000;
+
+/// Longest timeout that an option sets, in milliseconds (31 years). A larger number counts as
+/// this, so that adding it to an instant cannot overflow.
+pub const TIMEOUT_MS: u64 = 1_000_000_000_000;
+
+/// Entries of a `curl_slist` that are read: a list whose end was tied to its start must not
+/// hang the transfer.
+pub const LIST_ENTRIES: usize = 100_000;
+
+/// Plaintext of one TLS record, in bytes (RFC 8446, 5.1).
+pub const TLS_RECORD: usize = 16 * 1024;
+
+/// Ciphertext held while a TLS message is not whole, in bytes: the longest handshake message
+/// that rustls takes (64 KB) in records of a sensible size.
+pub const TLS_INCOMING: usize = 128 * 1024;
+
+/// Reads in one receive over TLS that may bring no plaintext (session tickets, key updates)
+/// before it answers "again".
+pub const TLS_READS: usize = 64;
+
+/// TLS configurations kept for later connections with equal settings.
+pub const TLS_CONFIGS: usize = 16;
+
+/// Empty buffers that a thread keeps for the next connection that needs one: TLS uses three.
+pub const SPARE_BUFFERS: usize = 4;
+
+/// Connection attempts of one transfer at the same time.
+pub const RACED_CONNECTS: usize = 8;
+
+/// Stack of a resolver thread, in bytes; plugins of the system's resolver run on it.
+pub const RESOLVER_STACK: usize = 512 * 1024;
