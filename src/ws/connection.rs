@@ -1,0 +1,393 @@
+//! One WebSocket connection after its opening handshake: bytes in, frames out, and back.
+//!
+//! It answers PINGs, notes the peer's CLOSE, checks what the peer sends and, when a rule is
+//! broken, queues the CLOSE that says so. It holds no payload but that of the control frame
+//! being read, and of PONGs that wait.
+//!
+//! Receiving: while [`Connection::frame`] is `None` hand what arrived to
+//! [`Connection::advance`]; when a frame is there deliver it, a control frame by
+//! `control_payload` and `deliver_control`, a data frame by [`Connection::payload`].
+//! Sending: [`Connection::begin`], its bytes, then the payload by `mask_into` and `sent`.
+
+use super::close::{self, Close};
+use super::decoder::Decoder;
+use super::encoder::{Encoder, SendError};
+use super::frame::{FrameInfo, HeaderBytes, Kind};
+use super::mask;
+use super::pongs::Pongs;
+use super::utf8::Utf8;
+use super::violation::Violation;
+use crate::limits;
+
+/// Which end of the connection we are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// We mask our frames, the peer does not.
+    Client,
+    /// The peer masks its frames, we do not.
+    Server,
+}
+
+/// How a connection behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Accept what libcurl accepts: text that is not UTF-8, any payload in a CLOSE, lengths in
+    /// longer forms than necessary, frames after a CLOSE from either end.
+    pub lenient: bool,
+    /// Answer PINGs and do not deliver them.
+    pub auto_pong: bool,
+}
+
+/// What [`Connection::advance`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Advance {
+    /// How many bytes of the input were used, and must not come again.
+    pub consumed: usize,
+    /// A frame is there to be delivered; otherwise more input is needed.
+    pub ready: bool,
+}
+
+/// What the next received byte is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// A frame header's.
+    Header,
+    /// The payload's of a control frame that is not all there.
+    Gather,
+    /// None: a control frame is being delivered.
+    Control,
+    /// The payload's of the data frame being delivered.
+    Data,
+}
+
+/// A connection, as seen from one end.
+#[derive(Debug)]
+pub struct Connection {
+    decoder: Decoder,
+    encoder: Encoder,
+    /// The frame that began last; its offset counts what is delivered.
+    frame: FrameInfo,
+    phase: Phase,
+    role: Role,
+    options: Options,
+    /// The message being received is text to be checked.
+    checked: bool,
+    utf8: Utf8,
+    /// Payload of the control frame being received or delivered.
+    control: Vec<u8>,
+    pongs: Pongs,
+    peer_close: Option<Box<Close>>,
+    failed: Option<Violation>,
+}
+
+impl Connection {
+    /// A connection whose opening handshake has just ended.
+    pub fn new(role: Role, options: Options) -> Connection {
+        Connection {
+            decoder: Decoder::new(role == Role::Server, options.lenient),
+            encoder: Encoder::new(role == Role::Client),
+            frame: FrameInfo {
+                kind: Kind::Text,
+                cont: false,
+                len: 0,
+                offset: 0,
+            },
+            phase: Phase::Header,
+            role,
+            options,
+            checked: false,
+            utf8: Utf8::default(),
+            control: Vec::new(),
+            pongs: Pongs::default(),
+            peer_close: None,
+            failed: None,
+        }
+    }
+
+    /// Changes the options, at any time. A text message that was begun leniently is not
+    /// checked any more.
+    pub fn set_options(&mut self, options: Options) {
+        self.options = options;
+        self.decoder.lenient = options.lenient;
+        self.checked &= !options.lenient;
+    }
+
+    // Receiving
+
+    /// Reads frame headers and whole control frames from `input`, until a frame is there to be
+    /// delivered or the input is used up. To be called while [`Self::frame`] is `None`.
+    ///
+    /// A control frame is judged whole before it is ready. With `auto_pong` a PING is never
+    /// ready; its PONG is queued for [`Self::take_control`]. What follows the peer's CLOSE is
+    /// swallowed (RFC 6455, 5.5.1), unless the connection is lenient.
+    ///
+    /// # Errors
+    /// The rule that the peer broke; it is repeated for ever, and a CLOSE is queued.
+    #[inline]
+    pub fn advance(&mut self, input: &[u8]) -> Result<Advance, Violation> {
+        if let Some(violation) = self.failed {
+            return Err(violation);
+        }
+        let mut rest = input;
+        loop {
+            match self.phase {
+                Phase::Header => {
+                    if self.peer_close.is_some() && !self.options.lenient {
+                        return Ok(Advance {
+                            consumed: input.len(),
+                            ready: false,
+                        });
+                    }
+                    let (used, whole) = self.decoder.header(rest).map_err(|v| self.fail(v))?;
+                    rest = &rest[used..];
+                    if !whole {
+                        return Ok(Advance {
+                            consumed: input.len(),
+                            ready: false,
+                        });
+                    }
+                    self.start();
+                }
+                Phase::Gather => {
+                    rest = self.gather(rest);
+                    if (self.control.len() as u64) < self.frame.len {
+                        return Ok(Advance {
+                            consumed: input.len(),
+                            ready: false,
+                        });
+                    }
+                    self.judge_control()?;
+                }
+                Phase::Control | Phase::Data => {
+                    return Ok(Advance {
+                        consumed: input.len() - rest.len(),
+                        ready: true,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The frame being delivered.
+    #[inline]
+    pub fn frame(&self) -> Option<FrameInfo> {
+        matches!(self.phase, Phase::Control | Phase::Data).then_some(self.frame)
+    }
+
+    /// The payload of the control frame being delivered, less what was delivered of it; `None`
+    /// for a data frame, whose payload is next in the stream.
+    pub fn control_payload(&self) -> Option<&[u8]> {
+        match self.phase {
+            Phase::Control => self.control.get(self.frame.offset as usize..),
+            _ => None,
+        }
+    }
+
+    /// `n` bytes of the control frame's payload were delivered. When all are, be it 0 of 0, the
+    /// frame is finished.
+    pub fn deliver_control(&mut self, n: usize) {
+        if self.phase == Phase::Control {
+            self.frame.offset = self
+                .frame
+                .len
+                .min(self.frame.offset.saturating_add(n as u64));
+            if self.frame.offset == self.frame.len {
+                self.phase = Phase::Header;
+            }
+        }
+    }
+
+    /// Takes the next bytes of the data frame's payload, at most `len - offset` (what is beyond
+    /// is left alone): they are unmasked and checked where they are. At the frame's end the
+    /// frame is finished; an empty frame is finished by an empty chunk.
+    ///
+    /// # Errors
+    /// Text that is not UTF-8; as with [`Self::advance`]. The chunk must not be delivered.
+    #[inline]
+    pub fn payload(&mut self, chunk: &mut [u8]) -> Result<(), Violation> {
+        if let Some(violation) = self.failed {
+            return Err(violation);
+        }
+        if self.phase != Phase::Data {
+            return Ok(());
+        }
+        let left = self.frame.len - self.frame.offset;
+        let len = usize::try_from(left).map_or(chunk.len(), |left| left.min(chunk.len()));
+        let chunk = &mut chunk[..len];
+        if self.role == Role::Server {
+            mask::apply(chunk, self.decoder.last.key, self.frame.offset);
+        }
+        self.frame.offset += len as u64;
+        let finished = self.frame.offset == self.frame.len;
+        if self.checked {
+            let bad = self.utf8.check(chunk).is_err()
+                || (finished && !self.frame.cont && !self.utf8.is_complete());
+            if bad {
+                return Err(self.fail(Violation::TextNotUtf8));
+            }
+        }
+        if finished {
+            self.phase = Phase::Header;
+        }
+        Ok(())
+    }
+
+    /// What the peer's CLOSE said; of several (lenient) the first.
+    pub fn peer_closed(&self) -> Option<&Close> {
+        self.peer_close.as_deref()
+    }
+
+    /// The rule that the peer broke.
+    pub fn violation(&self) -> Option<Violation> {
+        self.failed
+    }
+
+    // Sending
+
+    /// The sending side as it stands, to be put back by [`Self::restore`].
+    pub fn encoder(&self) -> Encoder {
+        self.encoder
+    }
+
+    /// Takes back the frame begun since [`Self::encoder`]: nothing of it left. Between the two
+    /// nothing else may have been sent, control frames of [`Self::take_control`] included.
+    pub fn restore(&mut self, encoder: Encoder) {
+        self.encoder = encoder;
+    }
+
+    /// Begins a frame of ours with a payload of `len` bytes; its header is to be sent next.
+    ///
+    /// With `cont` another fragment of the message follows. Inside a fragmented message any
+    /// data kind, or `None`, continues it. A server ignores `key`; a client must give four
+    /// fresh random bytes.
+    ///
+    /// # Errors
+    /// See [`SendError`]. Nothing has changed then.
+    #[inline]
+    pub fn begin(
+        &mut self,
+        kind: Option<Kind>,
+        cont: bool,
+        len: u64,
+        key: [u8; 4],
+    ) -> Result<HeaderBytes, SendError> {
+        if self.failed.is_some() {
+            return Err(SendError::Closed);
+        }
+        self.encoder
+            .begin(kind, cont, len, key, self.options.lenient)
+    }
+
+    /// Payload of our current frame that [`Self::sent`] has not passed, in bytes.
+    #[inline]
+    pub fn remaining(&self) -> u64 {
+        self.encoder.remaining()
+    }
+
+    /// Copies the next bytes of our frame's payload from `from` to `to`, masked; of unequal
+    /// slices the shorter one counts. The position stays.
+    #[inline]
+    pub fn mask_into(&self, from: &[u8], to: &mut [u8]) {
+        self.encoder.mask_into(from, to);
+    }
+
+    /// `n` bytes of our frame's payload are done: the position moves.
+    #[inline]
+    pub fn sent(&mut self, n: u64) {
+        self.encoder.sent(n);
+    }
+
+    /// Whether [`Self::take_control`] has something to give: a PONG, or our CLOSE after a
+    /// violation, waits and no frame of ours is unfinished.
+    #[inline]
+    pub fn has_control(&self) -> bool {
+        (!self.pongs.is_empty() || self.must_close()) && self.encoder.remaining() == 0
+    }
+
+    /// Appends the control frames that wait to `out`, as they go over the wire, if no frame of
+    /// ours is unfinished. `key` gives four fresh random bytes for each.
+    pub fn take_control(&mut self, key: &mut dyn FnMut() -> [u8; 4], out: &mut Vec<u8>) {
+        if self.encoder.remaining() > 0 {
+            return;
+        }
+        while let Some(payload) = self.pongs.pop() {
+            self.encoder.control(Kind::Pong, payload, key, out);
+        }
+        if let Some(violation) = self.failed.filter(|_| self.must_close()) {
+            let payload = close::payload(violation.code(), &violation.to_string());
+            self.encoder
+                .control(Kind::Close, payload.into_iter(), key, out);
+        }
+    }
+
+    /// Whether our CLOSE was begun, by [`Self::begin`] or by [`Self::take_control`].
+    pub fn close_sent(&self) -> bool {
+        self.encoder.close_sent()
+    }
+
+    fn must_close(&self) -> bool {
+        self.failed.is_some() && !self.encoder.close_sent()
+    }
+
+    /// The peer broke a rule: nothing more is received.
+    #[cold]
+    fn fail(&mut self, violation: Violation) -> Violation {
+        self.failed = Some(violation);
+        self.phase = Phase::Header;
+        violation
+    }
+
+    /// A header has been read.
+    #[inline]
+    fn start(&mut self) {
+        let header = &self.decoder.last;
+        self.frame = FrameInfo {
+            kind: header.kind,
+            cont: header.cont,
+            len: header.len,
+            offset: 0,
+        };
+        if header.kind.is_control() {
+            self.phase = Phase::Gather;
+            self.control.clear();
+            self.control.reserve_exact(limits::CONTROL_PAYLOAD);
+        } else {
+            self.phase = Phase::Data;
+            if header.starts {
+                self.checked = header.kind == Kind::Text && !self.options.lenient;
+                self.utf8 = Utf8::default();
+            }
+        }
+    }
+
+    /// Takes what `input` has of the control frame's payload; the rest of it remains.
+    fn gather<'a>(&mut self, input: &'a [u8]) -> &'a [u8] {
+        // a control frame has at most 125 bytes: the decoder saw to it
+        let missing = (self.frame.len as usize).saturating_sub(self.control.len());
+        let (part, rest) = input.split_at(missing.min(input.len()));
+        self.control.extend_from_slice(part);
+        rest
+    }
+
+    /// The control frame is whole: judge it, answer it or make it ready.
+    fn judge_control(&mut self) -> Result<(), Violation> {
+        mask::apply(&mut self.control, self.decoder.last.key, 0);
+        self.phase = Phase::Control;
+        match self.frame.kind {
+            Kind::Ping if self.options.auto_pong => {
+                self.pongs.push(&self.control);
+                self.phase = Phase::Header;
+            }
+            Kind::Close => {
+                if !self.options.lenient {
+                    close::judge(&self.control).map_err(|v| self.fail(v))?;
+                }
+                if self.peer_close.is_none() {
+                    self.peer_close = Some(Box::new(Close::read(&self.control)));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,475 @@
+//! The opening handshake's own fields (RFC 6455, 4): what a client offers, and whether a 101
+//! accepts just that. Sending and parsing HTTP is `http`'s part.
+
+use std::fmt;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha1::{Digest, Sha1};
+
+/// What every server appends to the key before it hashes it (RFC 6455, 1.3).
+const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// Bytes of a peer's header value that an error message shows.
+const SHOWN: usize = 60;
+
+/// A header field of a response: name and value.
+pub type Header<'a> = (&'a [u8], &'a [u8]);
+
+/// What our request offered, as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    /// The value of Sec-WebSocket-Key.
+    pub key: &'a [u8],
+    /// The subprotocols, see [`protocols`].
+    pub protocols: &'a [&'a [u8]],
+    /// The extensions' names, see [`extensions`].
+    pub extensions: &'a [&'a [u8]],
+}
+
+/// What the server chose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// The subprotocol.
+    pub protocol: Option<Vec<u8>>,
+}
+
+/// Why a 101 is no acceptance. `Display` tells what was wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandshakeError {
+    /// No Upgrade field.
+    NoUpgrade,
+    /// Upgrade, but not to `websocket`.
+    OtherUpgrade(String),
+    /// No Connection field.
+    NoConnection,
+    /// Connection without `upgrade`.
+    OtherConnection(String),
+    /// No Sec-WebSocket-Accept field.
+    NoAccept,
+    /// Several Sec-WebSocket-Accept fields.
+    SeveralAccepts,
+    /// Sec-WebSocket-Accept does not belong to our key.
+    WrongAccept {
+        /// What belongs to our key.
+        expected: String,
+        /// What the server sent.
+        got: String,
+    },
+    /// Several Sec-WebSocket-Protocol fields.
+    SeveralProtocols,
+    /// A subprotocol that was not offered.
+    UnknownProtocol(String),
+    /// An extension that was not offered.
+    UnknownExtension(String),
+}
+
+impl fmt::Display for HandshakeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HandshakeError::NoUpgrade => {
+                write!(f, "the server's 101 response has no Upgrade header")
+            }
+            HandshakeError::OtherUpgrade(got) => {
+                write!(
+                    f,
+                    "the server's Upgrade header is \"{got}\" instead of \"websocket\""
+                )
+            }
+            HandshakeError::NoConnection => {
+                write!(f, "the server's 101 response has no Connection header")
+            }
+            HandshakeError::OtherConnection(got) => {
+                write!(
+                    f,
+                    "the server's Connection header is \"{got}\" without \"Upgrade\""
+                )
+            }
+            HandshakeError::NoAccept => {
+                write!(
+                    f,
+                    "the server's 101 response has no Sec-WebSocket-Accept header"
+                )
+            }
+            HandshakeError::SeveralAccepts => {
+                write!(
+                    f,
+                    "the server sent more than one Sec-WebSocket-Accept header"
+                )
+            }
+            HandshakeError::WrongAccept { expected, got } => write!(
+                f,
+                "the server's Sec-WebSocket-Accept header is \"{got}\" instead of \"{expected}\": \
+                 it does not answer this request"
+            ),
+            HandshakeError::SeveralProtocols => {
+                write!(
+                    f,
+                    "the server sent more than one Sec-WebSocket-Protocol header"
+                )
+            }
+            HandshakeError::UnknownProtocol(got) => {
+                write!(
+                    f,
+                    "the server chose the subprotocol \"{got}\", which was not offered"
+                )
+            }
+            HandshakeError::UnknownExtension(got) => {
+                write!(
+                    f,
+                    "the server chose the extension \"{got}\", which was not offered"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for HandshakeError {}
+
+/// The value of Sec-WebSocket-Key for 16 fresh random bytes (RFC 6455, 4.1).
+pub fn key(nonce: [u8; 16]) -> String {
+    BASE64_STANDARD.encode(nonce)
+}
+
+/// The value of Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455, 4.2.2).
+pub fn accept(key: &[u8]) -> String {
+    let hash = Sha1::new()
+        .chain_update(trim(key))
+        .chain_update(GUID)
+        .finalize();
+    BASE64_STANDARD.encode(hash)
+}
+
+/// Judges the header fields of a 101 (RFC 6455, 4.1). A lenient judge accepts any.
+///
+/// # Errors
+/// The first thing that is wrong: Upgrade, Connection, Sec-WebSocket-Accept, the subprotocol,
+/// the extensions, in this order.
+pub fn judge(
+    offer: &Offer<'_>,
+    headers: &[Header<'_>],
+    lenient: bool,
+) -> Result<Agreed, HandshakeError> {
+    if lenient {
+        let protocol = values(headers, "sec-websocket-protocol").find(|value| !value.is_empty());
+        return Ok(Agreed {
+            protocol: protocol.map(<[u8]>::to_vec),
+        });
+    }
+    judge_upgrade(headers)?;
+    judge_accept(offer, headers)?;
+    let protocol = judge_protocol(offer, headers)?;
+    for name in extensions(values(headers, "sec-websocket-extensions")) {
+        if !offer
+            .extensions
+            .iter()
+            .any(|offered| offered.eq_ignore_ascii_case(name))
+        {
+            return Err(HandshakeError::UnknownExtension(shown(name)));
+        }
+    }
+    Ok(Agreed { protocol })
+}
+
+/// The subprotocols that the values of one or more Sec-WebSocket-Protocol fields list.
+pub fn protocols<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
+    values.into_iter().flat_map(list).collect()
+}
+
+/// The names, without parameters, of the extensions that the values of one or more
+/// Sec-WebSocket-Extensions fields list.
+pub fn extensions<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
+    let name = |element: &'a [u8]| element.split(|&byte| byte == b';').next().map(trim);
+    values.into_iter().flat_map(list).filter_map(name).collect()
+}
+
+fn judge_upgrade(headers: &[Header<'_>]) -> Result<(), HandshakeError> {
+    match has_token(headers, "upgrade", b"websocket") {
+        Ok(()) => {}
+        Err(None) => return Err(HandshakeError::NoUpgrade),
+        Err(Some(got)) => return Err(HandshakeError::OtherUpgrade(got)),
+    }
+    match has_token(headers, "connection", b"upgrade") {
+        Ok(()) => Ok(()),
+        Err(None) => Err(HandshakeError::NoConnection),
+        Err(Some(got)) => Err(HandshakeError::OtherConnection(got)),
+    }
+}
+
+fn judge_accept(offer: &Offer<'_>, headers: &[Header<'_>]) -> Result<(), HandshakeError> {
+    let mut accepts = values(headers, "sec-websocket-accept");
+    let Some(got) = accepts.next() else {
+        return Err(HandshakeError::NoAccept);
+    };
+    if accepts.next().is_some() {
+        return Err(HandshakeError::SeveralAccepts);
+    }
+    let expected = accept(offer.key);
+    if got != expected.as_bytes() {
+        return Err(HandshakeError::WrongAccept {
+            expected,
+            got: shown(got),
+        });
+    }
+    Ok(())
+}
+
+fn judge_protocol(
+    offer: &Offer<'_>,
+    headers: &[Header<'_>],
+) -> Result<Option<Vec<u8>>, HandshakeError> {
+    let mut protocols = values(headers, "sec-websocket-protocol");
+    let Some(chosen) = protocols.next() else {
+        return Ok(None);
+    };
+    if protocols.next().is_some() {
+        return Err(HandshakeError::SeveralProtocols);
+    }
+    if !offer.protocols.contains(&chosen) {
+        return Err(HandshakeError::UnknownProtocol(shown(chosen)));
+    }
+    Ok(Some(chosen.to_vec()))
+}
+
+/// Whether a token is, in any case, in the lists of all fields of this name; if not, the last
+/// such field's value, if there is one.
+fn has_token(headers: &[Header<'_>], name: &str, token: &[u8]) -> Result<(), Option<String>> {
+    let mut last = None;
+    for value in values(headers, name) {
+        if list(value).any(|element| element.eq_ignore_ascii_case(token)) {
+            return Ok(());
+        }
+        last = Some(shown(value));
+    }
+    Err(last)
+}
+
+/// The trimmed values of all fields of a name.
+fn values<'a>(headers: &[Header<'a>], name: &str) -> impl Iterator<Item = &'a [u8]> {
+    headers
+        .iter()
+        .filter(move |(field, _)| field.eq_ignore_ascii_case(name.as_bytes()))
+        .map(|(_, value)| trim(value))
+}
+
+/// The elements of a comma-separated list, empty ones left out (RFC 9110, 5.6.1).
+fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value
+        .split(|&byte| byte == b',')
+        .map(trim)
+        .filter(|element| !element.is_empty())
+}
+
+/// A value without the blanks around it (OWS of RFC 9110, 5.6.3: space and tab alone).
+fn trim(value: &[u8]) -> &[u8] {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value
+        .iter()
+        .position(|byte| !blank(byte))
+        .unwrap_or(value.len());
+    let end = value
+        .iter()
+        .rposition(|byte| !blank(byte))
+        .map_or(start, |last| last + 1);
+    &value[start..end]
+}
+
+/// A peer's bytes for a message: printable, and not too many.
+fn shown(value: &[u8]) -> String {
+    match value.get(..SHOWN) {
+        Some(start) if value.len() > SHOWN => format!("{}...", start.escape_ascii()),
+        _ => value.escape_ascii().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &[u8] = b"dGhlIHNhbXBsZSBub25jZQ==";
+    const ACCEPT: &[u8] = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+    const OFFER: Offer<'_> = Offer {
+        key: KEY,
+        protocols: &[b"chat", b"superchat"],
+        extensions: &[b"x-offered"],
+    };
+    const GOOD: [Header<'_>; 3] = [
+        (b"Upgrade", b"websocket"),
+        (b"Connection", b"Upgrade"),
+        (b"Sec-WebSocket-Accept", ACCEPT),
+    ];
+
+    /// Judges the good response with one field more.
+    fn with(name: &'static str, value: &'static str) -> Result<Agreed, HandshakeError> {
+        let mut headers = GOOD.to_vec();
+        headers.push((name.as_bytes(), value.as_bytes()));
+        judge(&OFFER, &headers, false)
+    }
+
+    /// Judges the good response with one field replaced, or removed.
+    fn instead(index: usize, value: Option<&'static str>) -> Result<Agreed, HandshakeError> {
+        let mut headers = GOOD.to_vec();
+        match value {
+            Some(value) => headers[index].1 = value.as_bytes(),
+            None => drop(headers.remove(index)),
+        }
+        judge(&OFFER, &headers, false)
+    }
+
+    #[test]
+    fn the_rfcs_key() {
+        assert_eq!(accept(KEY).as_bytes(), ACCEPT);
+        assert_eq!(accept(b" dGhlIHNhbXBsZSBub25jZQ==\t").as_bytes(), ACCEPT);
+        assert_eq!(key(*b"the sample nonce").as_bytes(), KEY);
+        assert_eq!(judge(&OFFER, &GOOD, false), Ok(Agreed { protocol: None }));
+    }
+
+    #[test]
+    fn upgrade_and_connection_are_lists_in_any_case() {
+        for value in ["WebSocket", "h2c, WEBSOCKET", "websocket,", " websocket\t"] {
+            assert!(instead(0, Some(value)).is_ok(), "{value}");
+        }
+        for value in [
+            "upgrade",
+            "keep-alive, UPGRADE",
+            "keep-alive,Upgrade,x",
+            ",, upgrade",
+        ] {
+            assert!(instead(1, Some(value)).is_ok(), "{value}");
+        }
+        let split: Vec<Header<'_>> = vec![
+            (b"UPGRADE", b"h2c"),
+            (b"upgrade", b"websocket"),
+            (b"connection", b"keep-alive"),
+            (b"CONNECTION", b"upgrade"),
+            (b"sec-websocket-ACCEPT", ACCEPT),
+        ];
+        assert!(judge(&OFFER, &split, false).is_ok());
+    }
+
+    #[test]
+    fn upgrade_and_connection_must_be_there() {
+        assert_eq!(instead(0, None), Err(HandshakeError::NoUpgrade));
+        for value in [
+            "",
+            "websocket2",
+            "web socket",
+            "websocket/13",
+            "h2c",
+            "websocket\n",
+        ] {
+            let error = HandshakeError::OtherUpgrade(value.escape_default().to_string());
+            assert_eq!(instead(0, Some(value)), Err(error));
+        }
+        assert_eq!(instead(1, None), Err(HandshakeError::NoConnection));
+        for value in ["", "close", "upgraded", "keep-alive upgrade"] {
+            let error = HandshakeError::OtherConnection(value.into());
+            assert_eq!(instead(1, Some(value)), Err(error));
+        }
+    }
+
+    #[test]
+    fn accept_is_exact_and_alone() {
+        assert!(instead(2, Some(" s3pPLMBiTxaQ9kYGzzhZRbK+xOo= ")).is_ok());
+        assert_eq!(instead(2, None), Err(HandshakeError::NoAccept));
+        for value in [
+            "",
+            "s3pPLMBiTxaQ9kYGzzhZRbK+xOo",
+            "S3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+            "x",
+        ] {
+            let expected = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=".to_string();
+            let error = HandshakeError::WrongAccept {
+                expected,
+                got: value.into(),
+            };
+            assert_eq!(instead(2, Some(value)), Err(error));
+        }
+        let twice = with("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assert_eq!(twice, Err(HandshakeError::SeveralAccepts));
+    }
+
+    #[test]
+    fn the_subprotocol_is_one_that_was_offered() {
+        let chosen = |protocol: &str| {
+            Ok(Agreed {
+                protocol: Some(protocol.into()),
+            })
+        };
+        let name = "Sec-WebSocket-Protocol";
+        assert_eq!(with(name, "chat"), chosen("chat"));
+        assert_eq!(with(name, "  superchat "), chosen("superchat"));
+        for value in ["Chat", "chat, superchat", "other", ""] {
+            assert_eq!(
+                with(name, value),
+                Err(HandshakeError::UnknownProtocol(value.into()))
+            );
+        }
+        let mut twice = GOOD.to_vec();
+        twice.extend([(name.as_bytes(), &b"chat"[..]), (name.as_bytes(), b"chat")]);
+        assert_eq!(
+            judge(&OFFER, &twice, false),
+            Err(HandshakeError::SeveralProtocols)
+        );
+    }
+
+    #[test]
+    fn extensions_are_ones_that_were_offered() {
+        let name = "Sec-WebSocket-Extensions";
+        for value in [
+            "",
+            " , ",
+            "x-offered",
+            "X-Offered; a=1; b",
+            "x-offered;a, x-offered",
+        ] {
+            assert!(with(name, value).is_ok(), "{value}");
+        }
+        for value in [
+            "permessage-deflate",
+            "x-offered, permessage-deflate; server_max_window_bits=9",
+        ] {
+            let error = HandshakeError::UnknownExtension("permessage-deflate".into());
+            assert_eq!(with(name, value), Err(error));
+        }
+    }
+
+    #[test]
+    fn lenient_accepts_everything() {
+        assert_eq!(judge(&OFFER, &[], true), Ok(Agreed::default()));
+        let headers: [Header<'_>; 3] = [
+            (b"sec-websocket-accept", b"wrong"),
+            (b"sec-websocket-protocol", b" other "),
+            (b"sec-websocket-extensions", b"permessage-deflate"),
+        ];
+        assert_eq!(
+            judge(&OFFER, &headers, true),
+            Ok(Agreed {
+                protocol: Some(b"other".into())
+            })
+        );
+    }
+
+    #[test]
+    fn lists_are_split() {
+        let none: [&[u8]; 0] = [];
+        assert_eq!(protocols([&b""[..]]), none);
+        assert_eq!(
+            protocols([&b"a, b ,,c"[..], b"d"]),
+            [b"a", b"b", b"c", b"d"]
+        );
+        assert_eq!(extensions([&b"a; x=1, b ;y"[..], b"c"]), [b"a", b"b", b"c"]);
+    }
+
+    #[test]
+    fn messages_are_printable_and_bounded() {
+        const LONG: &str = "bell \x07 and a name that goes on and on and on and on and on and on";
+        let error = with("Sec-WebSocket-Protocol", LONG);
+        let text = error.unwrap_err().to_string();
+        assert!(text.contains("bell \\x07") && text.contains("...\"") && text.len() < 256);
+        let accept = instead(2, Some(LONG)).unwrap_err().to_string();
+        assert!(
+            accept.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") && accept.len() < 256,
+            "{accept}"
+        );
+    }
+}

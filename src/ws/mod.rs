@@ -1,0 +1,31 @@
+//! The WebSocket protocol (RFC 6455) as functions of bytes.
+//!
+//! Bytes from the peer go into a [`Connection`], which says what frames are in them; frames of
+//! ours come out of it as bytes. A violation of the protocol is found here and nowhere else.
+//!
+//! Not here: sockets, time, randomness (masking keys and the nonce are arguments), HTTP, and
+//! the buffers that payload travels in (it is unmasked and checked where it lies).
+//!
+//! ```text
+//!   bytes in -> decoder (headers) -> connection (frames, control frames, UTF-8) -> payload
+//!   payload  -> connection -> encoder (header, position) + mask -> bytes out
+//! ```
+
+pub mod close;
+pub mod connection;
+pub mod decoder;
+pub mod encoder;
+pub mod frame;
+pub mod handshake;
+pub mod mask;
+pub mod pongs;
+pub mod utf8;
+pub mod violation;
+
+pub use connection::{Advance, Connection, Options, Role};
+pub use encoder::{Encoder, SendError};
+pub use frame::{FrameInfo, HeaderBytes, Kind};
+pub use violation::Violation;
+
+#[cfg(test)]
+mod tests;
