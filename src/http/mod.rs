@@ -1,0 +1,10 @@
+//! HTTP/1.1 as far as an opening handshake needs it: building the request, reading the
+//! response's head, credentials.
+//!
+//! Functions of bytes: nothing here reads a socket, asks the time, or knows WebSocket frames.
+//! Message bodies and HTTP/2 are not its business.
+
+pub mod auth;
+pub mod headers;
+pub mod request;
+pub mod response;
