@@ -1,0 +1,37 @@
+//! System calls on a socket: retried when a signal interrupts them, and never raising SIGPIPE.
+
+use rustix::io::retry_on_intr;
+use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags};
+use std::io::{self, IoSlice, IoSliceMut};
+use std::os::fd::BorrowedFd;
+
+/// Receives into `dst`; 0 is the end of the stream.
+pub fn receive(fd: BorrowedFd<'_>, dst: &mut [u8]) -> io::Result<usize> {
+    Ok(retry_on_intr(|| rustix::net::recv(fd, &mut *dst, RecvFlags::empty()))?.0)
+}
+
+/// Copies what [`receive`] would give, and leaves it in the socket.
+pub fn peek(fd: BorrowedFd<'_>, dst: &mut [u8]) -> io::Result<usize> {
+    Ok(retry_on_intr(|| rustix::net::recv(fd, &mut *dst, RecvFlags::PEEK))?.0)
+}
+
+/// Receives into `first`, then into `second`, by one call; 0 is the end of the stream.
+pub fn receive_both(fd: BorrowedFd<'_>, first: &mut [u8], second: &mut [u8]) -> io::Result<usize> {
+    let mut parts = [IoSliceMut::new(first), IoSliceMut::new(second)];
+    Ok(retry_on_intr(|| rustix::io::readv(fd, &mut parts))?)
+}
+
+/// Sends `first`, then `second`, by one call, and says how many bytes the kernel took.
+pub fn send(fd: BorrowedFd<'_>, first: &[u8], second: &[u8]) -> io::Result<usize> {
+    let parts = [IoSlice::new(first), IoSlice::new(second)];
+    let sent = retry_on_intr(|| {
+        let mut none = SendAncillaryBuffer::default();
+        rustix::net::sendmsg(fd, &parts, &mut none, SendFlags::NOSIGNAL)
+    })?;
+    Ok(sent)
+}
+
+/// Whether `error` says "not now".
+pub fn would_block(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
+}

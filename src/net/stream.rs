@@ -1,0 +1,315 @@
+//! A connection as a stream of bytes, plain or TLS; nobody above asks which.
+//!
+//! It owns the connection's one receive buffer and lends it: [`Stream::fill`] reads into it,
+//! [`Stream::buffered`] shows it, [`Stream::consume`] takes from it. Every call is non-blocking
+//! and answers `WouldBlock` where it would have to wait; [`Stream::interest`] says for what.
+
+use crate::limits::{CLOSE_DRAIN, HEAD_BYTES, RECEIVE_BUFFER};
+use crate::net::buffer::Buffer;
+use crate::net::socket;
+use crate::net::tls::{Session, TlsError, TlsErrorKind, TlsInfo};
+use crate::net::wait::Interest;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use std::io;
+use std::ops::{Deref, DerefMut};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+
+pub use crate::net::tls::TlsProgress;
+
+/// A connected stream. Dropping it closes the socket at once, which may reset the connection;
+/// [`Stream::close`] is the polite way.
+pub struct Stream {
+    fd: Arc<OwnedFd>,
+    buffer: Buffer,
+    tls: Option<Box<Session>>,
+}
+
+/// The receive buffer while a callback looks at it; see [`Stream::lend`].
+#[derive(Debug, Default)]
+pub struct Lent(Buffer);
+
+impl Lent {
+    /// Drops the first `n` bytes.
+    pub fn consume(&mut self, n: usize) {
+        self.0.consume(n);
+    }
+}
+
+/// The bytes received and not consumed.
+impl Deref for Lent {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.0.filled()
+    }
+}
+
+impl DerefMut for Lent {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        self.0.filled_mut()
+    }
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tls = self.tls.is_some();
+        let buffered = self.buffer.len();
+        write!(
+            f,
+            "Stream {{ fd: {:?}, tls: {tls}, buffered: {buffered} }}",
+            self.fd
+        )
+    }
+}
+
+impl Stream {
+    /// A stream over a connected socket, which becomes non-blocking.
+    pub fn plain(fd: impl Into<Arc<OwnedFd>>) -> Stream {
+        let fd = fd.into();
+        // It fails for no socket; one that blocks all the same would only be slower.
+        let _ = rustix::io::ioctl_fionbio(&fd, true);
+        Stream {
+            fd,
+            buffer: Buffer::default(),
+            tls: None,
+        }
+    }
+
+    /// Puts TLS over a stream from which nothing is buffered; [`Stream::handshake_tls`] follows.
+    pub fn start_tls(
+        &mut self,
+        config: Arc<ClientConfig>,
+        name: ServerName<'static>,
+    ) -> Result<(), TlsError> {
+        if self.tls.is_some() || !self.buffer.is_empty() {
+            let early = "The server sent data before the TLS handshake";
+            return Err(TlsError::new(TlsErrorKind::Handshake, early));
+        }
+        self.tls = Some(Box::new(Session::new(config, name)?));
+        Ok(())
+    }
+
+    /// Goes on with the TLS handshake; a plain stream is always done.
+    pub fn handshake_tls(&mut self) -> Result<TlsProgress, TlsError> {
+        let Some(tls) = &mut self.tls else {
+            return Ok(TlsProgress::Done);
+        };
+        let buffer = &mut self.buffer;
+        tls.handshake(self.fd.as_fd(), &mut |early| buffer.append(early))
+    }
+
+    /// The socket.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+
+    /// The socket, shared: a driver waits for it while others may use the stream.
+    pub fn fd(&self) -> Arc<OwnedFd> {
+        Arc::clone(&self.fd)
+    }
+
+    /// Bytes received and not consumed.
+    pub fn buffered(&self) -> &[u8] {
+        self.buffer.filled()
+    }
+
+    /// The same, to be changed in place (unmasked, inflated).
+    pub fn buffered_mut(&mut self) -> &mut [u8] {
+        self.buffer.filled_mut()
+    }
+
+    /// Drops the first `n` buffered bytes.
+    pub fn consume(&mut self, n: usize) {
+        self.buffer.consume(n);
+    }
+
+    /// Whether a read may give bytes although the socket has none: TLS records that an earlier
+    /// read brought along. Bytes in the buffer do not count.
+    pub fn ready(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.ready())
+    }
+
+    /// Reads once and says how many bytes are new in the buffer; 0 is the end of the stream.
+    ///
+    /// # Errors
+    /// `WouldBlock`; the socket's; `ErrorKind::Other` with a sentence when TLS fails;
+    /// `StorageFull` when [`limits::RECEIVE_BUFFER`](crate::limits::RECEIVE_BUFFER) bytes are
+    /// waiting already.
+    pub fn fill(&mut self) -> io::Result<usize> {
+        self.fill_up_to(RECEIVE_BUFFER)
+    }
+
+    fn fill_up_to(&mut self, limit: usize) -> io::Result<usize> {
+        if self.buffer.len() >= limit {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let buffer = &mut self.buffer;
+        let Some(tls) = &mut self.tls else {
+            let n = socket::receive(self.fd.as_fd(), buffer.room())?;
+            buffer.added(n);
+            return Ok(n);
+        };
+        let before = buffer.len();
+        tls.read(self.fd.as_fd(), &mut |plaintext| buffer.append(plaintext))?;
+        Ok(self.buffer.len() - before)
+    }
+
+    /// Reads on in a head, whose end `scan` finds: given all bytes from the start of the buffer,
+    /// it answers the offset behind the head, or `None` while the head is not whole. Says how
+    /// many bytes are new in the buffer; 0 is the end of the stream. The caller has found no
+    /// whole head among the bytes that are buffered already.
+    ///
+    /// Over plain TCP no byte behind the head leaves the socket, so that a program which polls
+    /// it finds what follows. Over TLS nothing behind the record that ends the head does, as
+    /// long as the stream is [`exact`](Stream::exact).
+    ///
+    /// # Errors
+    /// As [`Stream::fill`], with [`limits::HEAD_BYTES`](crate::limits::HEAD_BYTES) as the limit.
+    pub fn fill_head(&mut self, scan: &mut dyn FnMut(&[u8]) -> Option<usize>) -> io::Result<usize> {
+        if self.tls.is_some() {
+            return self.fill_up_to(HEAD_BYTES);
+        }
+        let before = self.buffer.len();
+        if before >= HEAD_BYTES {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if self.buffer.room().is_empty() {
+            self.buffer.reserve(RECEIVE_BUFFER);
+        }
+        let peeked = socket::peek(self.fd.as_fd(), self.buffer.room())?;
+        self.buffer.added(peeked);
+        let end = scan(self.buffer.filled()).unwrap_or(before + peeked);
+        self.buffer.truncate(before);
+        let wanted = end.clamp(before, before + peeked) - before;
+        if wanted == 0 {
+            return Ok(0);
+        }
+        let n = socket::receive(self.fd.as_fd(), self.buffer.reserve(wanted))?;
+        self.buffer.added(n);
+        Ok(n)
+    }
+
+    /// Reads once into `dst` (not empty) past an empty buffer, and says how many bytes came; 0
+    /// is the end of the stream. What `dst` cannot hold goes to the buffer.
+    ///
+    /// # Errors
+    /// As [`Stream::fill`]; `InvalidInput` when something is buffered or `dst` is empty.
+    pub fn read_into(&mut self, dst: &mut [u8]) -> io::Result<usize> {
+        if dst.is_empty() || !self.buffer.is_empty() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let room = dst.len();
+        let buffer = &mut self.buffer;
+        let Some(tls) = &mut self.tls else {
+            let n = socket::receive_both(self.fd.as_fd(), dst, buffer.room())?;
+            buffer.added(n.saturating_sub(room));
+            return Ok(n.min(room));
+        };
+        let mut placed = 0;
+        tls.read(self.fd.as_fd(), &mut |plaintext| {
+            let n = plaintext.len().min(room - placed);
+            let (now, later) = plaintext.split_at(n);
+            if let Some(place) = dst.get_mut(placed..placed + n) {
+                place.copy_from_slice(now);
+            }
+            buffer.append(later);
+            placed += n;
+        })?;
+        Ok(placed)
+    }
+
+    /// Sends `head` and then `body` by one call, and says how many bytes of both were accepted.
+    /// TLS makes records of up to [`limits::TLS_RECORD`](crate::limits::TLS_RECORD) bytes; the
+    /// ciphertext of the last may stay as [`backlog`](Stream::backlog), and until that is gone
+    /// nothing more is accepted.
+    ///
+    /// # Errors
+    /// `WouldBlock` when nothing was accepted; otherwise as [`Stream::fill`].
+    pub fn write(&mut self, head: &[u8], body: &[u8]) -> io::Result<usize> {
+        match &mut self.tls {
+            None => socket::send(self.fd.as_fd(), head, body),
+            Some(tls) => tls.write(self.fd.as_fd(), head, body),
+        }
+    }
+
+    /// Whether bytes that were accepted wait for the socket.
+    pub fn backlog(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.backlog())
+    }
+
+    /// Sends the backlog; `WouldBlock` while some is left.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.tls {
+            None => Ok(()),
+            Some(tls) => tls.flush(self.fd.as_fd()),
+        }
+    }
+
+    /// What to wait for in order to read on, and to send the backlog.
+    pub fn interest(&self) -> Interest {
+        Interest {
+            read: true,
+            write: self.backlog(),
+        }
+    }
+
+    /// Takes the receive buffer out, so that C code may look at its bytes while the stream is
+    /// used. The stream goes on with an empty buffer, for good if nothing is given back.
+    pub fn lend(&mut self) -> Lent {
+        Lent(std::mem::take(&mut self.buffer))
+    }
+
+    /// Puts a buffer back: its bytes come before those that were received meanwhile.
+    pub fn give_back(&mut self, lent: Lent) {
+        let mut first = lent.0;
+        first.append(self.buffer.filled());
+        self.buffer = first;
+    }
+
+    /// Frees the buffer if it is empty; an idle connection holds none.
+    pub fn rest(&mut self) {
+        self.buffer.release();
+    }
+
+    /// TLS: whether the socket is read record by record and no further. On at the start; off,
+    /// a read takes what is there, which is faster.
+    pub fn exact(&mut self, on: bool) {
+        if let Some(tls) = &mut self.tls {
+            tls.exact(on);
+        }
+    }
+
+    /// Whether TLS ended without the peer's goodbye: what follows may have been cut off.
+    pub fn truncated(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.truncated())
+    }
+
+    /// What TLS agreed on; `None` for a plain stream or before the handshake is done.
+    pub fn tls_info(&self) -> Option<TlsInfo> {
+        self.tls.as_ref()?.info()
+    }
+
+    /// Closes politely without waiting: TLS says goodbye, the sending side is shut, and what
+    /// has come in is thrown away (up to [`limits::CLOSE_DRAIN`](crate::limits::CLOSE_DRAIN)
+    /// bytes), since unread bytes would make the kernel reset the connection and lose our last
+    /// frame.
+    pub fn close(mut self) {
+        if let Some(tls) = &mut self.tls {
+            tls.close(self.fd.as_fd());
+        }
+        let _ = rustix::net::shutdown(&self.fd, rustix::net::Shutdown::Write);
+        let mut drained = 0;
+        while drained < CLOSE_DRAIN {
+            self.buffer.consume(usize::MAX);
+            match socket::receive(self.fd.as_fd(), self.buffer.room()) {
+                Ok(0) | Err(_) => break,
+                Ok(n) => drained += n,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

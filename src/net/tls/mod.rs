@@ -1,0 +1,145 @@
+//! TLS by rustls: settings to a configuration, certificate checks, and the record machine.
+//!
+//! What differs from libcurl with OpenSSL, on purpose or by rustls: a name is looked for in the
+//! certificate's subjectAltName only, never in its common name; certificates that are verified
+//! must be X.509 version 3; revocation lists are not consulted.
+
+mod config;
+mod session;
+mod verify;
+
+pub use config::{client_config, forget_configs};
+pub use session::{Session, TlsInfo, TlsProgress};
+
+use rustls::pki_types::ServerName;
+use rustls::{AlertDescription, CertificateError, Error};
+use std::fmt;
+
+/// Which of libcurl's codes a TLS error becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsErrorKind {
+    /// `CURLE_SSL_CACERT_BADFILE`: the trusted certificates cannot be loaded.
+    CaFile,
+    /// `CURLE_SSL_CERTPROBLEM`: our certificate or its key is unusable.
+    ClientCert,
+    /// `CURLE_PEER_FAILED_VERIFICATION`: the server's certificate is not acceptable.
+    Peer,
+    /// `CURLE_SSL_CONNECT_ERROR`: anything else in the handshake.
+    Handshake,
+    /// `CURLE_NOT_BUILT_IN`: something that rustls does not have was asked for.
+    NotBuiltIn,
+}
+
+/// A TLS error with its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsError {
+    /// What kind of error.
+    pub kind: TlsErrorKind,
+    /// For the error buffer.
+    pub sentence: String,
+    verify_result: i32,
+}
+
+impl TlsError {
+    pub(super) fn new(kind: TlsErrorKind, sentence: impl Into<String>) -> TlsError {
+        TlsError {
+            kind,
+            sentence: sentence.into(),
+            verify_result: 0,
+        }
+    }
+
+    /// For `CURLINFO_SSL_VERIFYRESULT`: OpenSSL's `X509_V_ERR_` number; 0 unless the kind is
+    /// `Peer`. (A connection that was made has 0, also when verification was off.)
+    pub fn verify_result(&self) -> i32 {
+        self.verify_result
+    }
+}
+
+/// The name that a server's certificate must have: a DNS name or an IP address (no brackets, no
+/// zone). A final dot does not count.
+///
+/// # Errors
+/// Kind `Handshake`: TLS cannot ask for such a name.
+pub fn server_name(host: &str) -> Result<ServerName<'static>, TlsError> {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    ServerName::try_from(name.to_owned()).map_err(|_| {
+        let sentence = format!("{host} is not a name that a certificate can have");
+        TlsError::new(TlsErrorKind::Handshake, sentence)
+    })
+}
+
+impl fmt::Display for TlsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+impl std::error::Error for TlsError {}
+
+impl From<Error> for TlsError {
+    fn from(error: Error) -> TlsError {
+        match &error {
+            Error::InvalidCertificate(reason) => {
+                let (verify_result, sentence) = certificate_reason(reason);
+                let sentence = format!("The server's certificate is not accepted: {sentence}");
+                TlsError {
+                    kind: TlsErrorKind::Peer,
+                    sentence,
+                    verify_result,
+                }
+            }
+            Error::AlertReceived(AlertDescription::CertificateRequired) => TlsError::new(
+                TlsErrorKind::Handshake,
+                "The server requires a client certificate (CURLOPT_SSLCERT)",
+            ),
+            Error::AlertReceived(alert) => {
+                let sentence = format!("The server refused the TLS connection: alert {alert:?}");
+                TlsError::new(TlsErrorKind::Handshake, sentence)
+            }
+            Error::InvalidMessage(_) => TlsError::new(
+                TlsErrorKind::Handshake,
+                format!("The server does not speak TLS here, or badly: {error}"),
+            ),
+            _ => TlsError::new(TlsErrorKind::Handshake, format!("TLS failed: {error}")),
+        }
+    }
+}
+
+/// OpenSSL's number for a refusal, and its reason for people.
+fn certificate_reason(reason: &CertificateError) -> (i32, String) {
+    use CertificateError as C;
+    match reason {
+        C::Expired | C::ExpiredContext { .. } => (10, "it has expired".into()),
+        C::NotValidYet | C::NotValidYetContext { .. } => (9, "it is not valid yet".into()),
+        C::UnknownIssuer => {
+            let advice = "its issuer is unknown (CURLOPT_CAINFO names trusted issuers)";
+            (20, advice.into())
+        }
+        C::NotValidForName => (62, "it is not valid for this host name".into()),
+        C::NotValidForNameContext {
+            expected,
+            presented,
+        } => {
+            let host = expected.to_str();
+            let names = if presented.is_empty() {
+                "no subjectAltName".to_owned()
+            } else {
+                presented.join(", ")
+            };
+            (
+                62,
+                format!("it is not valid for host {host} (it has {names})"),
+            )
+        }
+        C::BadSignature => (7, "its signature is wrong".into()),
+        C::Revoked => (23, "it has been revoked".into()),
+        C::InvalidPurpose | C::InvalidPurposeContext { .. } => {
+            (26, "it is not meant for servers".into())
+        }
+        other => (1, other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

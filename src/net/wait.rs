@@ -1,0 +1,206 @@
+//! Waiting: for descriptors, for another thread, for time to pass. Only drivers call this.
+
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
+use rustix::io::Errno;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What a descriptor is waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interest {
+    /// Something can be read, or the peer has gone.
+    pub read: bool,
+    /// Something can be written, or a connect has ended.
+    pub write: bool,
+}
+
+impl Interest {
+    /// To read.
+    pub const READ: Interest = Interest {
+        read: true,
+        write: false,
+    };
+    /// To write.
+    pub const WRITE: Interest = Interest {
+        read: false,
+        write: true,
+    };
+
+    fn flags(self) -> PollFlags {
+        let mut flags = PollFlags::empty();
+        flags.set(PollFlags::IN, self.read);
+        flags.set(PollFlags::OUT, self.write);
+        flags
+    }
+}
+
+/// Ends the wait of a [`Sleeper`], from any thread, now or the next time it waits.
+#[derive(Clone, Debug)]
+pub struct Waker(Arc<OwnedFd>);
+
+impl Waker {
+    /// Wakes the sleeper; several calls before it wakes count as one.
+    pub fn wake(&self) {
+        // It can fail only when the counter is full, and then the sleeper is awake already.
+        let _ = rustix::io::retry_on_intr(|| rustix::io::write(&*self.0, &1u64.to_ne_bytes()));
+    }
+}
+
+/// What a driver sleeps on so that a [`Waker`] can end its wait. One descriptor.
+#[derive(Debug)]
+pub struct Sleeper(Arc<OwnedFd>);
+
+impl Sleeper {
+    /// Makes one; fails when the process is out of descriptors.
+    pub fn new() -> io::Result<Sleeper> {
+        let flags = EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC;
+        Ok(Sleeper(Arc::new(rustix::event::eventfd(0, flags)?)))
+    }
+
+    /// A handle that wakes this sleeper.
+    pub fn waker(&self) -> Waker {
+        Waker(Arc::clone(&self.0))
+    }
+
+    /// Forgets the wake-ups so far and says whether there were any. [`poll`] does it itself.
+    pub fn drain(&self) -> bool {
+        let mut count = [0u8; 8];
+        rustix::io::retry_on_intr(|| rustix::io::read(&*self.0, &mut count)).is_ok()
+    }
+}
+
+impl AsFd for Sleeper {
+    /// For an outer event loop: readable means woken.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// How a wait ended; both zero and false is a timeout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// How many of the descriptors are ready.
+    pub count: usize,
+    /// Whether a [`Waker`] called.
+    pub woken: bool,
+}
+
+/// Descriptors that are waited for without an allocation; two raced connects, mostly.
+const FEW: usize = 8;
+
+/// Waits until a descriptor is ready, the sleeper is woken, or `timeout` (`None`: no end) has
+/// passed. Signals do not shorten the wait.
+pub fn poll(
+    fds: &[(BorrowedFd<'_>, Interest)],
+    sleeper: Option<&Sleeper>,
+    timeout: Option<Duration>,
+) -> io::Result<Ready> {
+    let woken = sleeper.map(|sleeper| (sleeper.as_fd(), Interest::READ));
+    let mut all = fds.iter().copied().chain(woken);
+    let count = fds.len() + usize::from(sleeper.is_some());
+    let entry = |(fd, interest): (_, Interest)| PollFd::from_borrowed_fd(fd, interest.flags());
+    let mut few: [PollFd<'_>; FEW];
+    let mut many: Vec<PollFd<'_>>;
+    let entries = match all.clone().next().map(entry) {
+        None => &mut [],
+        Some(_) if count > FEW => {
+            many = all.map(entry).collect();
+            many.as_mut_slice()
+        }
+        Some(filler) => {
+            few = std::array::from_fn(|_| all.next().map_or(filler.clone(), entry));
+            few.get_mut(..count).unwrap_or_default()
+        }
+    };
+    poll_entries(entries, timeout)?;
+    let ready = entries.iter().filter(|e| !e.revents().is_empty()).count();
+    let woken = sleeper.is_some_and(|_| entries.last().is_some_and(|e| !e.revents().is_empty()));
+    if woken {
+        sleeper.map(Sleeper::drain);
+    }
+    Ok(Ready {
+        count: ready - usize::from(woken),
+        woken,
+    })
+}
+
+/// `poll(2)`, called again with the time that is left when a signal interrupts it.
+fn poll_entries(entries: &mut [PollFd<'_>], timeout: Option<Duration>) -> io::Result<()> {
+    // A timeout too long for the clock is none.
+    let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    let mut left = deadline.and(timeout);
+    loop {
+        let limit = left.and_then(|left| Timespec::try_from(left).ok());
+        match rustix::event::poll(entries, limit.as_ref()) {
+            Ok(_) => return Ok(()),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::os::unix::net::UnixStream;
+
+    #[test]
+    fn a_wake_up_ends_the_wait_and_is_forgotten() {
+        let sleeper = Sleeper::new().unwrap();
+        let waker = sleeper.waker();
+        let thread = std::thread::spawn(move || waker.wake());
+        let ready = poll(&[], Some(&sleeper), None).unwrap();
+        thread.join().unwrap();
+        assert_eq!(
+            ready,
+            Ready {
+                count: 0,
+                woken: true
+            }
+        );
+        let ready = poll(&[], Some(&sleeper), Some(Duration::ZERO)).unwrap();
+        assert_eq!(ready, Ready::default());
+    }
+
+    #[test]
+    fn counts_what_is_ready_among_few_and_many() {
+        let sleeper = Sleeper::new().unwrap();
+        for n in [1, 7, 8, 9, 40] {
+            let pairs: Vec<_> = (0..n).map(|_| UnixStream::pair().unwrap()).collect();
+            (&pairs[n - 1].1).write_all(b"x").unwrap();
+            let fds: Vec<_> = pairs
+                .iter()
+                .map(|p| (p.0.as_fd(), Interest::READ))
+                .collect();
+            let ready = poll(&fds, Some(&sleeper), None).unwrap();
+            assert_eq!(
+                ready,
+                Ready {
+                    count: 1,
+                    woken: false
+                }
+            );
+            sleeper.waker().wake();
+            let ready = poll(&fds, Some(&sleeper), None).unwrap();
+            assert_eq!(
+                ready,
+                Ready {
+                    count: 1,
+                    woken: true
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn time_passes_also_without_descriptors() {
+        let before = Instant::now();
+        let timeout = Some(Duration::from_millis(20));
+        assert_eq!(poll(&[], None, timeout).unwrap(), Ready::default());
+        assert!(before.elapsed() >= Duration::from_millis(20));
+    }
+}
