@@ -1,0 +1,363 @@
+//! The driver of one transfer: it decides how to wait, and nothing else.
+//!
+//! A handle may be used by two threads at once. A lock serialises their calls; it is never held
+//! while waiting nor while the application's callbacks run.
+
+use std::cell::Cell;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::net::wait::{Interest, Sleeper, Waker, poll};
+use crate::random::System;
+use crate::settings::{ConnectOnly, Settings};
+use crate::transfer::{
+    Delivery, Error, Info, Kind, Message, Meta, Open, Step, TraceKind, Transfer, Verdict,
+};
+
+/// What the driver needs from the program that uses it. No lock is held during a call.
+pub trait Application {
+    /// Takes a header line or a chunk.
+    fn deliver(&self, delivery: &Delivery) -> Verdict;
+    /// Prints or passes on what happens.
+    fn trace(&self, kind: TraceKind, bytes: &[u8]);
+    /// Hears of bytes received and sent; false ends the transfer.
+    fn progress(&self, received: u64, sent: u64) -> bool;
+}
+
+/// An easy handle without its C clothes.
+#[derive(Debug, Default)]
+pub struct Easy {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    settings: Arc<Settings>,
+    transfer: Option<Box<Transfer>>,
+    /// Facts of a transfer that could not even be made.
+    no_info: Info,
+    /// Wakes the thread that performs.
+    performer: Option<Waker>,
+}
+
+/// Where to wait, and until when.
+struct Waiting {
+    on: Vec<(Arc<OwnedFd>, Interest)>,
+    until: Option<Instant>,
+}
+
+thread_local! {
+    /// The thread's sleeper, between two transfers.
+    static SLEEPER: Cell<Option<Sleeper>> = const { Cell::new(None) };
+}
+
+/// Ends `performing`, whatever way `perform` is left.
+struct Performing<'a> {
+    easy: &'a Easy,
+    sleeper: Option<Sleeper>,
+}
+
+impl Drop for Performing<'_> {
+    fn drop(&mut self) {
+        self.easy.inner.lock().performer = None;
+        // Gone only while the thread ends.
+        let _ = SLEEPER.try_with(|kept| kept.set(self.sleeper.take()));
+    }
+}
+
+impl Easy {
+    /// A handle with these settings.
+    pub fn new(settings: Settings) -> Easy {
+        let inner = Inner { settings: Arc::new(settings), ..Inner::default() };
+        Easy { inner: Mutex::new(inner) }
+    }
+
+    /// Reads or changes the settings. They count from the next transfer on, but for the
+    /// WebSocket options and verbosity, which count at once.
+    pub fn settings<R>(&self, change: impl FnOnce(&mut Settings) -> R) -> R {
+        let mut inner = self.inner.lock();
+        let settings = Arc::make_mut(&mut inner.settings);
+        let result = change(settings);
+        let (ws, verbose) = (settings.ws, settings.verbose);
+        if let Some(transfer) = &mut inner.transfer {
+            transfer.set_ws_options(ws);
+            transfer.trace().set(verbose);
+        }
+        result
+    }
+
+    /// Whether `CURLWS_RAW_MODE` is on.
+    pub fn is_raw(&self) -> bool {
+        self.inner.lock().settings.ws.raw
+    }
+
+    /// Whether `CURLOPT_VERBOSE` is on.
+    pub fn verbose(&self) -> bool {
+        self.inner.lock().settings.verbose
+    }
+
+    /// Forgets the settings; the connection stays.
+    pub fn reset(&self) -> Result<(), Error> {
+        let mut inner = self.inner.lock();
+        if inner.performer.is_some() {
+            return Err(busy());
+        }
+        inner.settings = Arc::default();
+        Ok(())
+    }
+
+    /// Runs a transfer to its end, or with `CONNECT_ONLY` until it is connected.
+    pub fn perform(&self, application: &dyn Application) -> Result<(), Error> {
+        let performing = self.begin()?;
+        let sleeper = performing.sleeper.as_ref().ok_or_else(no_sleeper)?;
+        let waker = sleeper.waker();
+        loop {
+            let (step, trace, waiting) = {
+                let mut inner = self.inner.lock();
+                let Some(transfer) = &mut inner.transfer else { return Err(busy()) };
+                let now = Instant::now();
+                let step = transfer.step(now, &waker, &mut System);
+                let waiting = matches!(step, Step::Wait).then(|| Waiting {
+                    on: transfer.waits(),
+                    until: transfer.deadline(now),
+                });
+                (step, transfer.trace().drain(), waiting)
+            };
+            for (kind, line) in trace {
+                application.trace(kind, &line);
+            }
+            match step {
+                Step::Deliver(delivery) => {
+                    let verdict = application.deliver(&delivery);
+                    self.with_transfer(|transfer| transfer.take_back(delivery, verdict));
+                }
+                Step::AskProgress => {
+                    let (received, sent) = self.info(|info| (info.received, info.sent));
+                    if !application.progress(received, sent) {
+                        let error = Error::new(Kind::Aborted, "Callback aborted");
+                        self.with_transfer(|transfer| transfer.abort(error));
+                    }
+                }
+                Step::Wait => {
+                    if let Some(waiting) = waiting {
+                        waiting.wait(Some(sleeper))?;
+                    }
+                }
+                Step::Done(result) => return result,
+            }
+        }
+    }
+
+    fn begin(&self) -> Result<Performing<'_>, Error> {
+        let mut inner = self.inner.lock();
+        if inner.performer.is_some() {
+            return Err(busy());
+        }
+        if let Some(mut old) = inner.transfer.take() {
+            old.close(&mut System);
+        }
+        inner.no_info = Info::default();
+        let transfer = Transfer::new(Arc::clone(&inner.settings), Instant::now(), &mut System)?;
+        let kept = SLEEPER.try_with(Cell::take).ok().flatten();
+        let sleeper = match kept {
+            Some(sleeper) => sleeper,
+            None => Sleeper::new().map_err(|_| no_sleeper())?,
+        };
+        inner.performer = Some(sleeper.waker());
+        inner.transfer = Some(Box::new(transfer));
+        drop(inner);
+        Ok(Performing { easy: self, sleeper: Some(sleeper) })
+    }
+
+    fn with_transfer(&self, then: impl FnOnce(&mut Transfer)) {
+        if let Some(transfer) = &mut self.inner.lock().transfer {
+            then(transfer);
+        }
+    }
+
+    /// Facts of the last transfer.
+    pub fn info<R>(&self, read: impl FnOnce(&Info) -> R) -> R {
+        let inner = self.inner.lock();
+        read(inner.transfer.as_ref().map_or(&inner.no_info, |transfer| transfer.info()))
+    }
+
+    /// The descriptor of the open connection, as long as it is open.
+    pub fn socket(&self) -> Option<Arc<OwnedFd>> {
+        self.inner.lock().transfer.as_ref()?.socket()
+    }
+
+    /// Receives a chunk of a frame (`curl_ws_recv`).
+    pub fn receive(&self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
+        let mut inner = self.inner.lock();
+        let received = match inner.transfer.as_deref_mut() {
+            Some(transfer) if transfer.connect_only() == ConnectOnly::Upgrade => {
+                match transfer.open() {
+                    Some(open) => open.receive(buf, &mut System),
+                    None => Err(not_connected(Kind::BadArgument)),
+                }
+            }
+            _ => Err(cannot_receive(&inner.settings)),
+        };
+        if let (Ok((n, _)), Some(transfer)) = (&received, &mut inner.transfer) {
+            transfer.info_mut().received += *n as u64;
+        }
+        received
+    }
+
+    /// Receives bytes as they are (`curl_easy_recv`); 0 is the end.
+    pub fn receive_raw(&self, buf: &mut [u8]) -> Result<usize, Error> {
+        connection(&mut self.inner.lock())?.receive_raw(buf)
+    }
+
+    /// Sends bytes as they are (`curl_easy_send`).
+    pub fn send_raw(&self, data: &[u8]) -> Result<usize, Error> {
+        let mut inner = self.inner.lock();
+        connection(&mut inner)?;
+        send_with(inner, |open| open.send_raw(data, &mut System))
+    }
+
+    /// Sends (a part of) a frame, or in raw mode bytes (`curl_ws_send`).
+    pub fn send(&self, message: Message) -> Result<usize, Error> {
+        send_with(self.websocket()?, |open| open.send(message, &mut System))
+    }
+
+    /// The same for raw mode.
+    pub fn send_unframed(&self, data: &[u8]) -> Result<usize, Error> {
+        send_with(self.websocket()?, |open| open.send_raw(data, &mut System))
+    }
+
+    /// Announces a frame (`curl_ws_start_frame`).
+    pub fn start_frame(&self, message: Message) -> Result<(), Error> {
+        send_with(self.websocket()?, |open| {
+            open.start_frame(message, &mut System).map(|()| 0)
+        })
+        .map(|_| ())
+    }
+
+    /// The lock on a handle that has an open WebSocket.
+    fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
+        let mut inner = self.inner.lock();
+        let open = inner.transfer.as_deref_mut().is_some_and(|transfer| {
+            transfer.connect_only() != ConnectOnly::Connect && transfer.open().is_some()
+        });
+        if open { Ok(inner) } else { Err(not_connected(Kind::Send)) }
+    }
+
+    /// Waits until the socket takes bytes, or the transfer's time is up.
+    pub fn wait_writable(&self) -> Result<(), Error> {
+        let now = Instant::now();
+        let waiting = {
+            let inner = self.inner.lock();
+            let Some(transfer) = &inner.transfer else {
+                return Err(not_connected(Kind::Send));
+            };
+            let Some(fd) = transfer.socket() else { return Err(not_connected(Kind::Send)) };
+            Waiting { on: vec![(fd, Interest::WRITE)], until: transfer.deadline(now) }
+        };
+        if waiting.until.is_some_and(|until| until <= now) {
+            return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
+        }
+        waiting.wait(None)
+    }
+
+    /// Sends what waits for the socket (`curl_easy_upkeep`).
+    pub fn flush(&self) {
+        self.with_transfer(|transfer| {
+            if let Some(open) = transfer.open() {
+                // What cannot go now goes with the next call; a broken socket shows there.
+                let _ = open.flush(&mut System);
+            }
+        });
+    }
+
+    /// Stops or resumes deliveries to the write callback (`curl_easy_pause`).
+    pub fn pause(&self, paused: bool) {
+        let mut inner = self.inner.lock();
+        if let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) {
+            open.pause(paused);
+        }
+        if let Some(performer) = &inner.performer {
+            performer.wake();
+        }
+    }
+}
+
+impl Drop for Easy {
+    fn drop(&mut self) {
+        self.with_transfer(|transfer| transfer.close(&mut System));
+    }
+}
+
+impl Waiting {
+    fn wait(&self, sleeper: Option<&Sleeper>) -> Result<(), Error> {
+        let fds: Vec<(BorrowedFd<'_>, Interest)> =
+            self.on.iter().map(|(fd, interest)| (fd.as_fd(), *interest)).collect();
+        let timeout = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        poll(&fds, sleeper, timeout).map(|_| ()).map_err(|error| {
+            Error::new(Kind::FailedInit, format!("Waiting for the socket failed: {error}"))
+        })
+    }
+}
+
+/// Sends, counts, and wakes the performing thread where bytes are left over for it.
+fn send_with(
+    mut inner: MutexGuard<'_, Inner>,
+    send: impl FnOnce(&mut Open) -> Result<usize, Error>,
+) -> Result<usize, Error> {
+    let Some(transfer) = inner.transfer.as_deref_mut() else {
+        return Err(not_connected(Kind::Send));
+    };
+    let Some(open) = transfer.open() else { return Err(not_connected(Kind::Send)) };
+    let sent = send(open);
+    let left_over = open.interest().write;
+    if let Ok(n) = &sent {
+        transfer.info_mut().sent += *n as u64;
+    }
+    if left_over && let Some(performer) = &inner.performer {
+        performer.wake();
+    }
+    sent
+}
+
+/// The connection of a `CONNECT_ONLY` handle.
+fn connection(inner: &mut Inner) -> Result<&mut Open, Error> {
+    if inner.settings.request.connect_only == ConnectOnly::Off {
+        return Err(cannot_receive(&inner.settings));
+    }
+    inner
+        .transfer
+        .as_deref_mut()
+        .filter(|transfer| transfer.connect_only() != ConnectOnly::Off)
+        .and_then(Transfer::open)
+        .ok_or_else(|| not_connected(Kind::UnsupportedProtocol))
+}
+
+fn cannot_receive(settings: &Settings) -> Error {
+    match settings.request.connect_only {
+        ConnectOnly::Off => Error::new(
+            Kind::UnsupportedProtocol,
+            "CURLOPT_CONNECT_ONLY is required to receive by call",
+        ),
+        _ => not_connected(Kind::BadArgument),
+    }
+}
+
+fn not_connected(kind: Kind) -> Error {
+    Error::new(kind, "The handle has no WebSocket connection: curl_easy_perform has to connect it")
+}
+
+fn busy() -> Error {
+    Error::new(Kind::Recursive, "The handle is being performed")
+}
+
+fn no_sleeper() -> Error {
+    Error::new(Kind::FailedInit, "No descriptor is left to wait with")
+}
+
+/// Waits a moment: another thread has to finish its frame first.
+pub fn yield_briefly() {
+    let _ = poll(&[], None, Some(Duration::from_millis(1)));
+}

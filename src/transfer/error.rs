@@ -1,0 +1,83 @@
+//! Why a transfer, or one call on it, did not succeed.
+
+use std::fmt;
+
+/// What went wrong. `capi` maps each kind to one `CURLcode`; nothing else does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Nothing to receive now, or no room to send.
+    Again,
+    /// The scheme is not ours, or the handle is not connected in the way that the call needs.
+    UnsupportedProtocol,
+    /// The URL cannot be used.
+    Url,
+    /// The URL holds a user name and the application forbade that.
+    LoginDenied,
+    /// The host name has no address.
+    Resolve,
+    /// No address could be connected to.
+    Connect,
+    /// The answer to the opening handshake breaks the rules.
+    WeirdServerReply,
+    /// The server refused the upgrade with another status.
+    HttpStatus,
+    /// A deadline passed.
+    Timeout,
+    /// A callback asked for the end.
+    Aborted,
+    /// The write callback did not take what it was given.
+    Write,
+    /// The TLS handshake failed.
+    TlsConnect,
+    /// The CA certificates cannot be read.
+    TlsCaFile,
+    /// Our own certificate or key cannot be used.
+    TlsCertificate,
+    /// The server's certificate was not accepted.
+    TlsPeer,
+    /// The connection ended.
+    GotNothing,
+    /// Sending failed for good.
+    Send,
+    /// Receiving failed for good, or the peer broke the rules.
+    Receive,
+    /// A limit was passed.
+    TooLarge,
+    /// An argument makes no sense.
+    BadArgument,
+    /// Not there in this version.
+    NotBuiltIn,
+    /// A call that may not be made now.
+    Recursive,
+    /// No randomness, no thread, or the like.
+    FailedInit,
+}
+
+/// A kind and a sentence for the application's error buffer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What the application can act on.
+    pub kind: Kind,
+    /// What a person can act on; empty for `Again`.
+    pub detail: String,
+}
+
+impl Error {
+    /// An error with its sentence.
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Error {
+        Error { kind, detail: detail.into() }
+    }
+
+    /// Would block; carries no sentence and allocates nothing.
+    pub const fn again() -> Error {
+        Error { kind: Kind::Again, detail: String::new() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for Error {}

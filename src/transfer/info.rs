@@ -1,0 +1,75 @@
+//! What is known of a transfer: the facts behind `curl_easy_getinfo`.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// Facts of the last transfer. All zero or empty before the first.
+#[derive(Clone, Debug, Default)]
+pub struct Info {
+    /// The URL in use.
+    pub effective_url: Option<Vec<u8>>,
+    /// `ws` or `wss`.
+    pub scheme: Option<&'static str>,
+    /// Status of the last response; 0 before one.
+    pub response_code: u16,
+    /// Where a 3xx answer wanted to go, absolute.
+    pub redirect_url: Option<Vec<u8>>,
+    /// Its `Content-Type`.
+    pub content_type: Option<Vec<u8>>,
+    /// The HTTP version of the last response was 1.x: `Some(x)`.
+    pub http_minor: Option<u8>,
+    /// Method of the request.
+    pub method: Option<String>,
+    /// The peer's address.
+    pub peer: Option<SocketAddr>,
+    /// Our address.
+    pub local: Option<SocketAddr>,
+    /// Connections made for this transfer.
+    pub connects: u32,
+    /// Number of the connection, unique in the process.
+    pub connection_id: Option<u64>,
+    /// Number of the transfer, unique in the process.
+    pub transfer_id: Option<u64>,
+    /// `errno` of the last failed connect.
+    pub os_errno: i32,
+    /// Result of checking the certificate; 0 is good.
+    pub verify_result: i64,
+    /// Bytes of the response heads.
+    pub header_bytes: u64,
+    /// Bytes of the requests.
+    pub request_bytes: u64,
+    /// Payload bytes received.
+    pub received: u64,
+    /// Payload bytes sent.
+    pub sent: u64,
+    /// Instants of the phases.
+    pub times: Times,
+}
+
+/// When each phase was over, counted from the start of the transfer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times {
+    /// The start itself.
+    pub start: Option<Instant>,
+    /// The name was resolved.
+    pub namelookup: Duration,
+    /// TCP was connected.
+    pub connect: Duration,
+    /// TLS was up.
+    pub appconnect: Duration,
+    /// The request was about to be sent.
+    pub pretransfer: Duration,
+    /// The request was sent.
+    pub posttransfer: Duration,
+    /// The first byte of the response was there.
+    pub starttransfer: Duration,
+    /// The transfer's end, or the last look.
+    pub total: Duration,
+}
+
+impl Times {
+    /// Time since the start.
+    pub fn since_start(&self, now: Instant) -> Duration {
+        self.start.map_or(Duration::ZERO, |start| now.saturating_duration_since(start))
+    }
+}

@@ -1,0 +1,431 @@
+//! One URL from start to end: resolve, connect, TLS, upgrade, frames.
+//!
+//! Driving rule: call [`Transfer::step`] until it says [`Step::Wait`]; deliver what it says to
+//! deliver, and answer what it asks, before calling it again.
+//!
+//! A transfer never waits, sleeps or asks the clock. What it waits for is [`Transfer::waits`].
+
+mod deadline;
+mod error;
+mod info;
+mod open;
+mod state;
+mod trace;
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::http::response;
+use crate::limits;
+use crate::net::connect::{local_addr, peer_addr};
+use crate::net::wait::{Interest, Waker};
+use crate::random::Random;
+use crate::settings::{ConnectOnly, Settings, WebSocket};
+use crate::url::{self, Url};
+use crate::ws::handshake;
+
+pub use deadline::earliest;
+pub use error::{Error, Kind};
+pub use info::{Info, Times};
+pub use open::{Chunk, Message, Meta, Open};
+pub use trace::{Kind as TraceKind, Trace};
+
+use deadline::Deadlines;
+use open::Offer;
+use state::{Phase, Turn};
+
+/// What the driver has to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Give this to the application, then call [`Transfer::take_back`].
+    Deliver(Delivery),
+    /// Ask the application whether to go on, then call [`Transfer::abort`] or `step` again.
+    AskProgress,
+    /// Wait for [`Transfer::waits`].
+    Wait,
+    /// It is over. With `CONNECT_ONLY` the connection stays open.
+    Done(Result<(), Error>),
+}
+
+/// What the application gets.
+#[derive(Debug)]
+pub enum Delivery {
+    /// One line of a response head, its line end included.
+    Header(Vec<u8>),
+    /// Payload, or raw bytes.
+    Payload(Chunk),
+}
+
+/// What the application did with a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It took all.
+    Taken,
+    /// It wants the same again later.
+    Paused,
+    /// It did not take it: the transfer fails.
+    Refused,
+}
+
+/// A transfer.
+#[derive(Debug)]
+pub struct Transfer {
+    phase: Phase,
+    connect_only: ConnectOnly,
+    progress: Progress,
+    common: Common,
+}
+
+/// When the progress callback is due: before each wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    Off,
+    Due,
+    Asked,
+}
+
+/// What all phases share.
+#[derive(Debug)]
+struct Common {
+    url: Url,
+    scheme: &'static str,
+    port: u16,
+    /// User and password of the URL, decoded.
+    url_user: Option<Vec<u8>>,
+    url_password: Option<Vec<u8>>,
+    /// Our Sec-WebSocket-Key.
+    key: String,
+    deadlines: Deadlines,
+    /// When a waiting phase wants to be stepped though nothing happened.
+    retry_at: Option<Instant>,
+    /// What a waiting phase waits for on its stream.
+    interest: Interest,
+    /// Lines of response heads, last first, that the application has not seen.
+    lines: Vec<Vec<u8>>,
+    /// The failure to be reported once all lines are delivered.
+    failed: Option<Error>,
+    info: Info,
+    trace: Trace,
+}
+
+static TRANSFERS: AtomicU64 = AtomicU64::new(0);
+static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
+
+impl Transfer {
+    /// Prepares a transfer. Errors are of the URL and the settings.
+    pub fn new(
+        settings: Arc<Settings>,
+        now: Instant,
+        random: &mut dyn Random,
+    ) -> Result<Transfer, Error> {
+        let mut url = read_url(&settings)?;
+        if settings.request.port != 0 {
+            url.port = Some(settings.request.port);
+        }
+        let scheme = check_scheme(&url, &settings)?;
+        let mut nonce = [0; 16];
+        random
+            .fill(&mut nonce)
+            .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
+        let (url_user, url_password) =
+            url.credentials().map_err(|error| Error::new(Kind::Url, error.to_string()))?;
+        let port = url.port_or_default().unwrap_or(80);
+        let info = Info {
+            effective_url: Some(url.effective()),
+            scheme: Some(scheme),
+            transfer_id: Some(TRANSFERS.fetch_add(1, Ordering::Relaxed)),
+            times: Times { start: Some(now), ..Times::default() },
+            ..Info::default()
+        };
+        Ok(Transfer {
+            connect_only: settings.request.connect_only,
+            progress: if settings.no_progress.0 { Progress::Off } else { Progress::Due },
+            common: Common {
+                scheme,
+                port,
+                url_user,
+                url_password,
+                url,
+                key: handshake::key(nonce),
+                deadlines: Deadlines::new(&settings.time, now),
+                retry_at: None,
+                interest: Interest::default(),
+                lines: Vec::new(),
+                failed: None,
+                info,
+                trace: Trace::new(settings.verbose),
+            },
+            phase: Phase::Start(settings),
+        })
+    }
+
+    /// One step. `waker` is woken when something happens that no descriptor shows.
+    pub fn step(&mut self, now: Instant, waker: &Waker, random: &mut dyn Random) -> Step {
+        let step = self.next_step(now, waker, random);
+        if let Step::Done(_) = &step {
+            self.common.info.times.total = self.common.info.times.since_start(now);
+        }
+        step
+    }
+
+    fn next_step(&mut self, now: Instant, waker: &Waker, random: &mut dyn Random) -> Step {
+        loop {
+            if let Some(line) = self.common.lines.pop() {
+                return Step::Deliver(Delivery::Header(line));
+            }
+            if let Some(error) = self.common.failed.take() {
+                return self.end(Err(error), random);
+            }
+            if let Err(error) = self.common.deadlines.check(self.phase.part(), now) {
+                return self.end(Err(error), random);
+            }
+            let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
+                Phase::Start(settings) => state::start(settings, &mut self.common, waker),
+                Phase::Resolve(settings, resolving) => {
+                    state::resolve(settings, resolving, &mut self.common, now)
+                }
+                Phase::Connect(settings, race) => {
+                    state::connect(settings, race, &mut self.common, now)
+                }
+                Phase::Tls(settings, stream) => {
+                    state::tls(settings, stream, &mut self.common, now)
+                }
+                Phase::Upgrade(upgrade) => state::handshake(upgrade, &mut self.common, now),
+                Phase::Open(open) => return self.step_open(open, random),
+                Phase::Over => return Step::Done(Ok(())),
+            };
+            match turn {
+                Ok(Turn::Next(phase)) => self.phase = phase,
+                Ok(Turn::Wait(phase)) => {
+                    self.phase = phase;
+                    return self.wait();
+                }
+                Err(error) => return self.end(Err(error), random),
+            }
+        }
+    }
+
+    fn step_open(&mut self, mut open: Box<Open>, random: &mut dyn Random) -> Step {
+        if self.connect_only != ConnectOnly::Off {
+            self.phase = Phase::Open(open);
+            return Step::Done(Ok(()));
+        }
+        let offer = open.offer(random);
+        self.phase = Phase::Open(open);
+        match offer {
+            Ok(Offer::Chunk(chunk)) => {
+                self.common.trace.bytes(TraceKind::DataIn, chunk.bytes());
+                Step::Deliver(Delivery::Payload(chunk))
+            }
+            Ok(Offer::Wait) => self.wait(),
+            Ok(Offer::End) => self.end(Ok(()), random),
+            Err(error) => self.end(Err(error), random),
+        }
+    }
+
+    fn wait(&mut self) -> Step {
+        match self.progress {
+            Progress::Due => {
+                self.progress = Progress::Asked;
+                Step::AskProgress
+            }
+            Progress::Asked => {
+                self.progress = Progress::Due;
+                Step::Wait
+            }
+            Progress::Off => Step::Wait,
+        }
+    }
+
+    /// The delivery comes back with what the application did.
+    pub fn take_back(&mut self, delivery: Delivery, verdict: Verdict) {
+        if verdict == Verdict::Refused {
+            self.common.failed =
+                Some(Error::new(Kind::Write, "The write callback did not take the data"));
+        }
+        match (delivery, &mut self.phase) {
+            (Delivery::Payload(chunk), Phase::Open(open)) => {
+                self.common.info.received += chunk.bytes().len() as u64;
+                open.take_back(chunk, verdict != Verdict::Paused);
+            }
+            (Delivery::Header(line), Phase::Open(open)) if verdict == Verdict::Paused => {
+                self.common.lines.push(line);
+                open.pause(true);
+            }
+            _ => {}
+        }
+    }
+
+    /// The application wants the end.
+    pub fn abort(&mut self, error: Error) {
+        self.common.failed = Some(error);
+        self.common.lines.clear();
+    }
+
+    fn end(&mut self, result: Result<(), Error>, random: &mut dyn Random) -> Step {
+        self.close(random);
+        Step::Done(result)
+    }
+
+    /// Closes the connection, politely.
+    pub fn close(&mut self, random: &mut dyn Random) {
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Open(open) => open.close(random),
+            Phase::Tls(_, stream) => stream.close(),
+            _ => {}
+        }
+    }
+
+    /// Which descriptors, with what each waits for. Shared, as the wait is done without the lock.
+    pub fn waits(&self) -> Vec<(Arc<OwnedFd>, Interest)> {
+        match &self.phase {
+            Phase::Connect(_, race) => {
+                race.fds().map(|fd| (fd, Interest { read: false, write: true })).collect()
+            }
+            Phase::Tls(_, stream) => vec![(stream.fd(), self.common.interest)],
+            Phase::Upgrade(upgrade) => vec![(upgrade.stream().fd(), self.common.interest)],
+            Phase::Open(open) => vec![(open.stream().fd(), open.interest())],
+            Phase::Start(_) | Phase::Resolve(..) | Phase::Over => Vec::new(),
+        }
+    }
+
+    /// When to step again though nothing happened.
+    pub fn deadline(&self, now: Instant) -> Option<Instant> {
+        let next = earliest(self.common.deadlines.next(self.phase.part()), self.common.retry_at);
+        match self.progress {
+            Progress::Off => next,
+            _ => earliest(next, Some(now + Duration::from_millis(limits::PROGRESS_INTERVAL_MS))),
+        }
+    }
+
+    /// The open connection, if there is one.
+    pub fn open(&mut self) -> Option<&mut Open> {
+        match &mut self.phase {
+            Phase::Open(open) => Some(open),
+            _ => None,
+        }
+    }
+
+    /// The descriptor of the open connection.
+    pub fn socket(&self) -> Option<Arc<OwnedFd>> {
+        match &self.phase {
+            Phase::Open(open) => Some(open.stream().fd()),
+            _ => None,
+        }
+    }
+
+    /// Whether the connection is kept for the application's own calls.
+    pub fn connect_only(&self) -> ConnectOnly {
+        self.connect_only
+    }
+
+    /// Follows a later `CURLOPT_WS_OPTIONS`.
+    pub fn set_ws_options(&mut self, options: WebSocket) {
+        if let Some(open) = self.open() {
+            open.set_options(options);
+        }
+    }
+
+    /// The facts so far.
+    pub fn info(&self) -> &Info {
+        &self.common.info
+    }
+
+    /// The facts, to count calls outside of steps.
+    pub fn info_mut(&mut self) -> &mut Info {
+        &mut self.common.info
+    }
+
+    /// Lines for verbose output.
+    pub fn trace(&mut self) -> &mut Trace {
+        &mut self.common.trace
+    }
+}
+
+fn read_url(settings: &Settings) -> Result<Url, Error> {
+    let request = &settings.request;
+    let Some(text) = &request.url else {
+        return Err(Error::new(Kind::Url, "No URL was set (CURLOPT_URL)"));
+    };
+    let options = url::ParseOptions {
+        default_scheme: request.default_scheme.as_deref(),
+        path_as_is: request.path_as_is,
+        disallow_user: request.disallow_user_in_url,
+    };
+    url::parse(text, &options).map_err(|error| {
+        let kind = match error {
+            url::UrlError::UserNotAllowed => Kind::LoginDenied,
+            url::UrlError::NoScheme => Kind::UnsupportedProtocol,
+            _ => Kind::Url,
+        };
+        Error::new(kind, format!("URL rejected: {error}"))
+    })
+}
+
+fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
+    let unsupported = |sentence: String| Err(Error::new(Kind::UnsupportedProtocol, sentence));
+    let allowed = settings.request.schemes;
+    match url.scheme.as_str() {
+        "ws" if allowed.ws => Ok("ws"),
+        "wss" if allowed.wss => Ok("wss"),
+        "ws" | "wss" => unsupported(format!(
+            "Protocol \"{}\" is switched off by CURLOPT_PROTOCOLS_STR",
+            url.scheme
+        )),
+        "http" | "https" => unsupported(format!(
+            "Protocol \"{}\" is not supported yet: libcurlws speaks ws:// and wss://",
+            url.scheme
+        )),
+        other => unsupported(format!(
+            "Protocol \"{other}\" is not supported: libcurlws speaks ws:// and wss://"
+        )),
+    }
+}
+
+impl Common {
+    fn host_header(&self) -> String {
+        self.url.host_header()
+    }
+
+    fn connected(&mut self, fd: BorrowedFd<'_>, peer: SocketAddr, now: Instant) {
+        let info = &mut self.info;
+        info.times.connect = info.times.since_start(now);
+        info.connects += 1;
+        info.connection_id = Some(CONNECTIONS.fetch_add(1, Ordering::Relaxed));
+        info.peer = peer_addr(fd).or(Some(peer));
+        info.local = local_addr(fd);
+        let (host, local) = (&self.url.host.text, info.local);
+        self.trace.text(|| {
+            let from = local.map(|l| format!(" from {} port {}", l.ip(), l.port()));
+            format!(
+                "Established connection to {host} ({} port {}){}",
+                peer.ip(),
+                peer.port(),
+                from.unwrap_or_default()
+            )
+        });
+    }
+
+    fn queue_lines(&mut self, head: &[u8]) {
+        self.lines = response::lines(head).map(Cow::into_owned).collect();
+        if self.trace.is_on() {
+            for line in &self.lines {
+                self.trace.bytes(TraceKind::HeaderIn, line);
+            }
+        }
+        self.lines.reverse();
+    }
+
+    /// What a refusal says that the application can ask for.
+    fn note_refusal(&mut self, head: &response::Head) {
+        let first = |name: &[u8]| head.headers.get_all(name).next().map(<[u8]>::to_vec);
+        self.info.content_type = first(b"Content-Type");
+        if (300..400).contains(&head.status) {
+            self.info.redirect_url = first(b"Location");
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! An open WebSocket: frames in both directions over one stream.
+//!
+//! Receiving is asked for (`receive`, the program pulls) or offered (`offer`, the write
+//! callback); sending is the same in both. Nothing here waits: what would block answers
+//! `Kind::Again`.
+
+use std::io;
+
+use crate::limits::{CALLBACK_CHUNK, READS_PER_RECEIVE};
+use crate::net::stream::{Lent, Stream};
+use crate::net::wait::Interest;
+use crate::random::Random;
+use crate::settings;
+use crate::transfer::error::{Error, Kind};
+use crate::ws;
+
+mod send;
+
+pub use send::Message;
+
+/// Where a chunk stands in its frame; `curl_ws_frame` without its length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meta {
+    /// Kind of the frame, or of the message that the fragment belongs to.
+    pub kind: ws::Kind,
+    /// Another fragment of the message follows.
+    pub cont: bool,
+    /// Offset of the chunk in the frame's payload, in bytes.
+    pub offset: u64,
+    /// Payload bytes of the frame after the chunk.
+    pub bytes_left: u64,
+}
+
+impl Meta {
+    fn of(frame: ws::FrameInfo, chunk: usize) -> Meta {
+        let end = frame.offset + chunk as u64;
+        Meta {
+            kind: frame.kind,
+            cont: frame.cont,
+            offset: frame.offset,
+            bytes_left: frame.len.saturating_sub(end),
+        }
+    }
+}
+
+/// A chunk for the write callback. It owns its bytes while the callback looks at them.
+#[derive(Debug)]
+pub struct Chunk {
+    bytes: Bytes,
+    /// `None` in raw mode.
+    pub meta: Option<Meta>,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    /// The first so many bytes of the stream's buffer, which goes back afterwards.
+    Lent(Lent, usize),
+    /// Payload of a control frame, or nothing.
+    Owned(Vec<u8>),
+}
+
+impl Chunk {
+    /// The payload.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.bytes {
+            Bytes::Lent(lent, len) => lent.get(..*len).unwrap_or_default(),
+            Bytes::Owned(bytes) => bytes,
+        }
+    }
+}
+
+/// A chunk that the application did not take yet; lent bytes are back in the stream.
+#[derive(Debug)]
+struct Held {
+    lent: usize,
+    owned: Vec<u8>,
+    meta: Option<Meta>,
+}
+
+/// What comes next in the callback model.
+#[derive(Debug)]
+pub enum Offer {
+    /// A chunk to be delivered, then given back.
+    Chunk(Chunk),
+    /// Nothing before the socket is ready.
+    Wait,
+    /// The connection ended well.
+    End,
+}
+
+/// An open WebSocket.
+#[derive(Debug)]
+pub struct Open {
+    stream: Stream,
+    ws: ws::Connection,
+    raw: bool,
+    paused: bool,
+    held: Option<Held>,
+    ended: bool,
+    out: send::Outgoing,
+}
+
+impl Open {
+    /// Takes over a stream behind the head of the 101; what it has buffered are frames.
+    pub fn new(mut stream: Stream, options: settings::WebSocket) -> Open {
+        stream.exact(false);
+        Open {
+            stream,
+            ws: ws::Connection::new(ws::Role::Client, ws_options(options)),
+            raw: options.raw,
+            paused: false,
+            held: None,
+            ended: false,
+            out: send::Outgoing::default(),
+        }
+    }
+
+    /// Follows a later `CURLOPT_WS_OPTIONS`.
+    pub fn set_options(&mut self, options: settings::WebSocket) {
+        self.ws.set_options(ws_options(options));
+        self.raw = options.raw;
+    }
+
+    /// The stream, for its descriptor.
+    pub fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    /// What to wait for.
+    pub fn interest(&self) -> Interest {
+        let read = !self.paused && !self.ended;
+        Interest { read, write: self.wants_write() || (read && self.stream.interest().write) }
+    }
+
+    /// Stops or resumes what is offered to the write callback.
+    pub fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+    }
+
+    /// Closes the connection; what is buffered for sending is tried once.
+    pub fn close(mut self, random: &mut dyn Random) {
+        // Best effort: the application has left.
+        let _ = self.flush(random);
+        self.stream.close();
+    }
+
+    /// The next chunk of a frame, into `buf`: its length and place. An empty `buf` peeks; a
+    /// frame without payload is consumed even so.
+    pub fn receive(
+        &mut self,
+        buf: &mut [u8],
+        random: &mut dyn Random,
+    ) -> Result<(usize, Meta), Error> {
+        let received = self.pull(buf);
+        if self.wants_write() || self.ws.has_control() {
+            // Answers to PINGs, or our CLOSE: what the socket does not take stays queued.
+            let _ = self.flush(random);
+        }
+        self.stream.rest();
+        received
+    }
+
+    /// Bytes as they come, past all framing (`curl_easy_recv`); 0 is the end.
+    pub fn receive_raw(&mut self, buf: &mut [u8]) -> Result<usize, Error> {
+        if self.stream.buffered().is_empty() {
+            return match self.stream.read_into(buf) {
+                Err(error) => Err(receive_error(&error)),
+                Ok(n) => Ok(n),
+            };
+        }
+        Ok(self.take_buffered(buf))
+    }
+
+    fn take_buffered(&mut self, buf: &mut [u8]) -> usize {
+        let have = self.stream.buffered();
+        let n = have.len().min(buf.len());
+        buf[..n].copy_from_slice(&have[..n]);
+        self.stream.consume(n);
+        n
+    }
+
+    fn pull(&mut self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
+        let frame = self.next_frame()?;
+        if let Some(payload) = self.ws.control_payload() {
+            let n = payload.len().min(buf.len());
+            buf[..n].copy_from_slice(&payload[..n]);
+            self.ws.deliver_control(n);
+            return Ok((n, Meta::of(frame, n)));
+        }
+        let left = frame.len - frame.offset;
+        let want = usize::try_from(left).unwrap_or(usize::MAX).min(buf.len());
+        if want == 0 && left != 0 {
+            return Ok((0, Meta::of(frame, 0)));
+        }
+        let n = self.copy_payload(&mut buf[..want])?;
+        self.ws.payload(&mut buf[..n]).map_err(violation)?;
+        Ok((n, Meta::of(frame, n)))
+    }
+
+    /// Payload into the caller's memory: first what is buffered, then straight from the socket.
+    fn copy_payload(&mut self, dst: &mut [u8]) -> Result<usize, Error> {
+        let mut have = self.take_buffered(dst);
+        if have < dst.len() && !self.ended {
+            match self.stream.read_into(&mut dst[have..]) {
+                Ok(0) => self.ended = true,
+                Ok(n) => have += n,
+                // What is there is delivered first; the next call meets the error again.
+                Err(_) if have > 0 => {}
+                Err(error) => return Err(self.broken(&error)),
+            }
+        }
+        if have == 0 && !dst.is_empty() {
+            return Err(ended());
+        }
+        Ok(have)
+    }
+
+    /// Reads until a frame is there to be delivered.
+    fn next_frame(&mut self) -> Result<ws::FrameInfo, Error> {
+        let mut reads = 0;
+        loop {
+            if let Some(frame) = self.ws.frame() {
+                return Ok(frame);
+            }
+            let advance = self.ws.advance(self.stream.buffered()).map_err(violation)?;
+            self.stream.consume(advance.consumed);
+            if !advance.ready {
+                reads += 1;
+                if reads > READS_PER_RECEIVE && !self.stream.ready() {
+                    return Err(Error::again());
+                }
+                self.fill()?;
+            }
+        }
+    }
+
+    fn fill(&mut self) -> Result<(), Error> {
+        if self.ended {
+            return Err(ended());
+        }
+        match self.stream.fill() {
+            Ok(0) => {
+                self.ended = true;
+                Err(ended())
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.broken(&error)),
+        }
+    }
+
+    /// A failed read: reported once, later reads find the end.
+    fn broken(&mut self, error: &io::Error) -> Error {
+        let error = receive_error(error);
+        self.ended |= error.kind != Kind::Again;
+        error
+    }
+
+    /// The callback model: what to deliver next.
+    pub fn offer(&mut self, random: &mut dyn Random) -> Result<Offer, Error> {
+        let offered = self.next_chunk();
+        if self.wants_write() || self.ws.has_control() {
+            let _ = self.flush(random);
+        }
+        match offered {
+            Ok(chunk) => Ok(Offer::Chunk(chunk)),
+            Err(error) => match error.kind {
+                Kind::Again => {
+                    self.stream.rest();
+                    Ok(Offer::Wait)
+                }
+                Kind::GotNothing => Ok(Offer::End),
+                _ => Err(error),
+            },
+        }
+    }
+
+    fn next_chunk(&mut self) -> Result<Chunk, Error> {
+        if self.paused {
+            return Err(Error::again());
+        }
+        if let Some(held) = self.held.take() {
+            let bytes = match held.lent {
+                0 => Bytes::Owned(held.owned),
+                n => Bytes::Lent(self.stream.lend(), n),
+            };
+            return Ok(Chunk { bytes, meta: held.meta });
+        }
+        if self.raw {
+            let n = self.some_buffered(CALLBACK_CHUNK)?;
+            return Ok(Chunk { bytes: Bytes::Lent(self.stream.lend(), n), meta: None });
+        }
+        let frame = self.next_frame()?;
+        if let Some(payload) = self.ws.control_payload() {
+            let bytes = payload.to_vec();
+            self.ws.deliver_control(bytes.len());
+            let meta = Some(Meta::of(frame, bytes.len()));
+            return Ok(Chunk { bytes: Bytes::Owned(bytes), meta });
+        }
+        let left = usize::try_from(frame.len - frame.offset).unwrap_or(usize::MAX);
+        if left == 0 {
+            self.ws.payload(&mut []).map_err(violation)?;
+            return Ok(Chunk { bytes: Bytes::Owned(Vec::new()), meta: Some(Meta::of(frame, 0)) });
+        }
+        let n = self.some_buffered(left.min(CALLBACK_CHUNK))?;
+        let payload = self.stream.buffered_mut().get_mut(..n).unwrap_or_default();
+        self.ws.payload(payload).map_err(violation)?;
+        let bytes = Bytes::Lent(self.stream.lend(), n);
+        Ok(Chunk { bytes, meta: Some(Meta::of(frame, n)) })
+    }
+
+    /// At least one byte in the buffer; says how many, up to `most`.
+    fn some_buffered(&mut self, most: usize) -> Result<usize, Error> {
+        if self.stream.buffered().is_empty() {
+            self.fill()?;
+        }
+        Ok(self.stream.buffered().len().min(most))
+    }
+
+    /// The chunk comes back. Not `taken`: the application paused and gets it again.
+    pub fn take_back(&mut self, chunk: Chunk, taken: bool) {
+        let meta = chunk.meta;
+        let (lent, owned) = match chunk.bytes {
+            Bytes::Lent(lent, n) => {
+                self.stream.give_back(lent);
+                (n, Vec::new())
+            }
+            Bytes::Owned(bytes) => (0, bytes),
+        };
+        if taken {
+            self.stream.consume(lent);
+        } else {
+            self.paused = true;
+            self.held = Some(Held { lent, owned, meta });
+        }
+    }
+}
+
+fn ws_options(options: settings::WebSocket) -> ws::Options {
+    ws::Options {
+        lenient: options.lenient,
+        // In raw mode the application sees to everything.
+        auto_pong: !options.no_auto_pong && !options.raw,
+    }
+}
+
+fn violation(violation: ws::Violation) -> Error {
+    Error::new(Kind::Receive, format!("The server broke the WebSocket protocol: {violation}"))
+}
+
+fn ended() -> Error {
+    Error::new(Kind::GotNothing, "The connection has ended")
+}
+
+fn receive_error(error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::WouldBlock => Error::again(),
+        _ => Error::new(Kind::Receive, format!("Receiving failed: {error}")),
+    }
+}

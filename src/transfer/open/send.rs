@@ -1,0 +1,304 @@
+//! Sending: frames, raw bytes, and what waits to be flushed.
+//!
+//! A frame is one header and its payload, whatever number of calls it takes. Payload is masked
+//! while it is copied into a scratch that goes out in one write; what the socket did not take is
+//! masked again by the next call, so that nothing is kept but the rest of a header, of a small
+//! frame (which is all or nothing to the caller), or of a TLS record.
+
+use std::cell::RefCell;
+use std::hash::{DefaultHasher, Hasher};
+use std::io;
+
+use super::Open;
+use crate::limits::{FRAME_HEADER, SEND_CHUNK};
+use crate::random::Random;
+use crate::transfer::error::{Error, Kind};
+use crate::ws;
+
+/// A frame to be sent, or the next part of one.
+#[derive(Debug)]
+pub struct Message<'a> {
+    /// The payload given by this call.
+    pub data: &'a [u8],
+    /// The whole frame's payload size where it is not `data.len()` (`CURLWS_OFFSET`).
+    pub announced: Option<u64>,
+    /// Kind and "more fragments follow". Looked at only by the call that begins a frame; an
+    /// error is raised only then.
+    pub flags: Result<(Option<ws::Kind>, bool), Error>,
+    /// Who calls: two threads must not mix their frames.
+    pub sender: u64,
+}
+
+impl Message<'_> {
+    /// `CURLWS_OFFSET` without a size: by its own words the next part of an announced frame.
+    fn says_it_continues(&self) -> bool {
+        self.announced == Some(0) && !self.data.is_empty()
+    }
+}
+
+/// What waits to be taken by the stream.
+#[derive(Debug, Default)]
+pub(super) struct Outgoing {
+    /// Wire bytes that go before all others, from `done` on.
+    bytes: Vec<u8>,
+    done: usize,
+    /// A frame that is not finished, or not yet reported as sent.
+    unfinished: Option<Unfinished>,
+    /// Raw bytes in the TLS backlog that the caller gives again.
+    raw_unreported: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Unfinished {
+    sender: u64,
+    /// Payload on its way out for which the caller got no answer: it is given again.
+    unreported: usize,
+    /// Fingerprint of the data that the caller was told to give again.
+    due: Option<u64>,
+}
+
+/// Tells a repeated call from another thread's own message of the same length.
+fn fingerprint(data: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write_usize(data.len());
+    hasher.write(&data[..data.len().min(64)]);
+    hasher.write(&data[data.len().saturating_sub(64)..]);
+    hasher.finish()
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Open {
+    /// Whether bytes wait for the socket.
+    pub(super) fn wants_write(&self) -> bool {
+        self.out.done < self.out.bytes.len() || self.stream.backlog()
+    }
+
+    /// Sends what waits, queued PONGs and CLOSE included where no frame of ours is unfinished.
+    pub fn flush(&mut self, random: &mut dyn Random) -> io::Result<()> {
+        if self.out.unfinished.is_none() && self.ws.has_control() {
+            self.queue_control(random)?;
+        }
+        while self.out.done < self.out.bytes.len() {
+            self.out.done += self.stream.write(&self.out.bytes[self.out.done..], &[])?;
+        }
+        self.out.bytes = Vec::new();
+        self.out.done = 0;
+        self.stream.flush()
+    }
+
+    fn queue_control(&mut self, random: &mut dyn Random) -> io::Result<()> {
+        let before = self.out.bytes.len();
+        let mut failed = false;
+        let mut key = || {
+            let mut key = [0; 4];
+            failed |= random.fill(&mut key).is_err();
+            key
+        };
+        self.ws.take_control(&mut key, &mut self.out.bytes);
+        if failed {
+            self.out.bytes.truncate(before);
+            return Err(io::Error::other("no random bytes for a mask"));
+        }
+        Ok(())
+    }
+
+    /// Sends (a part of) a frame. Says how much of `data` is out; `Again` where nothing is.
+    pub fn send(&mut self, message: Message, random: &mut dyn Random) -> Result<usize, Error> {
+        self.check_turn(&message)?;
+        self.flush(random).map_err(|error| send_error(&error))?;
+        let outcome = match &mut self.out.unfinished {
+            Some(unfinished) => {
+                let reported = std::mem::take(&mut unfinished.unreported);
+                self.send_payload(&[], &message, reported)
+            }
+            None => {
+                let undo = self.ws.encoder();
+                let Some(header) = self.begin(&message, random)? else {
+                    return Ok(message.data.len());
+                };
+                let outcome = self.send_payload(&header, &message, 0);
+                if outcome.is_err() {
+                    // Nothing of it left: as if it had never been begun.
+                    self.ws.restore(undo);
+                    self.out.unfinished = None;
+                }
+                outcome
+            }
+        };
+        let sent = outcome.map_err(|error| send_error(&error))?;
+        self.settle(message.data.get(sent..).unwrap_or_default());
+        if sent == 0 && (!message.data.is_empty() || self.wants_write()) {
+            return Err(Error::again());
+        }
+        Ok(sent)
+    }
+
+    /// May this call go on with the frame that is unfinished, if one is?
+    fn check_turn(&self, message: &Message) -> Result<(), Error> {
+        let Some(unfinished) = self.out.unfinished else { return Ok(()) };
+        let rest = self.ws.remaining().saturating_add(unfinished.unreported as u64);
+        let len = message.data.len() as u64;
+        if message.sender != unfinished.sender && !message.says_it_continues() {
+            let repeated = unfinished.due == Some(fingerprint(message.data));
+            return if repeated { Ok(()) } else { Err(Error::again()) };
+        }
+        if len < unfinished.unreported as u64 || len > rest {
+            return Err(Error::new(
+                Kind::BadArgument,
+                format!(
+                    "{len} bytes do not fit the frame being sent: {} to {rest} bytes of it are due",
+                    unfinished.unreported
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Begins a frame. `None`: nothing is to be sent (a second CLOSE).
+    fn begin(
+        &mut self,
+        message: &Message,
+        random: &mut dyn Random,
+    ) -> Result<Option<ws::HeaderBytes>, Error> {
+        let (kind, cont) = message.flags.clone()?;
+        let given = message.data.len() as u64;
+        let len = message.announced.unwrap_or(given);
+        if given > len {
+            return Err(Error::new(
+                Kind::BadArgument,
+                format!("{given} bytes given for a frame announced with {len}"),
+            ));
+        }
+        let mut key = [0; 4];
+        random
+            .fill(&mut key)
+            .map_err(|_| Error::new(Kind::Send, "The system gave no random bytes for a mask"))?;
+        match self.ws.begin(kind, cont, len, key) {
+            Ok(header) => {
+                self.out.unfinished = 
+                    Some(Unfinished { sender: message.sender, unreported: 0, due: None });
+                Ok(Some(header))
+            }
+            Err(ws::SendError::AlreadyClosed) => Ok(None),
+            Err(error) => Err(refused(error)),
+        }
+    }
+
+    /// Sends `header` and the data behind `sent`; says how much of the data is out now. An error
+    /// (would-block included) means that this call put nothing on the wire.
+    fn send_payload(
+        &mut self,
+        mut header: &[u8],
+        message: &Message,
+        mut sent: usize,
+    ) -> io::Result<usize> {
+        let data = message.data;
+        // A small frame given whole is all or nothing: what the socket leaves is kept here.
+        let small = !header.is_empty()
+            && data.len() <= SEND_CHUNK
+            && self.ws.remaining() == data.len() as u64;
+        SCRATCH.with_borrow_mut(|scratch| {
+            scratch.resize(FRAME_HEADER + SEND_CHUNK, 0);
+            while !header.is_empty() || sent < data.len() {
+                let chunk = &data[sent..data.len().min(sent + SEND_CHUNK)];
+                let wire = &mut scratch[..header.len() + chunk.len()];
+                let (head, payload) = wire.split_at_mut(header.len());
+                head.copy_from_slice(header);
+                self.ws.mask_into(chunk, payload);
+                let taken = match self.stream.write(wire, &[]) {
+                    Err(_) if sent > 0 => break,
+                    taken => taken?,
+                };
+                let kept = if small { wire.get(taken..) } else { header.get(taken..) };
+                self.out.bytes.extend_from_slice(kept.unwrap_or_default());
+                let out = if small { chunk.len() } else { taken.saturating_sub(header.len()) };
+                self.ws.sent(out as u64);
+                if self.wants_write() {
+                    if let Some(unfinished) = &mut self.out.unfinished {
+                        unfinished.unreported = out;
+                    }
+                    break;
+                }
+                sent += out;
+                if taken < wire.len() {
+                    break;
+                }
+                header = &[];
+            }
+            Ok(sent)
+        })
+    }
+
+    /// Ends the frame once all of it is out and reported; else notes what is due next.
+    fn settle(&mut self, rest: &[u8]) {
+        let over = self.ws.remaining() == 0 && !self.wants_write();
+        if let Some(unfinished) = &mut self.out.unfinished {
+            if over && unfinished.unreported == 0 {
+                self.out.unfinished = None;
+            } else {
+                unfinished.due = (!rest.is_empty()).then(|| fingerprint(rest));
+            }
+        }
+    }
+
+    /// Announces a frame whose payload later sends bring (`curl_ws_start_frame`).
+    pub fn start_frame(&mut self, message: Message, random: &mut dyn Random) -> Result<(), Error> {
+        if self.out.unfinished.is_some() {
+            return Err(Error::new(Kind::Send, "The frame before this one is not finished"));
+        }
+        self.flush(random).map_err(|error| send_error(&error))?;
+        if let Some(header) = self.begin(&message, random)? {
+            self.out.bytes.extend_from_slice(&header);
+            match self.flush(random) {
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
+                    return Err(send_error(&error));
+                }
+                _ => self.settle(&[]),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends bytes as they are (`curl_easy_send`, raw mode).
+    pub fn send_raw(&mut self, data: &[u8], random: &mut dyn Random) -> Result<usize, Error> {
+        if data.len() < self.out.raw_unreported {
+            return Err(Error::new(
+                Kind::BadArgument,
+                "Less given than the last call, which must be repeated with the same bytes",
+            ));
+        }
+        self.flush(random).map_err(|error| send_error(&error))?;
+        let mut sent = std::mem::take(&mut self.out.raw_unreported);
+        while sent < data.len() {
+            match self.stream.write(&data[sent..], &[]) {
+                Ok(n) if self.stream.backlog() => {
+                    self.out.raw_unreported = n;
+                    break;
+                }
+                Ok(n) => sent += n,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(send_error(&error)),
+            }
+        }
+        if sent == 0 && !data.is_empty() { Err(Error::again()) } else { Ok(sent) }
+    }
+}
+
+fn refused(error: ws::SendError) -> Error {
+    let kind = match error {
+        ws::SendError::TooLarge => Kind::TooLarge,
+        ws::SendError::Closed | ws::SendError::AlreadyClosed => Kind::Send,
+        ws::SendError::BadFlags(_) => Kind::BadArgument,
+    };
+    Error::new(kind, error.to_string())
+}
+
+fn send_error(error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::WouldBlock => Error::again(),
+        _ => Error::new(Kind::Send, format!("Sending failed: {error}")),
+    }
+}

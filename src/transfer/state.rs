@@ -1,0 +1,419 @@
+//! The phases from a URL to an open WebSocket. Each holds what it needs and nothing else; a
+//! step consumes one and gives the next.
+
+use std::io;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::http::{auth, request, response};
+use crate::limits;
+use crate::net::connect::{Race, RaceStep};
+use crate::net::resolve::Resolving;
+use crate::net::stream::{Stream, TlsProgress};
+use crate::net::wait::{Interest, Waker};
+use crate::net::{resolve, tls};
+use crate::settings::{ConnectOnly, Settings};
+use crate::transfer::deadline::Part;
+use crate::transfer::error::{Error, Kind};
+use crate::transfer::open::Open;
+use crate::transfer::{Common, trace};
+use crate::ws::handshake;
+
+/// Where a transfer stands.
+#[derive(Debug)]
+pub enum Phase {
+    /// Nothing done yet.
+    Start(Arc<Settings>),
+    /// The host's name is being looked up.
+    Resolve(Arc<Settings>, Resolving),
+    /// Addresses are being tried.
+    Connect(Arc<Settings>, Race),
+    /// The TLS handshake runs.
+    Tls(Arc<Settings>, Stream),
+    /// The opening handshake runs.
+    Upgrade(Box<Upgrade>),
+    /// Frames (or, with `CONNECT_ONLY` = 1, bytes) may pass.
+    Open(Box<Open>),
+    /// The end.
+    Over,
+}
+
+/// What a phase does next.
+#[derive(Debug)]
+pub enum Turn {
+    /// Goes on at once.
+    Next(Phase),
+    /// Waits in this phase.
+    Wait(Phase),
+}
+
+impl Phase {
+    /// Which deadline counts.
+    pub fn part(&self) -> Part {
+        match self {
+            Phase::Start(_) | Phase::Resolve(..) => Part::Resolve,
+            Phase::Connect(..) => Part::Connect,
+            Phase::Tls(..) => Part::Tls,
+            Phase::Upgrade(_) => Part::Upgrade,
+            Phase::Open(_) | Phase::Over => Part::Open,
+        }
+    }
+}
+
+/// Looks the host up.
+pub fn start(settings: Arc<Settings>, common: &mut Common, waker: &Waker) -> Result<Turn, Error> {
+    let host = &common.url.host;
+    let name = match &common.url.zone {
+        Some(zone) => format!("{}%{zone}", host.text),
+        None => host.text.clone(),
+    };
+    let resolving =
+        resolve::start(&name, common.port, settings.net.family, waker.clone());
+    Ok(Turn::Next(Phase::Resolve(settings, resolving)))
+}
+
+/// Waits for the resolver.
+pub fn resolve(
+    settings: Arc<Settings>,
+    mut resolving: Resolving,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    match resolving.poll() {
+        None => Ok(Turn::Wait(Phase::Resolve(settings, resolving))),
+        Some(Err(error)) => Err(Error::new(
+            Kind::Resolve,
+            format!("Could not resolve host: {}: {error}", common.url.host.text),
+        )),
+        Some(Ok(addresses)) => {
+            common.info.times.namelookup = common.info.times.since_start(now);
+            common.trace.text(|| {
+                let list: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+                format!("  Trying {}...", list.join(", "))
+            });
+            let head_start = match settings.time.happy_eyeballs_ms {
+                0 => limits::HAPPY_EYEBALLS_MS,
+                ms => ms,
+            };
+            let race = Race::new(addresses, &settings.net, Duration::from_millis(head_start));
+            Ok(Turn::Next(Phase::Connect(settings, race)))
+        }
+    }
+}
+
+/// Races the addresses.
+pub fn connect(
+    settings: Arc<Settings>,
+    mut race: Race,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    match race.step(now) {
+        RaceStep::Wait { deadline } => {
+            common.retry_at = deadline;
+            Ok(Turn::Wait(Phase::Connect(settings, race)))
+        }
+        RaceStep::Failed(error) => {
+            common.info.os_errno = error.os_errno;
+            Err(Error::new(
+                Kind::Connect,
+                format!(
+                    "Failed to connect to {} port {}: {error}",
+                    common.url.host.text, common.port
+                ),
+            ))
+        }
+        RaceStep::Connected(fd, peer) => {
+            common.retry_at = None;
+            common.connected(fd.as_fd(), peer, now);
+            let mut stream = Stream::plain(fd);
+            if common.scheme != "wss" {
+                return upgrade(settings, stream, common, now);
+            }
+            let config = tls::client_config(&settings.tls).map_err(tls_error)?;
+            let name = tls::server_name(&common.url.host.text).map_err(tls_error)?;
+            stream.start_tls(config, name).map_err(tls_error)?;
+            Ok(Turn::Next(Phase::Tls(settings, stream)))
+        }
+    }
+}
+
+/// Runs the TLS handshake.
+pub fn tls(
+    settings: Arc<Settings>,
+    mut stream: Stream,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    match stream.handshake_tls() {
+        Ok(TlsProgress::Wait(interest)) => {
+            common.interest = interest;
+            Ok(Turn::Wait(Phase::Tls(settings, stream)))
+        }
+        Ok(TlsProgress::Done) => {
+            common.info.times.appconnect = common.info.times.since_start(now);
+            common.trace.text(|| match stream.tls_info() {
+                Some(info) => format!("SSL connection using {} / {}", info.version, info.cipher),
+                None => String::new(),
+            });
+            upgrade(settings, stream, common, now)
+        }
+        Err(error) => {
+            common.info.verify_result = i64::from(error.verify_result());
+            Err(tls_error(error))
+        }
+    }
+}
+
+fn tls_error(error: tls::TlsError) -> Error {
+    let kind = match error.kind {
+        tls::TlsErrorKind::CaFile => Kind::TlsCaFile,
+        tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
+        tls::TlsErrorKind::Handshake => Kind::TlsConnect,
+        tls::TlsErrorKind::Peer => Kind::TlsPeer,
+        tls::TlsErrorKind::NotBuiltIn => Kind::NotBuiltIn,
+    };
+    Error::new(kind, error.to_string())
+}
+
+/// The opening handshake under way.
+#[derive(Debug)]
+pub struct Upgrade {
+    stream: Stream,
+    settings: Arc<Settings>,
+    request: Vec<u8>,
+    sent: usize,
+    offer: Offer,
+    scan: response::HeadScan,
+    /// An interim (1xx) response has come.
+    interim: bool,
+}
+
+/// What we asked for and the answer is held against.
+#[derive(Debug)]
+struct Offer {
+    /// `None`: the application removed the header.
+    key: Option<Vec<u8>>,
+    protocols: Vec<Vec<u8>>,
+}
+
+fn upgrade(
+    settings: Arc<Settings>,
+    stream: Stream,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    common.info.times.pretransfer = common.info.times.since_start(now);
+    if settings.request.connect_only == ConnectOnly::Connect {
+        let raw = crate::settings::WebSocket { raw: true, ..settings.ws };
+        return Ok(Turn::Next(Phase::Open(Box::new(Open::new(stream, raw)))));
+    }
+    let (request, offer) = write_request(&settings, common)?;
+    common.trace.bytes(trace::Kind::HeaderOut, &request);
+    Ok(Turn::Next(Phase::Upgrade(Box::new(Upgrade {
+        stream,
+        settings,
+        request,
+        sent: 0,
+        offer,
+        scan: response::HeadScan::default(),
+        interim: false,
+    }))))
+}
+
+fn write_request(settings: &Settings, common: &mut Common) -> Result<(Vec<u8>, Offer), Error> {
+    let wanted = &settings.request;
+    let host = common.host_header();
+    let target = match &wanted.target {
+        Some(target) => target.to_vec(),
+        None => common.url.request_target(),
+    };
+    let bad = |error: request::RequestError| {
+        let kind = match error {
+            request::RequestError::TooLarge => Kind::TooLarge,
+            request::RequestError::Control(_) => Kind::BadArgument,
+        };
+        Error::new(kind, error.to_string())
+    };
+    let (user, password) = auth::merge(
+        (wanted.user.as_deref(), wanted.password.as_deref()),
+        (common.url_user.as_deref(), common.url_password.as_deref()),
+    );
+    let authorization = auth::choose(wanted.auth.0, user, password, wanted.bearer.as_deref())
+        .map_err(|error| Error::new(Kind::BadArgument, error.to_string()))?;
+    let method = wanted.method.as_deref().unwrap_or(b"GET");
+    common.info.method = Some(String::from_utf8_lossy(method).into_owned());
+    let upgrade = request::Upgrade {
+        method,
+        target: &target,
+        host: &host,
+        user_agent: wanted.user_agent.as_deref(),
+        referer: wanted.referer.as_deref(),
+        accept_encoding: wanted.accept_encoding.as_deref(),
+        cookie: wanted.cookie.as_deref(),
+        authorization: authorization.as_deref(),
+        key: &common.key,
+        custom: &wanted.headers,
+    };
+    let offer = Offer {
+        key: upgrade.effective_key(),
+        protocols: request::offered_protocols(&wanted.headers),
+    };
+    Ok((upgrade.build().map_err(bad)?, offer))
+}
+
+/// Sends the request, reads the head of the answer and judges it.
+pub fn handshake(
+    mut upgrade: Box<Upgrade>,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    if !upgrade.send(common, now)? {
+        common.interest = Interest { read: false, write: true };
+        return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
+    }
+    let Some(bytes) = upgrade.read_head(common, now)? else {
+        common.interest = upgrade.stream.interest();
+        return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
+    };
+    common.info.header_bytes += bytes.len() as u64;
+    let head = response::parse(&bytes).map_err(head_error)?;
+    common.info.response_code = head.status;
+    common.info.http_minor = Some(head.minor_version);
+    common.queue_lines(&bytes);
+    if head.interim() {
+        upgrade.interim = true;
+        return Ok(Turn::Next(Phase::Upgrade(upgrade)));
+    }
+    // A refusal's lines are delivered before the error is reported.
+    match upgrade.judge(&head, common) {
+        Ok(()) => {
+            let options = upgrade.settings.ws;
+            Ok(Turn::Next(Phase::Open(Box::new(Open::new(upgrade.stream, options)))))
+        }
+        Err(error) => {
+            common.failed = Some(error);
+            Ok(Turn::Next(Phase::Over))
+        }
+    }
+}
+
+impl Upgrade {
+    /// The stream, for its descriptor.
+    pub fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    /// True once all of the request is out.
+    fn send(&mut self, common: &mut Common, now: Instant) -> Result<bool, Error> {
+        let failed = |error: io::Error| {
+            Error::new(Kind::Send, format!("Sending the upgrade request failed: {error}"))
+        };
+        if self.sent < self.request.len() || self.stream.backlog() {
+            while self.sent < self.request.len() {
+                match self.stream.write(&self.request[self.sent..], &[]) {
+                    Ok(n) => self.sent += n,
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                    Err(error) => return Err(failed(error)),
+                }
+            }
+            match self.stream.flush() {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(failed(error)),
+            }
+            common.info.request_bytes += self.request.len() as u64;
+            common.info.times.posttransfer = common.info.times.since_start(now);
+            common.deadlines.expect_response(now);
+            common.trace.text(|| "Request completely sent off".into());
+        }
+        Ok(true)
+    }
+
+    /// The bytes of a whole response head, once they are there.
+    fn read_head(&mut self, common: &mut Common, now: Instant) -> Result<Option<Vec<u8>>, Error> {
+        // Bytes behind an interim head may be buffered already.
+        let mut found = self.scan.find(self.stream.buffered());
+        loop {
+            if let Some(end) = found.map_err(head_error)? {
+                let bytes = self.stream.buffered().get(..end).unwrap_or_default().to_vec();
+                self.stream.consume(end);
+                return Ok(Some(bytes));
+            }
+            found = Ok(None);
+            let filled = self.stream.fill_head(&mut |bytes| {
+                found = self.scan.find(bytes);
+                found.unwrap_or(None)
+            });
+            match filled {
+                Ok(0) => return Err(self.cut_short()),
+                Ok(_) => {
+                    if common.info.times.starttransfer.is_zero() {
+                        common.info.times.starttransfer = common.info.times.since_start(now);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    found.map_err(head_error)?;
+                    return Ok(None);
+                }
+                Err(error) => {
+                    return Err(Error::new(
+                        Kind::Receive,
+                        format!("Receiving the answer to the upgrade request failed: {error}"),
+                    ));
+                }
+            }
+        }
+    }
+
+    fn cut_short(&self) -> Error {
+        if self.stream.buffered().is_empty() && !self.interim {
+            return Error::new(
+                Kind::GotNothing,
+                "The server closed the connection without answering the upgrade request",
+            );
+        }
+        Error::new(Kind::Receive, "The connection ended in the middle of the response head")
+    }
+
+    /// Is the response the 101 that we asked for? (RFC 6455, 4.1)
+    fn judge(&self, head: &response::Head, common: &mut Common) -> Result<(), Error> {
+        let weird = |sentence: String| Err(Error::new(Kind::WeirdServerReply, sentence));
+        if head.status != 101 {
+            common.note_refusal(head);
+            let reason = String::from_utf8_lossy(&head.reason).into_owned();
+            return Err(Error::new(
+                Kind::HttpStatus,
+                format!("The server refused the upgrade: {} {reason}", head.status),
+            ));
+        }
+        let lenient = self.settings.ws.lenient;
+        if head.minor_version == 0 && !lenient {
+            return weird("The upgrade was answered in HTTP/1.0".into());
+        }
+        let headers: Vec<_> = head.headers.iter().collect();
+        let protocols: Vec<_> = self.offer.protocols.iter().map(Vec::as_slice).collect();
+        let offer = handshake::Offer {
+            key: self.offer.key.as_deref().unwrap_or_default(),
+            protocols: &protocols,
+            extensions: &[],
+        };
+        match handshake::judge(&offer, &headers, lenient) {
+            Ok(_) => {
+                common.trace.text(|| "Received 101, switching to WebSocket".into());
+                Ok(())
+            }
+            Err(error) => weird(format!("The answer to the upgrade is wrong: {error}")),
+        }
+    }
+}
+
+fn head_error(error: response::HeadError) -> Error {
+    let kind = match error {
+        response::HeadError::TooLarge => Kind::TooLarge,
+        _ => Kind::WeirdServerReply,
+    };
+    Error::new(kind, error.to_string())
+}
+
