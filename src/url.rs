@@ -1,8 +1,8 @@
 //! URLs by libcurl's rules, which are laxer than RFC 3986 and differ from a browser's.
 //!
 //! It takes one to three slashes, hosts in percent-encoding, IPv4 addresses in every notation
-//! of old, and keeps user, path, query and fragment as they were written. It knows no relative
-//! references and does no IDN conversion.
+//! of old, and keeps user, path, query and fragment as they were written. It does no IDN
+//! conversion.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -143,11 +143,7 @@ pub fn parse(text: &[u8], options: &ParseOptions<'_>) -> Result<Url, UrlError> {
         return Err(UrlError::Malformed);
     }
     let (scheme, rest) = split_scheme(text)?;
-    let end = rest
-        .iter()
-        .position(|byte| b"/?#".contains(byte))
-        .unwrap_or(rest.len());
-    let (authority, rest) = rest.split_at(end);
+    let (authority, rest) = split_authority(rest);
     let (login, host_port) = match split_once(authority, b'@') {
         Some((login, host_port)) => (Some(login), host_port),
         None => (None, authority),
@@ -210,24 +206,53 @@ impl Url {
     /// Path and query as the request line has them (RFC 9112, 3.2.1). Like libcurl it encodes
     /// what is not ASCII in the path, and leaves the query alone.
     pub fn request_target(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.path.len());
-        let mut path = self.path.as_slice();
-        while let Some((&byte, rest)) = path.split_first() {
-            path = rest;
-            if let (b'%', Some(code)) = (byte, hex_pair(rest)) {
-                out.extend_from_slice(format!("%{code:02X}").as_bytes());
-                path = rest.get(2..).unwrap_or_default();
-            } else if byte.is_ascii() {
-                out.push(byte);
-            } else {
-                out.extend_from_slice(format!("%{byte:02X}").as_bytes());
-            }
-        }
+        let mut out = encode(&self.path);
         if let Some(query) = &self.query {
             out.push(b'?');
             out.extend_from_slice(query);
         }
         out
+    }
+
+    /// The URL that `reference`, the value of a Location field, means when it answers this one
+    /// (RFC 3986, 5.2), as `CURLINFO_REDIRECT_URL` shows it. Blanks and other odd bytes of a
+    /// relative one are encoded. What makes no URL, or is about a file, is given back as it is.
+    pub fn join(&self, reference: &[u8]) -> Vec<u8> {
+        let joined = match before_colon(reference) {
+            Some(_) => reference.to_vec(),
+            None => self.append(reference),
+        };
+        match parse(&joined, &ParseOptions::default()) {
+            Ok(mut url) if url.scheme != "file" => {
+                url.query = url.query.filter(|query| !query.is_empty());
+                url.fragment = url.fragment.filter(|fragment| !fragment.is_empty());
+                url.effective()
+            }
+            Err(UrlError::Idn) => joined,
+            _ => reference.to_vec(),
+        }
+    }
+
+    /// A relative reference behind those parts of this URL that it keeps.
+    fn append(&self, reference: &[u8]) -> Vec<u8> {
+        if let Some(rest) = reference.strip_prefix(b"//") {
+            let (authority, rest) = split_authority(rest);
+            return [self.scheme.as_bytes(), b"://", authority, &encode(rest)].concat();
+        }
+        let mut base = self.clone();
+        base.fragment = None;
+        if !matches!(reference.first(), None | Some(b'#')) {
+            base.query = None;
+        }
+        match reference.first() {
+            None | Some(b'?' | b'#') => {}
+            Some(b'/') => base.path.clear(),
+            Some(_) => {
+                let slash = base.path.iter().rposition(|&byte| byte == b'/');
+                base.path.truncate(slash.map_or(0, |slash| slash + 1));
+            }
+        }
+        [base.effective(), encode(reference)].concat()
     }
 
     /// The value of the Host field (RFC 9110, 7.2): the port only where it is not the scheme's
@@ -296,12 +321,46 @@ fn hex_pair(text: &[u8]) -> Option<u8> {
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
+/// Encodes blanks, control bytes and what is not ASCII; a space behind a question mark becomes a
+/// plus sign. What is encoded already stays so, in upper case.
+fn encode(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut text = text;
+    let mut in_query = false;
+    while let Some((&byte, rest)) = text.split_first() {
+        text = rest;
+        in_query |= byte == b'?';
+        if let (b'%', Some(code)) = (byte, hex_pair(rest)) {
+            out.extend_from_slice(format!("%{code:02X}").as_bytes());
+            text = rest.get(2..).unwrap_or_default();
+        } else if byte == b' ' && in_query {
+            out.push(b'+');
+        } else if byte.is_ascii_graphic() {
+            out.push(byte);
+        } else {
+            out.extend_from_slice(format!("%{byte:02X}").as_bytes());
+        }
+    }
+    out
+}
+
 /// Length of the scheme of an absolute URL. `host:80` has none: no slash follows.
 fn scheme_len(text: &[u8]) -> Option<usize> {
+    before_colon(text).filter(|&len| text.get(len + 1) == Some(&b'/'))
+}
+
+/// Length of what may be a scheme; a colon follows.
+fn before_colon(text: &[u8]) -> Option<usize> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
     let len = text.iter().take_while(|byte| is_part(byte)).count();
     let fits = text.first()?.is_ascii_alphabetic() && len <= URL_SCHEME;
-    (fits && text.get(len..)?.starts_with(b":/")).then_some(len)
+    (fits && text.get(len) == Some(&b':')).then_some(len)
+}
+
+/// The authority, and what follows it.
+fn split_authority(text: &[u8]) -> (&[u8], &[u8]) {
+    let ends = |byte: &u8| b"/?#".contains(byte);
+    text.split_at(text.iter().position(ends).unwrap_or(text.len()))
 }
 
 /// The scheme, and what follows its slashes; without a scheme everything.

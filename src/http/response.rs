@@ -1,16 +1,22 @@
 //! The head of a response: finding its end while it arrives, and reading it (RFC 9112, 2-5).
 //!
-//! As strict as libcurl, which takes bare LF for CRLF, folded lines, blanks before a colon and
-//! odd bytes in names and values; stricter about the status line. Bodies are not read here.
+//! httparse reads it, prepared so that as much is taken as libcurl takes: folded lines are joined,
+//! odd bytes in values stay. Stricter than libcurl about the status line, and fields whose names
+//! are no tokens are left out. Bodies are not read here.
 
 use std::borrow::Cow;
 use std::fmt;
+
+use httparse::{ParserConfig, Response, Status};
 
 use super::headers::{Headers, trim_blanks};
 use crate::limits::{HEAD_BYTES, HEADER_LINE, HEADER_LINES, INTERIM_RESPONSES};
 
 /// With what every head starts.
 const PREFIX: &[u8] = b"HTTP/";
+
+/// Length of a status line before its reason: version, blank, code, blank (RFC 9112, 4).
+const STATUS_LINE: usize = 13;
 
 /// What is wrong with a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,27 +155,45 @@ impl Head {
 /// # Errors
 /// All of [`HeadError`] but `TooLarge`.
 pub fn parse(head: &[u8]) -> Result<Head, HeadError> {
-    let mut lines = lines(head);
-    let status_line = lines.next().unwrap_or_default();
-    let mut head = parse_status_line(content(&status_line)?)?;
-    for line in lines {
-        let line = content(&line)?;
-        if line.is_empty() {
-            break;
-        }
-        let colon = line
-            .iter()
-            .position(|&byte| byte == b':')
-            .ok_or(HeadError::NoColon)?;
-        let (name, value) = line.split_at_checked(colon).ok_or(HeadError::NoColon)?;
-        let name = trim_blanks(name);
-        if name.is_empty() {
-            return Err(HeadError::NoColon);
-        }
-        head.headers
-            .push(name, trim_blanks(value.get(1..).unwrap_or_default()));
+    // httparse would skip empty lines.
+    if !head.starts_with(PREFIX) {
+        return Err(HeadError::NotHttp);
     }
-    Ok(head)
+    let mut pieces = head.split_inclusive(|&byte| byte == b'\n').map(without_end);
+    if pieces.any(|piece| piece.iter().any(|byte| b"\r\0".contains(byte))) {
+        return Err(HeadError::Control);
+    }
+    let (text, fields) = unfold(head)?;
+    let masked = mask(&text);
+    let mut fields = vec![httparse::EMPTY_HEADER; fields];
+    let mut response = Response::new(&mut fields);
+    let status = ParserConfig::default()
+        .allow_spaces_after_header_name_in_responses(true)
+        .allow_space_before_first_header_name(true)
+        .ignore_invalid_headers_in_responses(true)
+        .parse_response(&mut response, &masked);
+    match status {
+        Ok(Status::Complete(_)) => {}
+        Err(httparse::Error::Version) => return Err(HeadError::Version),
+        // `unfold` has refused what is wrong with fields.
+        Ok(Status::Partial) | Err(_) => return Err(HeadError::Status),
+    }
+    let mut headers = Headers::default();
+    for field in response.headers {
+        let value = same_place(field.value, &masked, &text);
+        headers.push(field.name.as_bytes(), value);
+    }
+    let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    Ok(Head {
+        minor_version: response.version.ok_or(HeadError::Version)?,
+        status: response
+            .code
+            .filter(|&code| code >= 100)
+            .ok_or(HeadError::Status)?,
+        // httparse gives no reason that goes beyond ASCII.
+        reason: line.get(STATUS_LINE..).unwrap_or_default().to_vec(),
+        headers,
+    })
 }
 
 /// The lines of a head as `CURLOPT_HEADERFUNCTION` hears them: each with its end, a folded one
@@ -197,39 +221,50 @@ pub fn lines(head: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {
     })
 }
 
-/// RFC 9112, 4. One blank before the status code, nothing or a blank behind it.
-fn parse_status_line(line: &[u8]) -> Result<Head, HeadError> {
-    let rest = line.strip_prefix(PREFIX).ok_or(HeadError::NotHttp)?;
-    let (minor_version, rest) = match rest {
-        [b'1', b'.', minor @ (b'0' | b'1'), b' ' | b'\t', rest @ ..] => (minor - b'0', rest),
-        _ => return Err(HeadError::Version),
-    };
-    let (code, reason) = match rest {
-        [a, b, c] => ([*a, *b, *c], [].as_slice()),
-        [a, b, c, b' ' | b'\t', reason @ ..] => ([*a, *b, *c], reason),
-        _ => return Err(HeadError::Status),
-    };
-    if !code.iter().all(u8::is_ascii_digit) || code.starts_with(b"0") {
-        return Err(HeadError::Status);
+/// The head with its lines unfolded, each ended by LF, and the number of its fields. Refuses the
+/// fields that httparse, as set here, would skip though they are more than oddly named.
+fn unfold(head: &[u8]) -> Result<(Vec<u8>, usize), HeadError> {
+    let mut text = Vec::with_capacity(head.len() + 1);
+    let mut fields = 0;
+    for (number, line) in lines(head).enumerate() {
+        let line = without_end(&line);
+        if line.is_empty() {
+            break;
+        }
+        if number > 0 {
+            if !line.contains(&b':') || trim_blanks(line).starts_with(b":") {
+                return Err(HeadError::NoColon);
+            }
+            fields = number;
+        }
+        text.extend_from_slice(line);
+        text.push(b'\n');
     }
-    let status = code
-        .iter()
-        .fold(0, |code, digit| code * 10 + u16::from(digit - b'0'));
-    Ok(Head {
-        minor_version,
-        status,
-        reason: reason.to_vec(),
-        headers: Headers::default(),
-    })
+    text.push(b'\n');
+    Ok((text, fields))
 }
 
-/// A line without its end, in which neither CR nor NUL may stand.
-fn content(line: &[u8]) -> Result<&[u8], HeadError> {
-    let line = without_end(line);
-    match line.iter().any(|byte| b"\r\0".contains(byte)) {
-        true => Err(HeadError::Control),
-        false => Ok(line),
+/// The same number of bytes, all such as httparse takes: it refuses tabs between the parts of the
+/// status line and control bytes in values. What stands for these is still wrong in a name.
+fn mask(text: &[u8]) -> Vec<u8> {
+    let mut masked = text.to_vec();
+    let mut tab = b' ';
+    for byte in &mut masked {
+        match *byte {
+            b'\n' => tab = b'\t',
+            b'\t' => *byte = tab,
+            control if control.is_ascii_control() => *byte = 0x80,
+            _ => {}
+        }
     }
+    masked
+}
+
+/// What stands in `to` where `part` stands in `from`, of which it is a slice.
+fn same_place<'a>(part: &[u8], from: &[u8], to: &'a [u8]) -> &'a [u8] {
+    let start = part.as_ptr().addr().wrapping_sub(from.as_ptr().addr());
+    let rest = to.get(start..).unwrap_or_default();
+    rest.get(..part.len()).unwrap_or_default()
 }
 
 fn without_end(line: &[u8]) -> &[u8] {
@@ -418,7 +453,8 @@ mod tests {
         let head = |line: &str| format!("HTTP/1.1 101 x\r\n{line}\r\n\r\n").into_bytes();
         assert_eq!(parsed(&head("A:  b\t ")), read("A", "b"));
         assert_eq!(parsed(&head("A : b")), read("A", "b"));
-        assert_eq!(parsed(&head("A(b c: :d")), read("A(b c", ":d"));
+        assert_eq!(parsed(&head("A \t: :b")), read("A", ":b"));
+        assert_eq!(parsed(&head(" A: b")), read("A", "b"));
         assert_eq!(parsed(&head("A:")), read("A", ""));
         assert_eq!(
             parsed(&head("A: b\u{1}\u{7f}é")),
@@ -432,9 +468,38 @@ mod tests {
         );
     }
 
+    /// libcurl 8.22 takes these too, names and all; httparse does not.
+    #[test]
+    fn fields_with_odd_names_are_left_out() {
+        for name in ["A(b c", "A\u{1}", "é", "\u{7f}A", "A b", "A\tb "] {
+            let head = format!("HTTP/1.1 101 x\r\n{name}: :d\r\n e:f\r\nB: c\r\n\r\n");
+            assert_eq!(
+                parsed(head.as_bytes()).2,
+                [("B".to_owned(), "c".to_owned())]
+            );
+            assert_eq!(lines(head.as_bytes()).count(), 4);
+        }
+    }
+
+    #[test]
+    fn values_stay_as_they_were() {
+        let head = b"HTTP/1.1 101 a\tb\r\nA:\x01\r\nB:\r\nC: \x02\t\x7f\xff\r\n \x03\t\n\n";
+        let head = parse(head).unwrap();
+        let values: Vec<_> = head.headers.iter().map(|(_, value)| value).collect();
+        assert_eq!(values, [b"\x01".as_slice(), b"", b"\x02\t\x7f\xff \x03"]);
+        assert_eq!(head.reason, b"a\tb");
+    }
+
+    #[test]
+    fn as_many_fields_as_the_limit_allows_are_read() {
+        let fields = b"A: b\r\n".repeat(HEADER_LINES);
+        let head = [b"HTTP/1.1 101\r\n", fields.as_slice(), b"\r\n"].concat();
+        assert_eq!(parse(&head).unwrap().headers.iter().count(), HEADER_LINES);
+    }
+
     #[test]
     fn bad_heads_are_refused() {
-        let table: [(&[u8], HeadError); 20] = [
+        let table: [(&[u8], HeadError); 21] = [
             (b"", HeadError::NotHttp),
             (b"\r\n", HeadError::NotHttp),
             (b"http/1.1 101 x\r\n\r\n", HeadError::NotHttp),
@@ -452,6 +517,10 @@ mod tests {
             (b"HTTP/1.1 101 x\r\nA: b\0c\r\n\r\n", HeadError::Control),
             (b"HTTP/1.1 101 x\r\nA: b\rc\r\n\r\n", HeadError::Control),
             (b"HTTP/1.1 101 x\r\nA: b\r\r\n\r\n", HeadError::Control),
+            (
+                b"HTTP/1.1 101 x\r\nA: b\r\r\n c\r\n\r\n",
+                HeadError::Control,
+            ),
             (b"HTTP/1.1 101 x\r\nabc\r\n\r\n", HeadError::NoColon),
             (b"HTTP/1.1 101 x\r\n: c\r\n\r\n", HeadError::NoColon),
             (b"HTTP/1.1 101 x\r\n \r\n\r\n", HeadError::NoColon),
