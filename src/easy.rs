@@ -4,7 +4,7 @@
 //! while waiting nor while the application's callbacks run.
 
 use std::cell::Cell;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -71,8 +71,13 @@ impl Drop for Performing<'_> {
 impl Easy {
     /// A handle with these settings.
     pub fn new(settings: Settings) -> Easy {
-        let inner = Inner { settings: Arc::new(settings), ..Inner::default() };
-        Easy { inner: Mutex::new(inner) }
+        let inner = Inner {
+            settings: Arc::new(settings),
+            ..Inner::default()
+        };
+        Easy {
+            inner: Mutex::new(inner),
+        }
     }
 
     /// Reads or changes the settings. They count from the next transfer on, but for the
@@ -117,7 +122,9 @@ impl Easy {
         loop {
             let (step, trace, waiting) = {
                 let mut inner = self.inner.lock();
-                let Some(transfer) = &mut inner.transfer else { return Err(busy()) };
+                let Some(transfer) = &mut inner.transfer else {
+                    return Err(busy());
+                };
                 let now = Instant::now();
                 let step = transfer.step(now, &waker, &mut System);
                 let waiting = matches!(step, Step::Wait).then(|| Waiting {
@@ -169,7 +176,10 @@ impl Easy {
         inner.performer = Some(sleeper.waker());
         inner.transfer = Some(Box::new(transfer));
         drop(inner);
-        Ok(Performing { easy: self, sleeper: Some(sleeper) })
+        Ok(Performing {
+            easy: self,
+            sleeper: Some(sleeper),
+        })
     }
 
     fn with_transfer(&self, then: impl FnOnce(&mut Transfer)) {
@@ -181,7 +191,12 @@ impl Easy {
     /// Facts of the last transfer.
     pub fn info<R>(&self, read: impl FnOnce(&Info) -> R) -> R {
         let inner = self.inner.lock();
-        read(inner.transfer.as_ref().map_or(&inner.no_info, |transfer| transfer.info()))
+        read(
+            inner
+                .transfer
+                .as_ref()
+                .map_or(&inner.no_info, |transfer| transfer.info()),
+        )
     }
 
     /// The descriptor of the open connection, as long as it is open.
@@ -243,7 +258,11 @@ impl Easy {
         let open = inner.transfer.as_deref_mut().is_some_and(|transfer| {
             transfer.connect_only() != ConnectOnly::Connect && transfer.open().is_some()
         });
-        if open { Ok(inner) } else { Err(not_connected(Kind::Send)) }
+        if open {
+            Ok(inner)
+        } else {
+            Err(not_connected(Kind::Send))
+        }
     }
 
     /// Waits until the socket takes bytes, or the transfer's time is up.
@@ -254,8 +273,13 @@ impl Easy {
             let Some(transfer) = &inner.transfer else {
                 return Err(not_connected(Kind::Send));
             };
-            let Some(fd) = transfer.socket() else { return Err(not_connected(Kind::Send)) };
-            Waiting { on: vec![(fd, Interest::WRITE)], until: transfer.deadline(now) }
+            let Some(fd) = transfer.socket() else {
+                return Err(not_connected(Kind::Send));
+            };
+            Waiting {
+                on: vec![(fd, Interest::WRITE)],
+                until: transfer.deadline(now),
+            }
         };
         if waiting.until.is_some_and(|until| until <= now) {
             return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
@@ -274,14 +298,16 @@ impl Easy {
     }
 
     /// Stops or resumes deliveries to the write callback (`curl_easy_pause`).
-    pub fn pause(&self, paused: bool) {
+    pub fn pause(&self, paused: bool) -> Result<(), Error> {
         let mut inner = self.inner.lock();
-        if let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) {
-            open.pause(paused);
-        }
+        let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
+            return Err(not_connected(Kind::BadArgument));
+        };
+        open.pause(paused);
         if let Some(performer) = &inner.performer {
             performer.wake();
         }
+        Ok(())
     }
 }
 
@@ -293,12 +319,17 @@ impl Drop for Easy {
 
 impl Waiting {
     fn wait(&self, sleeper: Option<&Sleeper>) -> Result<(), Error> {
-        let fds: Vec<(BorrowedFd<'_>, Interest)> =
-            self.on.iter().map(|(fd, interest)| (fd.as_fd(), *interest)).collect();
-        let timeout = self.until.map(|until| until.saturating_duration_since(Instant::now()));
-        poll(&fds, sleeper, timeout).map(|_| ()).map_err(|error| {
-            Error::new(Kind::FailedInit, format!("Waiting for the socket failed: {error}"))
-        })
+        let timeout = self
+            .until
+            .map(|until| until.saturating_duration_since(Instant::now()));
+        poll(&self.on, sleeper, timeout)
+            .map(|_| ())
+            .map_err(|error| {
+                Error::new(
+                    Kind::FailedInit,
+                    format!("Waiting for the socket failed: {error}"),
+                )
+            })
     }
 }
 
@@ -310,7 +341,9 @@ fn send_with(
     let Some(transfer) = inner.transfer.as_deref_mut() else {
         return Err(not_connected(Kind::Send));
     };
-    let Some(open) = transfer.open() else { return Err(not_connected(Kind::Send)) };
+    let Some(open) = transfer.open() else {
+        return Err(not_connected(Kind::Send));
+    };
     let sent = send(open);
     let left_over = open.interest().write;
     if let Ok(n) = &sent {
@@ -346,7 +379,10 @@ fn cannot_receive(settings: &Settings) -> Error {
 }
 
 fn not_connected(kind: Kind) -> Error {
-    Error::new(kind, "The handle has no WebSocket connection: curl_easy_perform has to connect it")
+    Error::new(
+        kind,
+        "The handle has no WebSocket connection: curl_easy_perform has to connect it",
+    )
 }
 
 fn busy() -> Error {
@@ -359,5 +395,5 @@ fn no_sleeper() -> Error {
 
 /// Waits a moment: another thread has to finish its frame first.
 pub fn yield_briefly() {
-    let _ = poll(&[], None, Some(Duration::from_millis(1)));
+    let _ = poll::<OwnedFd>(&[], None, Some(Duration::from_millis(1)));
 }

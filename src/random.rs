@@ -85,7 +85,11 @@ mod tests {
 
     #[test]
     fn a_fork_empties_the_pool() {
-        let mut pool = Pool { bytes: [7; POOL], used: 0, forks: FORKS.load(Ordering::Relaxed) };
+        let mut pool = Pool {
+            bytes: [7; POOL],
+            used: 0,
+            forks: FORKS.load(Ordering::Relaxed),
+        };
         let mut key = [0; 4];
         pool.take(&mut key).unwrap();
         assert_eq!(key, [7; 4]);
@@ -97,7 +101,11 @@ mod tests {
 
     #[test]
     fn handed_out_bytes_are_forgotten() {
-        let mut pool = Pool { bytes: [7; POOL], used: 0, forks: FORKS.load(Ordering::Relaxed) };
+        let mut pool = Pool {
+            bytes: [7; POOL],
+            used: 0,
+            forks: FORKS.load(Ordering::Relaxed),
+        };
         pool.take(&mut [0; 8]).unwrap();
         assert_eq!(&pool.bytes[..9], &[0, 0, 0, 0, 0, 0, 0, 0, 7]);
     }

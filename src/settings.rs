@@ -108,7 +108,10 @@ pub struct Schemes {
 
 impl Default for Schemes {
     fn default() -> Self {
-        Schemes { ws: true, wss: true }
+        Schemes {
+            ws: true,
+            wss: true,
+        }
     }
 }
 
@@ -204,7 +207,10 @@ pub struct TlsVersions {
 
 impl Default for TlsVersions {
     fn default() -> Self {
-        TlsVersions { v1_2: true, v1_3: true }
+        TlsVersions {
+            v1_2: true,
+            v1_3: true,
+        }
     }
 }
 
@@ -225,6 +231,10 @@ pub enum Family {
 pub struct Network {
     /// `CURLOPT_IPRESOLVE`.
     pub family: Family,
+    /// `CURLOPT_UNIX_SOCKET_PATH`: a Unix socket to connect to instead of the URL's host.
+    pub unix_path: Option<Text>,
+    /// `CURLOPT_ABSTRACT_UNIX_SOCKET`: one without a place in the file system; before `unix_path`.
+    pub unix_abstract: Option<Text>,
     /// `CURLOPT_TCP_NODELAY`; on by default.
     pub no_delay: bool,
     /// `CURLOPT_TCP_KEEPALIVE`.
@@ -241,6 +251,8 @@ impl Default for Network {
     fn default() -> Self {
         Network {
             family: Family::Any,
+            unix_path: None,
+            unix_abstract: None,
             no_delay: true,
             keepalive: false,
             keepalive_idle_s: 60,

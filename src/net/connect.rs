@@ -6,7 +6,7 @@ use crate::limits::RACED_CONNECTS;
 use crate::settings::Network;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, ipproto, sockopt};
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, ipproto, sockopt};
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
@@ -204,6 +204,22 @@ fn open(address: SocketAddr, settings: &Network) -> Result<(Arc<OwnedFd>, bool),
         Err(Errno::INPROGRESS | Errno::INTR) => Ok((fd.into(), false)),
         Err(errno) => Err(errno),
     }
+}
+
+/// Connects to a Unix socket, which is done at once or not at all. `hidden`: the name is one of
+/// Linux's abstract ones, which have no place in the file system.
+///
+/// # Errors
+/// The `errno`.
+pub fn unix(name: &[u8], hidden: bool) -> io::Result<Arc<OwnedFd>> {
+    let address = match hidden {
+        true => SocketAddrUnix::new_abstract_name(name)?,
+        false => SocketAddrUnix::new(name)?,
+    };
+    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+    let fd = rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    rustix::io::retry_on_intr(|| rustix::net::connect(&fd, &address))?;
+    Ok(fd.into())
 }
 
 /// Best effort, as libcurl: a connection without an option is better than none.

@@ -137,6 +137,7 @@ fn scope(zone: &str) -> io::Result<u32> {
 mod tests {
     use super::*;
     use crate::net::wait::{Sleeper, poll};
+    use std::os::fd::OwnedFd;
     use std::time::Duration;
 
     fn resolve(host: &str, family: Family) -> Answer {
@@ -146,7 +147,8 @@ mod tests {
             if let Some(answer) = resolving.poll() {
                 return answer;
             }
-            let ready = poll(&[], Some(&sleeper), Some(Duration::from_secs(60))).unwrap();
+            let ready =
+                poll::<OwnedFd>(&[], Some(&sleeper), Some(Duration::from_secs(60))).unwrap();
             assert!(ready.woken, "no answer in a minute");
         }
     }
@@ -195,7 +197,7 @@ mod tests {
     fn a_forgotten_answer_harms_nobody() {
         let sleeper = Sleeper::new().unwrap();
         drop(start("localhost", 80, Family::Any, sleeper.waker()));
-        let ready = poll(&[], Some(&sleeper), Some(Duration::from_secs(60))).unwrap();
+        let ready = poll::<OwnedFd>(&[], Some(&sleeper), Some(Duration::from_secs(60))).unwrap();
         assert!(ready.woken);
     }
 

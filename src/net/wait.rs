@@ -92,13 +92,14 @@ const FEW: usize = 8;
 
 /// Waits until a descriptor is ready, the sleeper is woken, or `timeout` (`None`: no end) has
 /// passed. Signals do not shorten the wait.
-pub fn poll(
-    fds: &[(BorrowedFd<'_>, Interest)],
+pub fn poll<F: AsFd>(
+    fds: &[(F, Interest)],
     sleeper: Option<&Sleeper>,
     timeout: Option<Duration>,
 ) -> io::Result<Ready> {
     let woken = sleeper.map(|sleeper| (sleeper.as_fd(), Interest::READ));
-    let mut all = fds.iter().copied().chain(woken);
+    let fds_lent = fds.iter().map(|(fd, interest)| (fd.as_fd(), *interest));
+    let mut all = fds_lent.chain(woken);
     let count = fds.len() + usize::from(sleeper.is_some());
     let entry = |(fd, interest): (_, Interest)| PollFd::from_borrowed_fd(fd, interest.flags());
     let mut few: [PollFd<'_>; FEW];
@@ -153,7 +154,7 @@ mod tests {
         let sleeper = Sleeper::new().unwrap();
         let waker = sleeper.waker();
         let thread = std::thread::spawn(move || waker.wake());
-        let ready = poll(&[], Some(&sleeper), None).unwrap();
+        let ready = poll::<OwnedFd>(&[], Some(&sleeper), None).unwrap();
         thread.join().unwrap();
         assert_eq!(
             ready,
@@ -162,7 +163,7 @@ mod tests {
                 woken: true
             }
         );
-        let ready = poll(&[], Some(&sleeper), Some(Duration::ZERO)).unwrap();
+        let ready = poll::<OwnedFd>(&[], Some(&sleeper), Some(Duration::ZERO)).unwrap();
         assert_eq!(ready, Ready::default());
     }
 
@@ -200,7 +201,10 @@ mod tests {
     fn time_passes_also_without_descriptors() {
         let before = Instant::now();
         let timeout = Some(Duration::from_millis(20));
-        assert_eq!(poll(&[], None, timeout).unwrap(), Ready::default());
+        assert_eq!(
+            poll::<OwnedFd>(&[], None, timeout).unwrap(),
+            Ready::default()
+        );
         assert!(before.elapsed() >= Duration::from_millis(20));
     }
 }

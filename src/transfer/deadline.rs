@@ -41,7 +41,9 @@ impl Deadlines {
         };
         Deadlines {
             start: now,
-            total: (timeouts.total_ms != 0).then(|| after(timeouts.total_ms)).flatten(),
+            total: (timeouts.total_ms != 0)
+                .then(|| after(timeouts.total_ms))
+                .flatten(),
             // A duration past the clock's end is none that matters.
             connect: after(connect_ms).unwrap_or(now + Duration::from_secs(1 << 30)),
             response_ms: match timeouts.response_ms {
@@ -80,7 +82,10 @@ impl Deadlines {
             Part::Upgrade => "the server did not answer the upgrade request",
             Part::Open => "the transfer was not over",
         };
-        Err(Error::new(Kind::Timeout, format!("Timeout: {what} after {ms} ms")))
+        Err(Error::new(
+            Kind::Timeout,
+            format!("Timeout: {what} after {ms} ms"),
+        ))
     }
 }
 
@@ -99,15 +104,24 @@ mod tests {
     #[test]
     fn connecting_has_its_own_deadline_and_the_whole_another() {
         let now = Instant::now();
-        let mut deadlines =
-            Deadlines::new(&Timeouts { total_ms: 900, connect_ms: 300, ..Timeouts::default() }, now);
+        let mut deadlines = Deadlines::new(
+            &Timeouts {
+                total_ms: 900,
+                connect_ms: 300,
+                ..Timeouts::default()
+            },
+            now,
+        );
         let at = |ms| now + Duration::from_millis(ms);
         assert_eq!(deadlines.next(Part::Tls), Some(at(300)));
         assert_eq!(deadlines.next(Part::Upgrade), Some(at(900)));
         deadlines.expect_response(now);
         assert_eq!(deadlines.next(Part::Upgrade), Some(at(900)));
         assert!(deadlines.check(Part::Connect, at(299)).is_ok());
-        assert_eq!(deadlines.check(Part::Connect, at(300)).unwrap_err().kind, Kind::Timeout);
+        assert_eq!(
+            deadlines.check(Part::Connect, at(300)).unwrap_err().kind,
+            Kind::Timeout
+        );
         assert!(deadlines.check(Part::Open, at(899)).is_ok());
         assert!(deadlines.check(Part::Open, at(900)).is_err());
     }
@@ -117,9 +131,20 @@ mod tests {
         let now = Instant::now();
         let mut deadlines = Deadlines::new(&Timeouts::default(), now);
         assert_eq!(deadlines.next(Part::Open), None);
-        assert_eq!(deadlines.next(Part::Connect), Some(now + Duration::from_secs(300)));
+        assert_eq!(
+            deadlines.next(Part::Connect),
+            Some(now + Duration::from_secs(300))
+        );
         deadlines.expect_response(now);
-        assert!(deadlines.check(Part::Upgrade, now + Duration::from_secs(299)).is_ok());
-        assert!(deadlines.check(Part::Upgrade, now + Duration::from_secs(300)).is_err());
+        assert!(
+            deadlines
+                .check(Part::Upgrade, now + Duration::from_secs(299))
+                .is_ok()
+        );
+        assert!(
+            deadlines
+                .check(Part::Upgrade, now + Duration::from_secs(300))
+                .is_err()
+        );
     }
 }

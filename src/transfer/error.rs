@@ -65,12 +65,18 @@ pub struct Error {
 impl Error {
     /// An error with its sentence.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Error {
-        Error { kind, detail: detail.into() }
+        Error {
+            kind,
+            detail: detail.into(),
+        }
     }
 
     /// Would block; carries no sentence and allocates nothing.
     pub const fn again() -> Error {
-        Error { kind: Kind::Again, detail: String::new() }
+        Error {
+            kind: Kind::Again,
+            detail: String::new(),
+        }
     }
 }
 

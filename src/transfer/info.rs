@@ -70,6 +70,7 @@ pub struct Times {
 impl Times {
     /// Time since the start.
     pub fn since_start(&self, now: Instant) -> Duration {
-        self.start.map_or(Duration::ZERO, |start| now.saturating_duration_since(start))
+        self.start
+            .map_or(Duration::ZERO, |start| now.saturating_duration_since(start))
     }
 }

@@ -13,7 +13,6 @@ mod state;
 mod trace;
 
 use std::borrow::Cow;
-use std::net::SocketAddr;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -80,10 +79,12 @@ pub struct Transfer {
     common: Common,
 }
 
-/// When the progress callback is due: before each wait.
+/// When the progress callback is due: at the start and before each wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Progress {
     Off,
+    /// Before anything is done.
+    First,
     Due,
     Asked,
 }
@@ -131,19 +132,27 @@ impl Transfer {
         random
             .fill(&mut nonce)
             .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
-        let (url_user, url_password) =
-            url.credentials().map_err(|error| Error::new(Kind::Url, error.to_string()))?;
+        let (url_user, url_password) = url
+            .credentials()
+            .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
         let port = url.port_or_default().unwrap_or(80);
         let info = Info {
             effective_url: Some(url.effective()),
             scheme: Some(scheme),
             transfer_id: Some(TRANSFERS.fetch_add(1, Ordering::Relaxed)),
-            times: Times { start: Some(now), ..Times::default() },
+            times: Times {
+                start: Some(now),
+                ..Times::default()
+            },
             ..Info::default()
         };
         Ok(Transfer {
             connect_only: settings.request.connect_only,
-            progress: if settings.no_progress.0 { Progress::Off } else { Progress::Due },
+            progress: if settings.no_progress.0 {
+                Progress::Off
+            } else {
+                Progress::First
+            },
             common: Common {
                 scheme,
                 port,
@@ -174,6 +183,10 @@ impl Transfer {
 
     fn next_step(&mut self, now: Instant, waker: &Waker, random: &mut dyn Random) -> Step {
         loop {
+            if self.progress == Progress::First {
+                self.progress = Progress::Due;
+                return Step::AskProgress;
+            }
             if let Some(line) = self.common.lines.pop() {
                 return Step::Deliver(Delivery::Header(line));
             }
@@ -184,16 +197,14 @@ impl Transfer {
                 return self.end(Err(error), random);
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
-                Phase::Start(settings) => state::start(settings, &mut self.common, waker),
+                Phase::Start(settings) => state::start(settings, &mut self.common, waker, now),
                 Phase::Resolve(settings, resolving) => {
                     state::resolve(settings, resolving, &mut self.common, now)
                 }
                 Phase::Connect(settings, race) => {
                     state::connect(settings, race, &mut self.common, now)
                 }
-                Phase::Tls(settings, stream) => {
-                    state::tls(settings, stream, &mut self.common, now)
-                }
+                Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Upgrade(upgrade) => state::handshake(upgrade, &mut self.common, now),
                 Phase::Open(open) => return self.step_open(open, random),
                 Phase::Over => return Step::Done(Ok(())),
@@ -229,7 +240,7 @@ impl Transfer {
 
     fn wait(&mut self) -> Step {
         match self.progress {
-            Progress::Due => {
+            Progress::First | Progress::Due => {
                 self.progress = Progress::Asked;
                 Step::AskProgress
             }
@@ -244,8 +255,10 @@ impl Transfer {
     /// The delivery comes back with what the application did.
     pub fn take_back(&mut self, delivery: Delivery, verdict: Verdict) {
         if verdict == Verdict::Refused {
-            self.common.failed =
-                Some(Error::new(Kind::Write, "The write callback did not take the data"));
+            self.common.failed = Some(Error::new(
+                Kind::Write,
+                "The write callback did not take the data",
+            ));
         }
         match (delivery, &mut self.phase) {
             (Delivery::Payload(chunk), Phase::Open(open)) => {
@@ -283,9 +296,18 @@ impl Transfer {
     /// Which descriptors, with what each waits for. Shared, as the wait is done without the lock.
     pub fn waits(&self) -> Vec<(Arc<OwnedFd>, Interest)> {
         match &self.phase {
-            Phase::Connect(_, race) => {
-                race.fds().map(|fd| (fd, Interest { read: false, write: true })).collect()
-            }
+            Phase::Connect(_, race) => race
+                .fds()
+                .map(|fd| {
+                    (
+                        fd,
+                        Interest {
+                            read: false,
+                            write: true,
+                        },
+                    )
+                })
+                .collect(),
             Phase::Tls(_, stream) => vec![(stream.fd(), self.common.interest)],
             Phase::Upgrade(upgrade) => vec![(upgrade.stream().fd(), self.common.interest)],
             Phase::Open(open) => vec![(open.stream().fd(), open.interest())],
@@ -295,10 +317,16 @@ impl Transfer {
 
     /// When to step again though nothing happened.
     pub fn deadline(&self, now: Instant) -> Option<Instant> {
-        let next = earliest(self.common.deadlines.next(self.phase.part()), self.common.retry_at);
+        let next = earliest(
+            self.common.deadlines.next(self.phase.part()),
+            self.common.retry_at,
+        );
         match self.progress {
             Progress::Off => next,
-            _ => earliest(next, Some(now + Duration::from_millis(limits::PROGRESS_INTERVAL_MS))),
+            _ => earliest(
+                next,
+                Some(now + Duration::from_millis(limits::PROGRESS_INTERVAL_MS)),
+            ),
         }
     }
 
@@ -391,22 +419,23 @@ impl Common {
         self.url.host_header()
     }
 
-    fn connected(&mut self, fd: BorrowedFd<'_>, peer: SocketAddr, now: Instant) {
+    fn connected(&mut self, fd: BorrowedFd<'_>, now: Instant) {
         let info = &mut self.info;
         info.times.connect = info.times.since_start(now);
         info.connects += 1;
         info.connection_id = Some(CONNECTIONS.fetch_add(1, Ordering::Relaxed));
-        info.peer = peer_addr(fd).or(Some(peer));
+        info.peer = peer_addr(fd);
         info.local = local_addr(fd);
-        let (host, local) = (&self.url.host.text, info.local);
-        self.trace.text(|| {
-            let from = local.map(|l| format!(" from {} port {}", l.ip(), l.port()));
-            format!(
-                "Established connection to {host} ({} port {}){}",
+        let (host, peer, local) = (&self.url.host.text, info.peer, info.local);
+        self.trace.text(|| match (peer, local) {
+            (Some(peer), Some(local)) => format!(
+                "Established connection to {host} ({} port {}) from {} port {}",
                 peer.ip(),
                 peer.port(),
-                from.unwrap_or_default()
-            )
+                local.ip(),
+                local.port()
+            ),
+            _ => format!("Established connection to {host}"),
         });
     }
 
@@ -425,7 +454,7 @@ impl Common {
         let first = |name: &[u8]| head.headers.get_all(name).next().map(<[u8]>::to_vec);
         self.info.content_type = first(b"Content-Type");
         if (300..400).contains(&head.status) {
-            self.info.redirect_url = first(b"Location");
+            self.info.redirect_url = first(b"Location").map(|to| self.url.join(&to));
         }
     }
 }

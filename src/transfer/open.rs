@@ -129,7 +129,10 @@ impl Open {
     /// What to wait for.
     pub fn interest(&self) -> Interest {
         let read = !self.paused && !self.ended;
-        Interest { read, write: self.wants_write() || (read && self.stream.interest().write) }
+        Interest {
+            read,
+            write: self.wants_write() || (read && self.stream.interest().write),
+        }
     }
 
     /// Stops or resumes what is offered to the write callback.
@@ -283,29 +286,44 @@ impl Open {
                 0 => Bytes::Owned(held.owned),
                 n => Bytes::Lent(self.stream.lend(), n),
             };
-            return Ok(Chunk { bytes, meta: held.meta });
+            return Ok(Chunk {
+                bytes,
+                meta: held.meta,
+            });
         }
         if self.raw {
             let n = self.some_buffered(CALLBACK_CHUNK)?;
-            return Ok(Chunk { bytes: Bytes::Lent(self.stream.lend(), n), meta: None });
+            return Ok(Chunk {
+                bytes: Bytes::Lent(self.stream.lend(), n),
+                meta: None,
+            });
         }
         let frame = self.next_frame()?;
         if let Some(payload) = self.ws.control_payload() {
             let bytes = payload.to_vec();
             self.ws.deliver_control(bytes.len());
             let meta = Some(Meta::of(frame, bytes.len()));
-            return Ok(Chunk { bytes: Bytes::Owned(bytes), meta });
+            return Ok(Chunk {
+                bytes: Bytes::Owned(bytes),
+                meta,
+            });
         }
         let left = usize::try_from(frame.len - frame.offset).unwrap_or(usize::MAX);
         if left == 0 {
             self.ws.payload(&mut []).map_err(violation)?;
-            return Ok(Chunk { bytes: Bytes::Owned(Vec::new()), meta: Some(Meta::of(frame, 0)) });
+            return Ok(Chunk {
+                bytes: Bytes::Owned(Vec::new()),
+                meta: Some(Meta::of(frame, 0)),
+            });
         }
         let n = self.some_buffered(left.min(CALLBACK_CHUNK))?;
         let payload = self.stream.buffered_mut().get_mut(..n).unwrap_or_default();
         self.ws.payload(payload).map_err(violation)?;
         let bytes = Bytes::Lent(self.stream.lend(), n);
-        Ok(Chunk { bytes, meta: Some(Meta::of(frame, n)) })
+        Ok(Chunk {
+            bytes,
+            meta: Some(Meta::of(frame, n)),
+        })
     }
 
     /// At least one byte in the buffer; says how many, up to `most`.
@@ -344,7 +362,10 @@ fn ws_options(options: settings::WebSocket) -> ws::Options {
 }
 
 fn violation(violation: ws::Violation) -> Error {
-    Error::new(Kind::Receive, format!("The server broke the WebSocket protocol: {violation}"))
+    Error::new(
+        Kind::Receive,
+        format!("The server broke the WebSocket protocol: {violation}"),
+    )
 }
 
 fn ended() -> Error {

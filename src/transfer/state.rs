@@ -2,13 +2,13 @@
 //! step consumes one and gives the next.
 
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::http::{auth, request, response};
 use crate::limits;
-use crate::net::connect::{Race, RaceStep};
+use crate::net::connect::{Race, RaceStep, unix};
 use crate::net::resolve::Resolving;
 use crate::net::stream::{Stream, TlsProgress};
 use crate::net::wait::{Interest, Waker};
@@ -61,15 +61,31 @@ impl Phase {
     }
 }
 
-/// Looks the host up.
-pub fn start(settings: Arc<Settings>, common: &mut Common, waker: &Waker) -> Result<Turn, Error> {
+/// Looks the host up, or goes straight to a Unix socket.
+pub fn start(
+    settings: Arc<Settings>,
+    common: &mut Common,
+    waker: &Waker,
+    now: Instant,
+) -> Result<Turn, Error> {
+    let (path, hidden) = (&settings.net.unix_path, &settings.net.unix_abstract);
+    if let Some(name) = hidden.as_ref().or(path.as_ref()) {
+        let fd = unix(name, hidden.is_some()).map_err(|error| {
+            common.info.os_errno = error.raw_os_error().unwrap_or(0);
+            let name = String::from_utf8_lossy(name);
+            Error::new(
+                Kind::Connect,
+                format!("Failed to connect to Unix socket {name}: {error}"),
+            )
+        })?;
+        return connected(settings, fd, common, now);
+    }
     let host = &common.url.host;
     let name = match &common.url.zone {
         Some(zone) => format!("{}%{zone}", host.text),
         None => host.text.clone(),
     };
-    let resolving =
-        resolve::start(&name, common.port, settings.net.family, waker.clone());
+    let resolving = resolve::start(&name, common.port, settings.net.family, waker.clone());
     Ok(Turn::Next(Phase::Resolve(settings, resolving)))
 }
 
@@ -124,19 +140,28 @@ pub fn connect(
                 ),
             ))
         }
-        RaceStep::Connected(fd, peer) => {
+        RaceStep::Connected(fd, _) => {
             common.retry_at = None;
-            common.connected(fd.as_fd(), peer, now);
-            let mut stream = Stream::plain(fd);
-            if common.scheme != "wss" {
-                return upgrade(settings, stream, common, now);
-            }
-            let config = tls::client_config(&settings.tls).map_err(tls_error)?;
-            let name = tls::server_name(&common.url.host.text).map_err(tls_error)?;
-            stream.start_tls(config, name).map_err(tls_error)?;
-            Ok(Turn::Next(Phase::Tls(settings, stream)))
+            connected(settings, fd, common, now)
         }
     }
+}
+
+fn connected(
+    settings: Arc<Settings>,
+    fd: Arc<OwnedFd>,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    common.connected(fd.as_fd(), now);
+    let mut stream = Stream::plain(fd);
+    if common.scheme != "wss" {
+        return upgrade(settings, stream, common, now);
+    }
+    let config = tls::client_config(&settings.tls).map_err(tls_error)?;
+    let name = tls::server_name(&common.url.host.text).map_err(tls_error)?;
+    stream.start_tls(config, name).map_err(tls_error)?;
+    Ok(Turn::Next(Phase::Tls(settings, stream)))
 }
 
 /// Runs the TLS handshake.
@@ -206,7 +231,10 @@ fn upgrade(
 ) -> Result<Turn, Error> {
     common.info.times.pretransfer = common.info.times.since_start(now);
     if settings.request.connect_only == ConnectOnly::Connect {
-        let raw = crate::settings::WebSocket { raw: true, ..settings.ws };
+        let raw = crate::settings::WebSocket {
+            raw: true,
+            ..settings.ws
+        };
         return Ok(Turn::Next(Phase::Open(Box::new(Open::new(stream, raw)))));
     }
     let (request, offer) = write_request(&settings, common)?;
@@ -270,7 +298,10 @@ pub fn handshake(
     now: Instant,
 ) -> Result<Turn, Error> {
     if !upgrade.send(common, now)? {
-        common.interest = Interest { read: false, write: true };
+        common.interest = Interest {
+            read: false,
+            write: true,
+        };
         return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
     }
     let Some(bytes) = upgrade.read_head(common, now)? else {
@@ -290,7 +321,10 @@ pub fn handshake(
     match upgrade.judge(&head, common) {
         Ok(()) => {
             let options = upgrade.settings.ws;
-            Ok(Turn::Next(Phase::Open(Box::new(Open::new(upgrade.stream, options)))))
+            Ok(Turn::Next(Phase::Open(Box::new(Open::new(
+                upgrade.stream,
+                options,
+            )))))
         }
         Err(error) => {
             common.failed = Some(error);
@@ -308,7 +342,10 @@ impl Upgrade {
     /// True once all of the request is out.
     fn send(&mut self, common: &mut Common, now: Instant) -> Result<bool, Error> {
         let failed = |error: io::Error| {
-            Error::new(Kind::Send, format!("Sending the upgrade request failed: {error}"))
+            Error::new(
+                Kind::Send,
+                format!("Sending the upgrade request failed: {error}"),
+            )
         };
         if self.sent < self.request.len() || self.stream.backlog() {
             while self.sent < self.request.len() {
@@ -337,7 +374,12 @@ impl Upgrade {
         let mut found = self.scan.find(self.stream.buffered());
         loop {
             if let Some(end) = found.map_err(head_error)? {
-                let bytes = self.stream.buffered().get(..end).unwrap_or_default().to_vec();
+                let bytes = self
+                    .stream
+                    .buffered()
+                    .get(..end)
+                    .unwrap_or_default()
+                    .to_vec();
                 self.stream.consume(end);
                 return Ok(Some(bytes));
             }
@@ -374,7 +416,10 @@ impl Upgrade {
                 "The server closed the connection without answering the upgrade request",
             );
         }
-        Error::new(Kind::Receive, "The connection ended in the middle of the response head")
+        Error::new(
+            Kind::Receive,
+            "The connection ended in the middle of the response head",
+        )
     }
 
     /// Is the response the 101 that we asked for? (RFC 6455, 4.1)
@@ -401,7 +446,9 @@ impl Upgrade {
         };
         match handshake::judge(&offer, &headers, lenient) {
             Ok(_) => {
-                common.trace.text(|| "Received 101, switching to WebSocket".into());
+                common
+                    .trace
+                    .text(|| "Received 101, switching to WebSocket".into());
                 Ok(())
             }
             Err(error) => weird(format!("The answer to the upgrade is wrong: {error}")),
@@ -416,4 +463,3 @@ fn head_error(error: response::HeadError) -> Error {
     };
     Error::new(kind, error.to_string())
 }
-

@@ -25,7 +25,10 @@ pub struct Trace {
 impl Trace {
     /// A queue that takes lines only if `on`.
     pub fn new(on: bool) -> Trace {
-        Trace { on, lines: Vec::new() }
+        Trace {
+            on,
+            lines: Vec::new(),
+        }
     }
 
     /// Switches it.

@@ -20,14 +20,14 @@ fn refusing() -> SocketAddr {
 }
 
 /// An address that does not answer: a listener whose queue is full, and what fills it.
-fn silent() -> (SocketAddr, Vec<OwnedFd>) {
+fn silent() -> (SocketAddr, Vec<Arc<OwnedFd>>) {
     let kind = SocketType::STREAM;
     let listener = rustix::net::socket(AddressFamily::INET, kind, None).unwrap();
     let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
     rustix::net::bind(&listener, &any).unwrap();
     rustix::net::listen(&listener, 0).unwrap();
     let address = local_addr(listener.as_fd()).unwrap();
-    let mut held = vec![listener];
+    let mut held = vec![Arc::new(listener)];
     for _ in 0..8 {
         let (fd, _) = open(address, &Network::default()).unwrap();
         let wait = Some(Duration::from_millis(50));

@@ -117,6 +117,9 @@ fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
         Some(own) => builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(own))),
         None => builder.with_no_client_auth(),
     };
+    if !tls.resume {
+        config.resumption = rustls::client::Resumption::disabled();
+    }
     if tls.alpn {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
     }

@@ -76,9 +76,9 @@ impl Open {
         self.out.done < self.out.bytes.len() || self.stream.backlog()
     }
 
-    /// Sends what waits, queued PONGs and CLOSE included where no frame of ours is unfinished.
+    /// Sends what waits, queued PONGs and CLOSE included where none of our frames lacks payload.
     pub fn flush(&mut self, random: &mut dyn Random) -> io::Result<()> {
-        if self.out.unfinished.is_none() && self.ws.has_control() {
+        if self.ws.has_control() {
             self.queue_control(random)?;
         }
         while self.out.done < self.out.bytes.len() {
@@ -138,12 +138,21 @@ impl Open {
 
     /// May this call go on with the frame that is unfinished, if one is?
     fn check_turn(&self, message: &Message) -> Result<(), Error> {
-        let Some(unfinished) = self.out.unfinished else { return Ok(()) };
-        let rest = self.ws.remaining().saturating_add(unfinished.unreported as u64);
+        let Some(unfinished) = self.out.unfinished else {
+            return Ok(());
+        };
+        let rest = self
+            .ws
+            .remaining()
+            .saturating_add(unfinished.unreported as u64);
         let len = message.data.len() as u64;
         if message.sender != unfinished.sender && !message.says_it_continues() {
             let repeated = unfinished.due == Some(fingerprint(message.data));
-            return if repeated { Ok(()) } else { Err(Error::again()) };
+            return if repeated {
+                Ok(())
+            } else {
+                Err(Error::again())
+            };
         }
         if len < unfinished.unreported as u64 || len > rest {
             return Err(Error::new(
@@ -178,8 +187,11 @@ impl Open {
             .map_err(|_| Error::new(Kind::Send, "The system gave no random bytes for a mask"))?;
         match self.ws.begin(kind, cont, len, key) {
             Ok(header) => {
-                self.out.unfinished = 
-                    Some(Unfinished { sender: message.sender, unreported: 0, due: None });
+                self.out.unfinished = Some(Unfinished {
+                    sender: message.sender,
+                    unreported: 0,
+                    due: None,
+                });
                 Ok(Some(header))
             }
             Err(ws::SendError::AlreadyClosed) => Ok(None),
@@ -212,9 +224,17 @@ impl Open {
                     Err(_) if sent > 0 => break,
                     taken => taken?,
                 };
-                let kept = if small { wire.get(taken..) } else { header.get(taken..) };
+                let kept = if small {
+                    wire.get(taken..)
+                } else {
+                    header.get(taken..)
+                };
                 self.out.bytes.extend_from_slice(kept.unwrap_or_default());
-                let out = if small { chunk.len() } else { taken.saturating_sub(header.len()) };
+                let out = if small {
+                    chunk.len()
+                } else {
+                    taken.saturating_sub(header.len())
+                };
                 self.ws.sent(out as u64);
                 if self.wants_write() {
                     if let Some(unfinished) = &mut self.out.unfinished {
@@ -247,7 +267,10 @@ impl Open {
     /// Announces a frame whose payload later sends bring (`curl_ws_start_frame`).
     pub fn start_frame(&mut self, message: Message, random: &mut dyn Random) -> Result<(), Error> {
         if self.out.unfinished.is_some() {
-            return Err(Error::new(Kind::Send, "The frame before this one is not finished"));
+            return Err(Error::new(
+                Kind::Send,
+                "The frame before this one is not finished",
+            ));
         }
         self.flush(random).map_err(|error| send_error(&error))?;
         if let Some(header) = self.begin(&message, random)? {
@@ -283,7 +306,11 @@ impl Open {
                 Err(error) => return Err(send_error(&error)),
             }
         }
-        if sent == 0 && !data.is_empty() { Err(Error::again()) } else { Ok(sent) }
+        if sent == 0 && !data.is_empty() {
+            Err(Error::again())
+        } else {
+            Ok(sent)
+        }
     }
 }
 
