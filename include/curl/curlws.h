@@ -1,0 +1,2545 @@
+/* curlws.h: the types, constants and functions of libcurlws.
+ *
+ * Made by `make header` from src/capi: change it there. Programs include <curl/curl.h>.
+ * Names, numbers and layouts are those of libcurl 8.22, so that a program compiles against either;
+ * what is ours alone is called `curlws_`, `CURLWS_` or `LIBCURLWS_` and can be tested by #ifdef.
+ */
+#ifndef CURLINC_CURLWS_H
+#define CURLINC_CURLWS_H
+
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <sys/select.h>
+#include <sys/time.h>
+#include <time.h>
+#include "curlver.h"
+#include "system.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** This library's own version, beside LIBCURL_VERSION, whose interface it has. */
+#define LIBCURLWS_VERSION "0.1.0"
+#define LIBCURLWS_VERSION_NUM 0x000100
+
+/** A descriptor of a socket, and the value that is none. */
+#ifndef curl_socket_typedef
+#define curl_socket_typedef
+typedef int curl_socket_t;
+#define CURL_SOCKET_BAD (-1)
+#endif
+
+/** What `curl_multi_socket_action` is told in place of a socket when time has passed. */
+#define CURL_SOCKET_TIMEOUT CURL_SOCKET_BAD
+
+/** A length that says: up to the final NUL. */
+#define CURL_ZERO_TERMINATED ((size_t)-1)
+
+/** Largest `CURLOPT_BUFFERSIZE`, most bytes of one write callback, longest header line. */
+#ifndef CURL_MAX_READ_SIZE
+#define CURL_MAX_READ_SIZE (10 * 1024 * 1024)
+#endif
+#ifndef CURL_MAX_WRITE_SIZE
+#define CURL_MAX_WRITE_SIZE 16384
+#endif
+#ifndef CURL_MAX_HTTP_HEADER
+#define CURL_MAX_HTTP_HEADER (100 * 1024)
+#endif
+
+/** Flags of a frame: what `curl_ws_send` is told and what `curl_ws_frame.flags` tells. */
+
+/** A text message, or a frame of one; its payload is UTF-8. */
+#define CURLWS_TEXT (1 << 0)
+
+/** A binary message, or a frame of one. */
+#define CURLWS_BINARY (1 << 1)
+
+/** More frames of the same message follow. */
+#define CURLWS_CONT (1 << 2)
+
+/** A CLOSE frame: two bytes of status code, then a reason in UTF-8, or nothing. */
+#define CURLWS_CLOSE (1 << 3)
+
+/** A PING frame; answered without our help unless `CURLWS_NOAUTOPONG` is set. */
+#define CURLWS_PING (1 << 4)
+
+/** Sending: this call carries a part of a frame; `fragsize` of the first one is the whole. */
+#define CURLWS_OFFSET (1 << 5)
+
+/** A PONG frame. */
+#define CURLWS_PONG (1 << 6)
+
+/** Bits of `CURLOPT_WS_OPTIONS`. */
+
+/** Bytes pass as they are: the application reads and writes whole frames itself. */
+#define CURLWS_RAW_MODE (1L << 0)
+
+/** PINGs are delivered to the application, which answers them. */
+#define CURLWS_NOAUTOPONG (1L << 1)
+
+/** libcurlws only: accept what libcurl accepts against RFC 6455. */
+#define CURLWS_LENIENT (1L << 30)
+
+/** Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`. */
+#define CURL_GLOBAL_SSL (1 << 0)
+#define CURL_GLOBAL_WIN32 (1 << 1)
+#define CURL_GLOBAL_ALL (CURL_GLOBAL_SSL | CURL_GLOBAL_WIN32)
+#define CURL_GLOBAL_NOTHING 0
+#define CURL_GLOBAL_DEFAULT CURL_GLOBAL_ALL
+#define CURL_GLOBAL_ACK_EINTR (1 << 2)
+
+/** Size of the buffer that `CURLOPT_ERRORBUFFER` points to, its final NUL included. */
+#define CURL_ERROR_SIZE 256
+
+/** What a write callback may return instead of the number of bytes it took. */
+
+/** Take this chunk later; `curl_easy_pause` asks for it again. */
+#define CURL_WRITEFUNC_PAUSE ((1 << 28) | 1)
+
+/** Give up with `CURLE_WRITE_ERROR`. */
+#define CURL_WRITEFUNC_ERROR 4294967295u
+
+/** What a read callback may return instead of the number of bytes it gave. */
+
+/** Give up with `CURLE_ABORTED_BY_CALLBACK`. */
+#define CURL_READFUNC_ABORT (1 << 28)
+
+/** Nothing now; `curl_easy_pause` asks again. */
+#define CURL_READFUNC_PAUSE ((1 << 28) | 1)
+
+/** A progress callback that returns this leaves the built-in meter on. */
+#define CURL_PROGRESSFUNC_CONTINUE ((1 << 28) | 1)
+
+/** Directions that `curl_easy_pause` stops (a bit set) or lets run (not set). */
+#define CURLPAUSE_RECV (1 << 0)
+#define CURLPAUSE_RECV_CONT 0
+#define CURLPAUSE_SEND (1 << 2)
+#define CURLPAUSE_SEND_CONT 0
+#define CURLPAUSE_ALL (CURLPAUSE_RECV | CURLPAUSE_SEND)
+#define CURLPAUSE_CONT (CURLPAUSE_RECV_CONT | CURLPAUSE_SEND_CONT)
+
+/** Answers of a seek callback. */
+#define CURL_SEEKFUNC_OK 0
+#define CURL_SEEKFUNC_FAIL 1
+#define CURL_SEEKFUNC_CANTSEEK 2
+
+/** Answers of a trailer callback. */
+#define CURL_TRAILERFUNC_OK 0
+#define CURL_TRAILERFUNC_ABORT 1
+
+/** Answers of a socket option callback. */
+#define CURL_SOCKOPT_OK 0
+
+/** Close the socket and give up. */
+#define CURL_SOCKOPT_ERROR 1
+
+/** The socket is connected: do not connect it. */
+#define CURL_SOCKOPT_ALREADY_CONNECTED 2
+
+/** Answers of a pre-request callback. */
+#define CURL_PREREQFUNC_OK 0
+#define CURL_PREREQFUNC_ABORT 1
+
+/** Answers of a callback before each file of a wildcard transfer. */
+#define CURL_CHUNK_BGN_FUNC_OK 0
+#define CURL_CHUNK_BGN_FUNC_FAIL 1
+#define CURL_CHUNK_BGN_FUNC_SKIP 2
+
+/** Answers of a callback after each file of a wildcard transfer. */
+#define CURL_CHUNK_END_FUNC_OK 0
+#define CURL_CHUNK_END_FUNC_FAIL 1
+
+/** Answers of a wildcard matching callback. */
+#define CURL_FNMATCHFUNC_MATCH 0
+#define CURL_FNMATCHFUNC_NOMATCH 1
+#define CURL_FNMATCHFUNC_FAIL 2
+
+/** `curl_blob.flags`: whether the data is copied at once or must stay where it is. */
+#define CURL_BLOB_COPY 1
+#define CURL_BLOB_NOCOPY 0
+
+/** Authentication methods, for `CURLOPT_HTTPAUTH` and `CURLOPT_PROXYAUTH`. */
+#define CURLAUTH_NONE 0UL
+#define CURLAUTH_BASIC (1UL << 0)
+#define CURLAUTH_DIGEST (1UL << 1)
+#define CURLAUTH_NEGOTIATE (1UL << 2)
+#define CURLAUTH_GSSNEGOTIATE CURLAUTH_NEGOTIATE
+#define CURLAUTH_GSSAPI CURLAUTH_NEGOTIATE
+#define CURLAUTH_NTLM (1UL << 3)
+#define CURLAUTH_DIGEST_IE (1UL << 4)
+#define CURLAUTH_BEARER (1UL << 6)
+#define CURLAUTH_AWS_SIGV4 (1UL << 7)
+#define CURLAUTH_HTTPSIG (1UL << 8)
+#define CURLAUTH_ONLY (1UL << 31)
+#define CURLAUTH_ANY (~(CURLAUTH_DIGEST_IE | CURLAUTH_HTTPSIG) & 4294967295UL)
+#define CURLAUTH_ANYSAFE (~((CURLAUTH_BASIC | CURLAUTH_DIGEST_IE) | CURLAUTH_HTTPSIG) & 4294967295UL)
+
+/** Values of `CURLOPT_HTTPSIG_ALGORITHM`. */
+#define CURLHTTPSIG_NONE 0L
+#define CURLHTTPSIG_ED25519 1L
+#define CURLHTTPSIG_HMAC_SHA256 2L
+
+/** Values of `CURLOPT_HTTP_VERSION` and `CURLINFO_HTTP_VERSION`. */
+#define CURL_HTTP_VERSION_NONE 0L
+#define CURL_HTTP_VERSION_1_0 1L
+#define CURL_HTTP_VERSION_1_1 2L
+#define CURL_HTTP_VERSION_2_0 3L
+#define CURL_HTTP_VERSION_2TLS 4L
+#define CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE 5L
+#define CURL_HTTP_VERSION_3 30L
+#define CURL_HTTP_VERSION_3ONLY 31L
+#define CURL_HTTP_VERSION_LAST 32L
+#define CURL_HTTP_VERSION_2 CURL_HTTP_VERSION_2_0
+
+/** Lowest TLS version, for `CURLOPT_SSLVERSION`. */
+#define CURL_SSLVERSION_DEFAULT 0L
+#define CURL_SSLVERSION_TLSv1 1L
+#define CURL_SSLVERSION_SSLv2 2L
+#define CURL_SSLVERSION_SSLv3 3L
+#define CURL_SSLVERSION_TLSv1_0 4L
+#define CURL_SSLVERSION_TLSv1_1 5L
+#define CURL_SSLVERSION_TLSv1_2 6L
+#define CURL_SSLVERSION_TLSv1_3 7L
+#define CURL_SSLVERSION_LAST 8L
+
+/** Highest TLS version, ORed to the lowest. */
+#define CURL_SSLVERSION_MAX_NONE 0L
+#define CURL_SSLVERSION_MAX_DEFAULT (CURL_SSLVERSION_TLSv1 << 16)
+#define CURL_SSLVERSION_MAX_TLSv1_0 (CURL_SSLVERSION_TLSv1_0 << 16)
+#define CURL_SSLVERSION_MAX_TLSv1_1 (CURL_SSLVERSION_TLSv1_1 << 16)
+#define CURL_SSLVERSION_MAX_TLSv1_2 (CURL_SSLVERSION_TLSv1_2 << 16)
+#define CURL_SSLVERSION_MAX_TLSv1_3 (CURL_SSLVERSION_TLSv1_3 << 16)
+#define CURL_SSLVERSION_MAX_LAST (CURL_SSLVERSION_LAST << 16)
+
+/** Bits of `CURLOPT_SSL_OPTIONS`. */
+#define CURLSSLOPT_ALLOW_BEAST (1L << 0)
+#define CURLSSLOPT_NO_REVOKE (1L << 1)
+#define CURLSSLOPT_NO_PARTIALCHAIN (1L << 2)
+#define CURLSSLOPT_REVOKE_BEST_EFFORT (1L << 3)
+#define CURLSSLOPT_NATIVE_CA (1L << 4)
+#define CURLSSLOPT_AUTO_CLIENT_CERT (1L << 5)
+#define CURLSSLOPT_EARLYDATA (1L << 6)
+
+/** Values of `CURLOPT_TLSAUTH_TYPE`, which has no function any more. */
+#define CURL_TLSAUTH_NONE 0L
+#define CURL_TLSAUTH_SRP 1L
+
+/** Values of `CURLOPT_IPRESOLVE`. */
+#define CURL_IPRESOLVE_WHATEVER 0L
+#define CURL_IPRESOLVE_V4 1L
+#define CURL_IPRESOLVE_V6 2L
+
+/** Default of `CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS`, in milliseconds. */
+#define CURL_HET_DEFAULT 200L
+
+/** Default of `CURLOPT_UPKEEP_INTERVAL_MS`, in milliseconds. */
+#define CURL_UPKEEP_INTERVAL_DEFAULT 60000L
+
+/** Values of `CURLOPT_PROXYTYPE`. */
+#define CURLPROXY_HTTP 0L
+#define CURLPROXY_HTTP_1_0 1L
+#define CURLPROXY_HTTPS 2L
+#define CURLPROXY_HTTPS2 3L
+#define CURLPROXY_SOCKS4 4L
+#define CURLPROXY_SOCKS5 5L
+#define CURLPROXY_SOCKS4A 6L
+#define CURLPROXY_SOCKS5_HOSTNAME 7L
+#define CURLPROXY_HTTPS3 8L
+
+/** Values of `CURLOPT_HEADEROPT`. */
+#define CURLHEADER_UNIFIED 0L
+#define CURLHEADER_SEPARATE (1L << 0)
+
+/** Values of `CURLOPT_FOLLOWLOCATION`. */
+#define CURLFOLLOW_ALL 1L
+#define CURLFOLLOW_OBEYCODE 2L
+#define CURLFOLLOW_FIRSTONLY 3L
+
+/** Bits of `CURLOPT_POSTREDIR`. */
+#define CURL_REDIR_GET_ALL 0L
+#define CURL_REDIR_POST_301 1L
+#define CURL_REDIR_POST_302 2L
+#define CURL_REDIR_POST_303 4L
+#define CURL_REDIR_POST_ALL ((CURL_REDIR_POST_301 | CURL_REDIR_POST_302) | CURL_REDIR_POST_303)
+
+/** Values of `CURLOPT_NETRC`. */
+#define CURL_NETRC_IGNORED 0L
+#define CURL_NETRC_OPTIONAL 1L
+#define CURL_NETRC_REQUIRED 2L
+
+/** Values of `CURLOPT_TIMECONDITION`. */
+#define CURL_TIMECOND_NONE 0L
+#define CURL_TIMECOND_IFMODSINCE 1L
+#define CURL_TIMECOND_IFUNMODSINCE 2L
+#define CURL_TIMECOND_LASTMOD 3L
+
+/** Bits of `CURLOPT_ALTSVC_CTRL`. */
+#define CURLALTSVC_READONLYFILE (1L << 2)
+#define CURLALTSVC_H1 (1L << 3)
+#define CURLALTSVC_H2 (1L << 4)
+#define CURLALTSVC_H3 (1L << 5)
+
+/** Bits of `CURLOPT_HSTS_CTRL`. */
+#define CURLHSTS_ENABLE (1L << 0)
+#define CURLHSTS_READONLYFILE (1L << 1)
+
+/** Bits of `CURLOPT_UPLOAD_FLAGS`. */
+#define CURLULFLAG_ANSWERED (1L << 0)
+#define CURLULFLAG_DELETED (1L << 1)
+#define CURLULFLAG_DRAFT (1L << 2)
+#define CURLULFLAG_FLAGGED (1L << 3)
+#define CURLULFLAG_SEEN (1L << 4)
+
+/** Bits of `CURLOPT_MIME_OPTIONS`. */
+#define CURLMIMEOPT_FORMESCAPE (1L << 0)
+
+/** Values of `CURLOPT_USE_SSL`. */
+#define CURLUSESSL_NONE 0L
+#define CURLUSESSL_TRY 1L
+#define CURLUSESSL_CONTROL 2L
+#define CURLUSESSL_ALL 3L
+
+/** Bits of `CURLOPT_SSH_AUTH_TYPES`. */
+#define CURLSSH_AUTH_ANY 4294967295UL
+#define CURLSSH_AUTH_NONE 0L
+#define CURLSSH_AUTH_PUBLICKEY (1L << 0)
+#define CURLSSH_AUTH_PASSWORD (1L << 1)
+#define CURLSSH_AUTH_HOST (1L << 2)
+#define CURLSSH_AUTH_KEYBOARD (1L << 3)
+#define CURLSSH_AUTH_AGENT (1L << 4)
+#define CURLSSH_AUTH_GSSAPI (1L << 5)
+#define CURLSSH_AUTH_DEFAULT CURLSSH_AUTH_ANY
+
+/** Bits of `CURLOPT_GSSAPI_DELEGATION`. */
+#define CURLGSSAPI_DELEGATION_NONE 0L
+#define CURLGSSAPI_DELEGATION_POLICY_FLAG (1L << 0)
+#define CURLGSSAPI_DELEGATION_FLAG (1L << 1)
+
+/** Values of `CURLOPT_FTP_SSL_CCC`. */
+#define CURLFTPSSL_CCC_NONE 0L
+#define CURLFTPSSL_CCC_PASSIVE 1L
+#define CURLFTPSSL_CCC_ACTIVE 2L
+
+/** Values of `CURLOPT_FTPSSLAUTH`. */
+#define CURLFTPAUTH_DEFAULT 0L
+#define CURLFTPAUTH_SSL 1L
+#define CURLFTPAUTH_TLS 2L
+
+/** Values of `CURLOPT_FTP_CREATE_MISSING_DIRS`. */
+#define CURLFTP_CREATE_DIR_NONE 0L
+#define CURLFTP_CREATE_DIR 1L
+#define CURLFTP_CREATE_DIR_RETRY 2L
+
+/** Values of `CURLOPT_FTP_FILEMETHOD`. */
+#define CURLFTPMETHOD_DEFAULT 0L
+#define CURLFTPMETHOD_MULTICWD 1L
+#define CURLFTPMETHOD_NOCWD 2L
+#define CURLFTPMETHOD_SINGLECWD 3L
+
+/** Values of `CURLOPT_RTSP_REQUEST`. */
+#define CURL_RTSPREQ_NONE 0L
+#define CURL_RTSPREQ_OPTIONS 1L
+#define CURL_RTSPREQ_DESCRIBE 2L
+#define CURL_RTSPREQ_ANNOUNCE 3L
+#define CURL_RTSPREQ_SETUP 4L
+#define CURL_RTSPREQ_PLAY 5L
+#define CURL_RTSPREQ_PAUSE 6L
+#define CURL_RTSPREQ_TEARDOWN 7L
+#define CURL_RTSPREQ_GET_PARAMETER 8L
+#define CURL_RTSPREQ_SET_PARAMETER 9L
+#define CURL_RTSPREQ_RECORD 10L
+#define CURL_RTSPREQ_RECEIVE 11L
+#define CURL_RTSPREQ_LAST 12L
+
+/** Bits of `CURLOPT_PROTOCOLS`. `ws` and `wss` have none: use `CURLOPT_PROTOCOLS_STR`. */
+#define CURLPROTO_HTTP (1L << 0)
+#define CURLPROTO_HTTPS (1L << 1)
+#define CURLPROTO_FTP (1L << 2)
+#define CURLPROTO_FTPS (1L << 3)
+#define CURLPROTO_SCP (1L << 4)
+#define CURLPROTO_SFTP (1L << 5)
+#define CURLPROTO_TELNET (1L << 6)
+#define CURLPROTO_LDAP (1L << 7)
+#define CURLPROTO_LDAPS (1L << 8)
+#define CURLPROTO_DICT (1L << 9)
+#define CURLPROTO_FILE (1L << 10)
+#define CURLPROTO_TFTP (1L << 11)
+#define CURLPROTO_IMAP (1L << 12)
+#define CURLPROTO_IMAPS (1L << 13)
+#define CURLPROTO_POP3 (1L << 14)
+#define CURLPROTO_POP3S (1L << 15)
+#define CURLPROTO_SMTP (1L << 16)
+#define CURLPROTO_SMTPS (1L << 17)
+#define CURLPROTO_RTSP (1L << 18)
+#define CURLPROTO_RTMP (1L << 19)
+#define CURLPROTO_RTMPT (1L << 20)
+#define CURLPROTO_RTMPE (1L << 21)
+#define CURLPROTO_RTMPTE (1L << 22)
+#define CURLPROTO_RTMPS (1L << 23)
+#define CURLPROTO_RTMPTS (1L << 24)
+#define CURLPROTO_GOPHER (1L << 25)
+#define CURLPROTO_SMB (1L << 26)
+#define CURLPROTO_SMBS (1L << 27)
+#define CURLPROTO_MQTT (1L << 28)
+#define CURLPROTO_GOPHERS (1L << 29)
+#define CURLPROTO_ALL 4294967295UL
+
+/** An option is its kind plus its number: the kind says what `curl_easy_setopt` takes. */
+#define CURLOPTTYPE_LONG 0
+#define CURLOPTTYPE_OBJECTPOINT 10000
+#define CURLOPTTYPE_FUNCTIONPOINT 20000
+#define CURLOPTTYPE_OFF_T 30000
+#define CURLOPTTYPE_BLOB 40000
+#define CURLOPTTYPE_STRINGPOINT CURLOPTTYPE_OBJECTPOINT
+#define CURLOPTTYPE_SLISTPOINT CURLOPTTYPE_OBJECTPOINT
+#define CURLOPTTYPE_CBPOINT CURLOPTTYPE_OBJECTPOINT
+#define CURLOPTTYPE_VALUES CURLOPTTYPE_LONG
+
+/** An info is its kind plus its number: the kind says what `curl_easy_getinfo` fills. */
+#define CURLINFO_STRING (1 << 20)
+#define CURLINFO_LONG (2 << 20)
+#define CURLINFO_DOUBLE (3 << 20)
+#define CURLINFO_SLIST (4 << 20)
+#define CURLINFO_PTR (4 << 20)
+#define CURLINFO_SOCKET (5 << 20)
+#define CURLINFO_OFF_T (6 << 20)
+#define CURLINFO_MASK ((1 << 20) - 1)
+#define CURLINFO_TYPEMASK (15 << 20)
+
+/** Bits of `curl_version_info_data.features`. */
+#define CURL_VERSION_IPV6 (1 << 0)
+#define CURL_VERSION_KERBEROS4 (1 << 1)
+#define CURL_VERSION_SSL (1 << 2)
+#define CURL_VERSION_LIBZ (1 << 3)
+#define CURL_VERSION_NTLM (1 << 4)
+#define CURL_VERSION_GSSNEGOTIATE (1 << 5)
+#define CURL_VERSION_DEBUG (1 << 6)
+#define CURL_VERSION_ASYNCHDNS (1 << 7)
+#define CURL_VERSION_SPNEGO (1 << 8)
+#define CURL_VERSION_LARGEFILE (1 << 9)
+#define CURL_VERSION_IDN (1 << 10)
+#define CURL_VERSION_SSPI (1 << 11)
+#define CURL_VERSION_CONV (1 << 12)
+#define CURL_VERSION_CURLDEBUG (1 << 13)
+#define CURL_VERSION_TLSAUTH_SRP (1 << 14)
+#define CURL_VERSION_NTLM_WB (1 << 15)
+#define CURL_VERSION_HTTP2 (1 << 16)
+#define CURL_VERSION_GSSAPI (1 << 17)
+#define CURL_VERSION_KERBEROS5 (1 << 18)
+#define CURL_VERSION_UNIX_SOCKETS (1 << 19)
+#define CURL_VERSION_PSL (1 << 20)
+#define CURL_VERSION_HTTPS_PROXY (1 << 21)
+#define CURL_VERSION_MULTI_SSL (1 << 22)
+#define CURL_VERSION_BROTLI (1 << 23)
+#define CURL_VERSION_ALTSVC (1 << 24)
+#define CURL_VERSION_HTTP3 (1 << 25)
+#define CURL_VERSION_ZSTD (1 << 26)
+#define CURL_VERSION_UNICODE (1 << 27)
+#define CURL_VERSION_HSTS (1 << 28)
+#define CURL_VERSION_GSASL (1 << 29)
+#define CURL_VERSION_THREADSAFE (1 << 30)
+
+/** Where a header came from, for `curl_easy_header`. */
+#define CURLH_HEADER (1 << 0)
+#define CURLH_TRAILER (1 << 1)
+#define CURLH_CONNECT (1 << 2)
+#define CURLH_1XX (1 << 3)
+#define CURLH_PSEUDO (1 << 4)
+
+/** Flags of `curl_url_get` and `curl_url_set`. */
+#define CURLU_DEFAULT_PORT (1 << 0)
+#define CURLU_NO_DEFAULT_PORT (1 << 1)
+#define CURLU_DEFAULT_SCHEME (1 << 2)
+#define CURLU_NON_SUPPORT_SCHEME (1 << 3)
+#define CURLU_PATH_AS_IS (1 << 4)
+#define CURLU_DISALLOW_USER (1 << 5)
+#define CURLU_URLDECODE (1 << 6)
+#define CURLU_URLENCODE (1 << 7)
+#define CURLU_APPENDQUERY (1 << 8)
+#define CURLU_GUESS_SCHEME (1 << 9)
+#define CURLU_NO_AUTHORITY (1 << 10)
+#define CURLU_ALLOW_SPACE (1 << 11)
+#define CURLU_PUNYCODE (1 << 12)
+#define CURLU_PUNY2IDN (1 << 13)
+#define CURLU_GET_EMPTY (1 << 14)
+#define CURLU_NO_GUESS_SCHEME (1 << 15)
+
+/** `curl_easyoption.flags`: the name is an older one of another option. */
+#define CURLOT_FLAG_ALIAS (1 << 0)
+
+/** Values of `CURLMOPT_PIPELINING`. */
+#define CURLPIPE_NOTHING 0L
+#define CURLPIPE_HTTP1 1L
+#define CURLPIPE_MULTIPLEX 2L
+
+/** Events of `curl_waitfd`. */
+#define CURL_WAIT_POLLIN 1
+#define CURL_WAIT_POLLPRI 2
+#define CURL_WAIT_POLLOUT 4
+
+/** What a socket callback is asked to watch. */
+#define CURL_POLL_NONE 0
+#define CURL_POLL_IN 1
+#define CURL_POLL_OUT 2
+#define CURL_POLL_INOUT 3
+#define CURL_POLL_REMOVE 4
+
+/** What happened on a socket, for `curl_multi_socket_action`. */
+#define CURL_CSELECT_IN 1
+#define CURL_CSELECT_OUT 2
+#define CURL_CSELECT_ERR 4
+
+/** Bits of `CURLMOPT_NETWORK_CHANGED`. */
+#define CURLMNWC_CLEAR_ALL (1L << 0)
+#define CURLMNWC_CLEAR_CONNS (1L << 1)
+#define CURLMNWC_CLEAR_DNS (1L << 2)
+
+/** Answers of a server push callback. */
+#define CURL_PUSH_OK 0
+#define CURL_PUSH_DENY 1
+#define CURL_PUSH_ERROROUT 2
+
+/** Events that a notify callback hears. */
+#define CURLMNOTIFY_INFO_READ 0
+#define CURLMNOTIFY_EASY_DONE 1
+
+/** Bits of `curl_httppost.flags`. */
+#define CURL_HTTPPOST_FILENAME (1 << 0)
+#define CURL_HTTPPOST_READFILE (1 << 1)
+#define CURL_HTTPPOST_PTRNAME (1 << 2)
+#define CURL_HTTPPOST_PTRCONTENTS (1 << 3)
+#define CURL_HTTPPOST_BUFFER (1 << 4)
+#define CURL_HTTPPOST_PTRBUFFER (1 << 5)
+#define CURL_HTTPPOST_CALLBACK (1 << 6)
+#define CURL_HTTPPOST_LARGE (1 << 7)
+
+/** Bits of `curl_fileinfo.flags`: which fields are known. */
+#define CURLFINFOFLAG_KNOWN_FILENAME (1 << 0)
+#define CURLFINFOFLAG_KNOWN_FILETYPE (1 << 1)
+#define CURLFINFOFLAG_KNOWN_TIME (1 << 2)
+#define CURLFINFOFLAG_KNOWN_PERM (1 << 3)
+#define CURLFINFOFLAG_KNOWN_UID (1 << 4)
+#define CURLFINFOFLAG_KNOWN_GID (1 << 5)
+#define CURLFINFOFLAG_KNOWN_SIZE (1 << 6)
+#define CURLFINFOFLAG_KNOWN_HLINKCOUNT (1 << 7)
+
+/** What an easy function answers: 0 is success, any other number an error. */
+typedef enum {
+  /** Done. */
+  CURLE_OK = 0,
+  /** The URL's scheme is not `ws` or `wss`, or not allowed by an option. */
+  CURLE_UNSUPPORTED_PROTOCOL = 1,
+  /** The library or the handle could not be set up. */
+  CURLE_FAILED_INIT = 2,
+  /** No URL, or one that cannot be read. */
+  CURLE_URL_MALFORMAT = 3,
+  /** An option whose promise this library cannot keep. */
+  CURLE_NOT_BUILT_IN = 4,
+  /** The proxy's name has no address. */
+  CURLE_COULDNT_RESOLVE_PROXY = 5,
+  /** The host's name has no address. */
+  CURLE_COULDNT_RESOLVE_HOST = 6,
+  /** No address of the host accepted a connection. */
+  CURLE_COULDNT_CONNECT = 7,
+  /** The answer to the opening handshake breaks RFC 6455; the error buffer says where. */
+  CURLE_WEIRD_SERVER_REPLY = 8,
+  CURLE_REMOTE_ACCESS_DENIED = 9,
+  CURLE_FTP_ACCEPT_FAILED = 10,
+  CURLE_FTP_WEIRD_PASS_REPLY = 11,
+  CURLE_FTP_ACCEPT_TIMEOUT = 12,
+  CURLE_FTP_WEIRD_PASV_REPLY = 13,
+  CURLE_FTP_WEIRD_227_FORMAT = 14,
+  CURLE_FTP_CANT_GET_HOST = 15,
+  CURLE_HTTP2 = 16,
+  CURLE_FTP_COULDNT_SET_TYPE = 17,
+  CURLE_PARTIAL_FILE = 18,
+  CURLE_FTP_COULDNT_RETR_FILE = 19,
+  CURLE_OBSOLETE20 = 20,
+  CURLE_QUOTE_ERROR = 21,
+  /** The server answered the opening handshake with another status than 101. */
+  CURLE_HTTP_RETURNED_ERROR = 22,
+  /** The write callback gave up. */
+  CURLE_WRITE_ERROR = 23,
+  CURLE_OBSOLETE24 = 24,
+  CURLE_UPLOAD_FAILED = 25,
+  CURLE_READ_ERROR = 26,
+  /** Memory ran out. */
+  CURLE_OUT_OF_MEMORY = 27,
+  /** A timeout passed. */
+  CURLE_OPERATION_TIMEDOUT = 28,
+  CURLE_OBSOLETE29 = 29,
+  CURLE_FTP_PORT_FAILED = 30,
+  CURLE_FTP_COULDNT_USE_REST = 31,
+  CURLE_OBSOLETE32 = 32,
+  CURLE_RANGE_ERROR = 33,
+  CURLE_OBSOLETE34 = 34,
+  /** The TLS handshake failed. */
+  CURLE_SSL_CONNECT_ERROR = 35,
+  CURLE_BAD_DOWNLOAD_RESUME = 36,
+  CURLE_FILE_COULDNT_READ_FILE = 37,
+  CURLE_LDAP_CANNOT_BIND = 38,
+  CURLE_LDAP_SEARCH_FAILED = 39,
+  CURLE_OBSOLETE40 = 40,
+  CURLE_OBSOLETE41 = 41,
+  /** A callback asked to stop. */
+  CURLE_ABORTED_BY_CALLBACK = 42,
+  /** An argument that makes no sense, a NULL handle among them. */
+  CURLE_BAD_FUNCTION_ARGUMENT = 43,
+  CURLE_OBSOLETE44 = 44,
+  CURLE_INTERFACE_FAILED = 45,
+  CURLE_OBSOLETE46 = 46,
+  CURLE_TOO_MANY_REDIRECTS = 47,
+  /** No option or info has this number. */
+  CURLE_UNKNOWN_OPTION = 48,
+  CURLE_SETOPT_OPTION_SYNTAX = 49,
+  CURLE_OBSOLETE50 = 50,
+  CURLE_OBSOLETE51 = 51,
+  /** The connection has ended; after a CLOSE frame this is its normal end. */
+  CURLE_GOT_NOTHING = 52,
+  CURLE_SSL_ENGINE_NOTFOUND = 53,
+  CURLE_SSL_ENGINE_SETFAILED = 54,
+  /** Sending failed, or the connection was failed before. */
+  CURLE_SEND_ERROR = 55,
+  /** Receiving failed, or the peer broke the rules and the connection was failed. */
+  CURLE_RECV_ERROR = 56,
+  CURLE_OBSOLETE57 = 57,
+  /** Our own certificate or key cannot be used. */
+  CURLE_SSL_CERTPROBLEM = 58,
+  /** No usable cipher in the list given. */
+  CURLE_SSL_CIPHER = 59,
+  /** The server's certificate is not trusted, or is for another name. */
+  CURLE_PEER_FAILED_VERIFICATION = 60,
+  CURLE_BAD_CONTENT_ENCODING = 61,
+  CURLE_OBSOLETE62 = 62,
+  CURLE_FILESIZE_EXCEEDED = 63,
+  CURLE_USE_SSL_FAILED = 64,
+  CURLE_SEND_FAIL_REWIND = 65,
+  CURLE_SSL_ENGINE_INITFAILED = 66,
+  CURLE_LOGIN_DENIED = 67,
+  CURLE_TFTP_NOTFOUND = 68,
+  CURLE_TFTP_PERM = 69,
+  CURLE_REMOTE_DISK_FULL = 70,
+  CURLE_TFTP_ILLEGAL = 71,
+  CURLE_TFTP_UNKNOWNID = 72,
+  CURLE_REMOTE_FILE_EXISTS = 73,
+  CURLE_TFTP_NOSUCHUSER = 74,
+  CURLE_OBSOLETE75 = 75,
+  CURLE_OBSOLETE76 = 76,
+  /** The file of trusted certificates cannot be read. */
+  CURLE_SSL_CACERT_BADFILE = 77,
+  CURLE_REMOTE_FILE_NOT_FOUND = 78,
+  CURLE_SSH = 79,
+  CURLE_SSL_SHUTDOWN_FAILED = 80,
+  /** Nothing to receive, or no room to send: wait for the socket, then call again. */
+  CURLE_AGAIN = 81,
+  CURLE_SSL_CRL_BADFILE = 82,
+  CURLE_SSL_ISSUER_ERROR = 83,
+  CURLE_FTP_PRET_FAILED = 84,
+  CURLE_RTSP_CSEQ_ERROR = 85,
+  CURLE_RTSP_SESSION_ERROR = 86,
+  CURLE_FTP_BAD_FILE_LIST = 87,
+  CURLE_CHUNK_FAILED = 88,
+  CURLE_NO_CONNECTION_AVAILABLE = 89,
+  CURLE_SSL_PINNEDPUBKEYNOTMATCH = 90,
+  CURLE_SSL_INVALIDCERTSTATUS = 91,
+  CURLE_HTTP2_STREAM = 92,
+  /** This function may not be called from inside a callback. */
+  CURLE_RECURSIVE_API_CALL = 93,
+  CURLE_AUTH_ERROR = 94,
+  CURLE_HTTP3 = 95,
+  CURLE_QUIC_CONNECT_ERROR = 96,
+  CURLE_PROXY = 97,
+  CURLE_SSL_CLIENTCERT = 98,
+  CURLE_UNRECOVERABLE_POLL = 99,
+  /** A limit was passed: a header, a string, a control frame's payload. */
+  CURLE_TOO_LARGE = 100,
+  CURLE_ECH_REQUIRED = 101,
+  CURL_LAST = 102
+} CURLcode;
+
+/** What a debug callback is shown. */
+typedef enum {
+  CURLINFO_TEXT = 0,
+  CURLINFO_HEADER_IN = 1,
+  CURLINFO_HEADER_OUT = 2,
+  CURLINFO_DATA_IN = 3,
+  CURLINFO_DATA_OUT = 4,
+  CURLINFO_SSL_DATA_IN = 5,
+  CURLINFO_SSL_DATA_OUT = 6,
+  CURLINFO_END = 7
+} curl_infotype;
+
+/** How a SOCKS proxy failed, from `CURLINFO_PROXY_ERROR`. */
+typedef enum {
+  CURLPX_OK = 0,
+  CURLPX_BAD_ADDRESS_TYPE = 1,
+  CURLPX_BAD_VERSION = 2,
+  CURLPX_CLOSED = 3,
+  CURLPX_GSSAPI = 4,
+  CURLPX_GSSAPI_PERMSG = 5,
+  CURLPX_GSSAPI_PROTECTION = 6,
+  CURLPX_IDENTD = 7,
+  CURLPX_IDENTD_DIFFER = 8,
+  CURLPX_LONG_HOSTNAME = 9,
+  CURLPX_LONG_PASSWD = 10,
+  CURLPX_LONG_USER = 11,
+  CURLPX_NO_AUTH = 12,
+  CURLPX_RECV_ADDRESS = 13,
+  CURLPX_RECV_AUTH = 14,
+  CURLPX_RECV_CONNECT = 15,
+  CURLPX_RECV_REQACK = 16,
+  CURLPX_REPLY_ADDRESS_TYPE_NOT_SUPPORTED = 17,
+  CURLPX_REPLY_COMMAND_NOT_SUPPORTED = 18,
+  CURLPX_REPLY_CONNECTION_REFUSED = 19,
+  CURLPX_REPLY_GENERAL_SERVER_FAILURE = 20,
+  CURLPX_REPLY_HOST_UNREACHABLE = 21,
+  CURLPX_REPLY_NETWORK_UNREACHABLE = 22,
+  CURLPX_REPLY_NOT_ALLOWED = 23,
+  CURLPX_REPLY_TTL_EXPIRED = 24,
+  CURLPX_REPLY_UNASSIGNED = 25,
+  CURLPX_REQUEST_FAILED = 26,
+  CURLPX_RESOLVE_HOST = 27,
+  CURLPX_SEND_AUTH = 28,
+  CURLPX_SEND_CONNECT = 29,
+  CURLPX_SEND_REQUEST = 30,
+  CURLPX_UNKNOWN_FAIL = 31,
+  CURLPX_UNKNOWN_MODE = 32,
+  CURLPX_USER_REJECTED = 33,
+  CURLPX_LAST = 34
+} CURLproxycode;
+
+/** What `curl_global_sslset` answers. */
+typedef enum {
+  CURLSSLSET_OK = 0,
+  CURLSSLSET_UNKNOWN_BACKEND = 1,
+  CURLSSLSET_TOO_LATE = 2,
+  CURLSSLSET_NO_BACKENDS = 3
+} CURLsslset;
+
+/** TLS libraries by number; this library has `CURLSSLBACKEND_RUSTLS`. */
+typedef enum {
+  CURLSSLBACKEND_NONE = 0,
+  CURLSSLBACKEND_OPENSSL = 1,
+  CURLSSLBACKEND_GNUTLS = 2,
+  CURLSSLBACKEND_NSS = 3,
+  CURLSSLBACKEND_OBSOLETE4 = 4,
+  CURLSSLBACKEND_GSKIT = 5,
+  CURLSSLBACKEND_POLARSSL = 6,
+  CURLSSLBACKEND_WOLFSSL = 7,
+  CURLSSLBACKEND_SCHANNEL = 8,
+  CURLSSLBACKEND_SECURETRANSPORT = 9,
+  CURLSSLBACKEND_AXTLS = 10,
+  CURLSSLBACKEND_MBEDTLS = 11,
+  CURLSSLBACKEND_MESALINK = 12,
+  CURLSSLBACKEND_BEARSSL = 13,
+  CURLSSLBACKEND_RUSTLS = 14
+} curl_sslbackend;
+
+/** Age of a `curl_version_info_data`: which of its fields exist. */
+typedef enum {
+  CURLVERSION_FIRST = 0,
+  CURLVERSION_SECOND = 1,
+  CURLVERSION_THIRD = 2,
+  CURLVERSION_FOURTH = 3,
+  CURLVERSION_FIFTH = 4,
+  CURLVERSION_SIXTH = 5,
+  CURLVERSION_SEVENTH = 6,
+  CURLVERSION_EIGHTH = 7,
+  CURLVERSION_NINTH = 8,
+  CURLVERSION_TENTH = 9,
+  CURLVERSION_ELEVENTH = 10,
+  CURLVERSION_TWELFTH = 11,
+  CURLVERSION_LAST = 12
+} CURLversion;
+
+/** What an option takes, in a `curl_easyoption`. */
+typedef enum {
+  CURLOT_LONG = 0,
+  CURLOT_VALUES = 1,
+  CURLOT_OFF_T = 2,
+  CURLOT_OBJECT = 3,
+  CURLOT_STRING = 4,
+  CURLOT_SLIST = 5,
+  CURLOT_CBPTR = 6,
+  CURLOT_BLOB = 7,
+  CURLOT_FUNCTION = 8
+} curl_easytype;
+
+/** What the header functions answer. */
+typedef enum {
+  CURLHE_OK = 0,
+  CURLHE_BADINDEX = 1,
+  CURLHE_MISSING = 2,
+  CURLHE_NOHEADERS = 3,
+  CURLHE_NOREQUEST = 4,
+  CURLHE_OUT_OF_MEMORY = 5,
+  CURLHE_BAD_ARGUMENT = 6,
+  CURLHE_NOT_BUILT_IN = 7
+} CURLHcode;
+
+/** What the URL functions answer. */
+typedef enum {
+  CURLUE_OK = 0,
+  CURLUE_BAD_HANDLE = 1,
+  CURLUE_BAD_PARTPOINTER = 2,
+  CURLUE_MALFORMED_INPUT = 3,
+  CURLUE_BAD_PORT_NUMBER = 4,
+  CURLUE_UNSUPPORTED_SCHEME = 5,
+  CURLUE_URLDECODE = 6,
+  CURLUE_OUT_OF_MEMORY = 7,
+  CURLUE_USER_NOT_ALLOWED = 8,
+  CURLUE_UNKNOWN_PART = 9,
+  CURLUE_NO_SCHEME = 10,
+  CURLUE_NO_USER = 11,
+  CURLUE_NO_PASSWORD = 12,
+  CURLUE_NO_OPTIONS = 13,
+  CURLUE_NO_HOST = 14,
+  CURLUE_NO_PORT = 15,
+  CURLUE_NO_QUERY = 16,
+  CURLUE_NO_FRAGMENT = 17,
+  CURLUE_NO_ZONEID = 18,
+  CURLUE_BAD_FILE_URL = 19,
+  CURLUE_BAD_FRAGMENT = 20,
+  CURLUE_BAD_HOSTNAME = 21,
+  CURLUE_BAD_IPV6 = 22,
+  CURLUE_BAD_LOGIN = 23,
+  CURLUE_BAD_PASSWORD = 24,
+  CURLUE_BAD_PATH = 25,
+  CURLUE_BAD_QUERY = 26,
+  CURLUE_BAD_SCHEME = 27,
+  CURLUE_BAD_SLASHES = 28,
+  CURLUE_BAD_USER = 29,
+  CURLUE_LACKS_IDN = 30,
+  CURLUE_TOO_LARGE = 31,
+  CURLUE_BACKSLASH = 32,
+  CURLUE_LAST = 33
+} CURLUcode;
+
+/** Parts of a URL. */
+typedef enum {
+  CURLUPART_URL = 0,
+  CURLUPART_SCHEME = 1,
+  CURLUPART_USER = 2,
+  CURLUPART_PASSWORD = 3,
+  CURLUPART_OPTIONS = 4,
+  CURLUPART_HOST = 5,
+  CURLUPART_PORT = 6,
+  CURLUPART_PATH = 7,
+  CURLUPART_QUERY = 8,
+  CURLUPART_FRAGMENT = 9,
+  CURLUPART_ZONEID = 10
+} CURLUPart;
+
+/** What a multi function answers. */
+typedef enum {
+  /** Once: call again at once. No longer answered. */
+  CURLM_CALL_MULTI_PERFORM = -1,
+  /** Done. */
+  CURLM_OK = 0,
+  CURLM_BAD_HANDLE = 1,
+  CURLM_BAD_EASY_HANDLE = 2,
+  CURLM_OUT_OF_MEMORY = 3,
+  CURLM_INTERNAL_ERROR = 4,
+  CURLM_BAD_SOCKET = 5,
+  CURLM_UNKNOWN_OPTION = 6,
+  CURLM_ADDED_ALREADY = 7,
+  CURLM_RECURSIVE_API_CALL = 8,
+  CURLM_WAKEUP_FAILURE = 9,
+  CURLM_BAD_FUNCTION_ARGUMENT = 10,
+  CURLM_ABORTED_BY_CALLBACK = 11,
+  CURLM_UNRECOVERABLE_POLL = 12,
+  CURLM_LAST = 13
+} CURLMcode;
+
+/** Kind of a `CURLMsg`; there is one. */
+typedef enum {
+  CURLMSG_NONE = 0,
+  CURLMSG_DONE = 1,
+  CURLMSG_LAST = 2
+} CURLMSG;
+
+/** Options of `curl_multi_setopt`. */
+typedef enum {
+  CURLMOPT_PIPELINING = 3,
+  CURLMOPT_MAXCONNECTS = 6,
+  CURLMOPT_MAX_HOST_CONNECTIONS = 7,
+  CURLMOPT_MAX_PIPELINE_LENGTH = 8,
+  CURLMOPT_MAX_TOTAL_CONNECTIONS = 13,
+  CURLMOPT_MAX_CONCURRENT_STREAMS = 16,
+  CURLMOPT_NETWORK_CHANGED = 17,
+  CURLMOPT_RESOLVE_THREADS_MAX = 20,
+  CURLMOPT_QUICK_EXIT = 21,
+  CURLMOPT_LASTENTRY = 22,
+  CURLMOPT_SOCKETDATA = 10002,
+  CURLMOPT_TIMERDATA = 10005,
+  CURLMOPT_PIPELINING_SITE_BL = 10011,
+  CURLMOPT_PIPELINING_SERVER_BL = 10012,
+  CURLMOPT_PUSHDATA = 10015,
+  CURLMOPT_NOTIFYDATA = 10019,
+  CURLMOPT_SOCKETFUNCTION = 20001,
+  CURLMOPT_TIMERFUNCTION = 20004,
+  CURLMOPT_PUSHFUNCTION = 20014,
+  CURLMOPT_NOTIFYFUNCTION = 20018,
+  CURLMOPT_CONTENT_LENGTH_PENALTY_SIZE = 30009,
+  CURLMOPT_CHUNK_LENGTH_PENALTY_SIZE = 30010
+} CURLMoption;
+
+/** Counters that `curl_multi_get_offt` gives. */
+typedef enum {
+  CURLMINFO_NONE = 0,
+  CURLMINFO_XFERS_CURRENT = 1,
+  CURLMINFO_XFERS_RUNNING = 2,
+  CURLMINFO_XFERS_PENDING = 3,
+  CURLMINFO_XFERS_DONE = 4,
+  CURLMINFO_XFERS_ADDED = 5,
+  CURLMINFO_LASTENTRY = 6
+} CURLMinfo_offt;
+
+/** What a share function answers. */
+typedef enum {
+  CURLSHE_OK = 0,
+  CURLSHE_BAD_OPTION = 1,
+  CURLSHE_IN_USE = 2,
+  CURLSHE_INVALID = 3,
+  CURLSHE_NOMEM = 4,
+  CURLSHE_NOT_BUILT_IN = 5,
+  CURLSHE_LAST = 6
+} CURLSHcode;
+
+/** Options of `curl_share_setopt`. */
+typedef enum {
+  CURLSHOPT_NONE = 0,
+  CURLSHOPT_SHARE = 1,
+  CURLSHOPT_UNSHARE = 2,
+  CURLSHOPT_LOCKFUNC = 3,
+  CURLSHOPT_UNLOCKFUNC = 4,
+  CURLSHOPT_USERDATA = 5,
+  CURLSHOPT_LAST = 6
+} CURLSHoption;
+
+/** What handles share, and what a lock callback is asked to lock. */
+typedef enum {
+  CURL_LOCK_DATA_NONE = 0,
+  CURL_LOCK_DATA_SHARE = 1,
+  CURL_LOCK_DATA_COOKIE = 2,
+  CURL_LOCK_DATA_DNS = 3,
+  CURL_LOCK_DATA_SSL_SESSION = 4,
+  CURL_LOCK_DATA_CONNECT = 5,
+  CURL_LOCK_DATA_PSL = 6,
+  CURL_LOCK_DATA_HSTS = 7,
+  CURL_LOCK_DATA_LAST = 8
+} curl_lock_data;
+
+/** How a lock is wanted. */
+typedef enum {
+  CURL_LOCK_ACCESS_NONE = 0,
+  CURL_LOCK_ACCESS_SHARED = 1,
+  CURL_LOCK_ACCESS_SINGLE = 2,
+  CURL_LOCK_ACCESS_LAST = 3
+} curl_lock_access;
+
+/** What an HSTS callback answers. */
+typedef enum {
+  CURLSTS_OK = 0,
+  CURLSTS_DONE = 1,
+  CURLSTS_FAIL = 2
+} CURLSTScode;
+
+/** What a new socket is for. */
+typedef enum {
+  CURLSOCKTYPE_IPCXN = 0,
+  CURLSOCKTYPE_ACCEPT = 1,
+  CURLSOCKTYPE_LAST = 2
+} curlsocktype;
+
+/** End of the `CURLPROXY_` values. */
+typedef enum {
+  CURLPROXY_LAST = 9
+} curl_proxytype;
+
+/** End of the `CURL_TIMECOND_` values. */
+typedef enum {
+  CURL_TIMECOND_LAST = 4
+} curl_TimeCond;
+
+/** End of the `CURLUSESSL_` values. */
+typedef enum {
+  CURLUSESSL_LAST = 4
+} curl_usessl;
+
+/** Options of `curl_formadd`. */
+typedef enum {
+  CURLFORM_NOTHING = 0,
+  CURLFORM_COPYNAME = 1,
+  CURLFORM_PTRNAME = 2,
+  CURLFORM_NAMELENGTH = 3,
+  CURLFORM_COPYCONTENTS = 4,
+  CURLFORM_PTRCONTENTS = 5,
+  CURLFORM_CONTENTSLENGTH = 6,
+  CURLFORM_FILECONTENT = 7,
+  CURLFORM_ARRAY = 8,
+  CURLFORM_OBSOLETE = 9,
+  CURLFORM_FILE = 10,
+  CURLFORM_BUFFER = 11,
+  CURLFORM_BUFFERPTR = 12,
+  CURLFORM_BUFFERLENGTH = 13,
+  CURLFORM_CONTENTTYPE = 14,
+  CURLFORM_CONTENTHEADER = 15,
+  CURLFORM_FILENAME = 16,
+  CURLFORM_END = 17,
+  CURLFORM_OBSOLETE2 = 18,
+  CURLFORM_STREAM = 19,
+  CURLFORM_CONTENTLEN = 20,
+  CURLFORM_LASTENTRY = 21
+} CURLformoption;
+
+/** What `curl_formadd` answers. */
+typedef enum {
+  CURL_FORMADD_OK = 0,
+  CURL_FORMADD_MEMORY = 1,
+  CURL_FORMADD_OPTION_TWICE = 2,
+  CURL_FORMADD_NULL = 3,
+  CURL_FORMADD_UNKNOWN_OPTION = 4,
+  CURL_FORMADD_INCOMPLETE = 5,
+  CURL_FORMADD_ILLEGAL_ARRAY = 6,
+  CURL_FORMADD_DISABLED = 7,
+  CURL_FORMADD_LAST = 8
+} CURLFORMcode;
+
+/** Kind of a file in a `curl_fileinfo`. */
+typedef enum {
+  CURLFILETYPE_FILE = 0,
+  CURLFILETYPE_DIRECTORY = 1,
+  CURLFILETYPE_SYMLINK = 2,
+  CURLFILETYPE_DEVICE_BLOCK = 3,
+  CURLFILETYPE_DEVICE_CHAR = 4,
+  CURLFILETYPE_NAMEDPIPE = 5,
+  CURLFILETYPE_SOCKET = 6,
+  CURLFILETYPE_DOOR = 7,
+  CURLFILETYPE_UNKNOWN = 8
+} curlfiletype;
+
+/** Answers of an ioctl callback (long replaced by the seek callback). */
+typedef enum {
+  CURLIOE_OK = 0,
+  CURLIOE_UNKNOWNCMD = 1,
+  CURLIOE_FAILRESTART = 2,
+  CURLIOE_LAST = 3
+} curlioerr;
+
+/** Requests to an ioctl callback. */
+typedef enum {
+  CURLIOCMD_NOP = 0,
+  CURLIOCMD_RESTARTREAD = 1,
+  CURLIOCMD_LAST = 2
+} curliocmd;
+
+/** Once the values of `CURLOPT_CLOSEPOLICY`, which is gone. */
+typedef enum {
+  CURLCLOSEPOLICY_NONE = 0,
+  CURLCLOSEPOLICY_OLDEST = 1,
+  CURLCLOSEPOLICY_LEAST_RECENTLY_USED = 2,
+  CURLCLOSEPOLICY_LEAST_TRAFFIC = 3,
+  CURLCLOSEPOLICY_SLOWEST = 4,
+  CURLCLOSEPOLICY_CALLBACK = 5,
+  CURLCLOSEPOLICY_LAST = 6
+} curl_closepolicy;
+
+/** End of the `CURLFTPAUTH_` values. */
+typedef enum {
+  CURLFTPAUTH_LAST = 3
+} curl_ftpauth;
+
+/** End of the `CURLFTPSSL_CCC_` values. */
+typedef enum {
+  CURLFTPSSL_CCC_LAST = 3
+} curl_ftpccc;
+
+/** End of the `CURLFTP_CREATE_DIR` values. */
+typedef enum {
+  CURLFTP_CREATE_DIR_LAST = 3
+} curl_ftpcreatedir;
+
+/** End of the `CURLFTPMETHOD_` values. */
+typedef enum {
+  CURLFTPMETHOD_LAST = 4
+} curl_ftpmethod;
+
+/** Options of `curl_easy_setopt`. */
+typedef enum {
+  /**
+   * What the write callback is given; without a callback the `FILE *` that payload is
+   * written to.
+   */
+  CURLOPT_WRITEDATA = 10001,
+  /** The `ws://` or `wss://` URL. */
+  CURLOPT_URL = 10002,
+  /** A port that replaces the URL's; 0 is the URL's. */
+  CURLOPT_PORT = 3,
+  /** A proxy; NULL and an empty string are accepted. */
+  CURLOPT_PROXY = 10004,
+  /** User name and password, parted by a colon. */
+  CURLOPT_USERPWD = 10005,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXYUSERPWD = 10006,
+  /** A WebSocket has no ranges. */
+  CURLOPT_RANGE = 10007,
+  /** Kept; uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_READDATA = 10009,
+  /** 256 bytes for a sentence that says what went wrong. */
+  CURLOPT_ERRORBUFFER = 10010,
+  /** Called with received payload; NULL is `fwrite`. */
+  CURLOPT_WRITEFUNCTION = 20011,
+  /** Kept; uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_READFUNCTION = 20012,
+  /** Longest time of the whole transfer, in seconds; 0 is no limit. */
+  CURLOPT_TIMEOUT = 13,
+  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_INFILESIZE = 14,
+  /** The opening handshake is a GET without a body, as in libcurl. */
+  CURLOPT_POSTFIELDS = 10015,
+  /** The Referer header. */
+  CURLOPT_REFERER = 10016,
+  /** Of FTP. */
+  CURLOPT_FTPPORT = 10017,
+  /** The User-Agent header; none by default. */
+  CURLOPT_USERAGENT = 10018,
+  /** An end to slow transfers. */
+  CURLOPT_LOW_SPEED_LIMIT = 19,
+  /** An end to slow transfers. */
+  CURLOPT_LOW_SPEED_TIME = 20,
+  /** A WebSocket has no ranges. */
+  CURLOPT_RESUME_FROM = 21,
+  /** The value of the Cookie header. */
+  CURLOPT_COOKIE = 10022,
+  /**
+   * Headers that replace built-in ones (`Name: value`), remove them (`Name:`) or are sent
+   * empty (`Name;`).
+   */
+  CURLOPT_HTTPHEADER = 10023,
+  /** A form to post. */
+  CURLOPT_HTTPPOST = 10024,
+  /** File with our certificate and its chain. */
+  CURLOPT_SSLCERT = 10025,
+  /** Encrypted private keys are refused when the transfer starts. */
+  CURLOPT_KEYPASSWD = 10026,
+  /** Of uploads in other protocols. */
+  CURLOPT_CRLF = 27,
+  /** Of FTP and SFTP. */
+  CURLOPT_QUOTE = 10028,
+  /**
+   * What the header callback is given; without one it turns header lines to the write
+   * callback.
+   */
+  CURLOPT_HEADERDATA = 10029,
+  /** Cookies from a file. */
+  CURLOPT_COOKIEFILE = 10031,
+  /** Lowest and highest TLS version: 1.2 and 1.3 are there. */
+  CURLOPT_SSLVERSION = 32,
+  /** A WebSocket has no modification time. */
+  CURLOPT_TIMECONDITION = 33,
+  /** A WebSocket has no modification time. */
+  CURLOPT_TIMEVALUE = 34,
+  /** Another method than GET for the opening handshake. */
+  CURLOPT_CUSTOMREQUEST = 10036,
+  /** The `FILE *` for verbose output. */
+  CURLOPT_STDERR = 10037,
+  /** Of FTP and SFTP. */
+  CURLOPT_POSTQUOTE = 10039,
+  /** Tell what happens, on `stderr` or by `CURLOPT_DEBUGFUNCTION`. */
+  CURLOPT_VERBOSE = 41,
+  /** Header lines in the payload. */
+  CURLOPT_HEADER = 42,
+  /** Do not call the progress callback; on by default. */
+  CURLOPT_NOPROGRESS = 43,
+  /** The opening handshake is a GET. */
+  CURLOPT_NOBODY = 44,
+  /** Every answer but 101 is `CURLE_HTTP_RETURNED_ERROR` in any case. */
+  CURLOPT_FAILONERROR = 45,
+  /** Payload from the read callback. */
+  CURLOPT_UPLOAD = 46,
+  /** The opening handshake is a GET without a body, as in libcurl. */
+  CURLOPT_POST = 47,
+  /** Of FTP, SFTP and POP3. */
+  CURLOPT_DIRLISTONLY = 48,
+  /** Of FTP and SFTP. */
+  CURLOPT_APPEND = 50,
+  /** Credentials from a .netrc file. */
+  CURLOPT_NETRC = 51,
+  /** Redirects answer `CURLE_HTTP_RETURNED_ERROR`, as in libcurl. */
+  CURLOPT_FOLLOWLOCATION = 52,
+  /** Of FTP. */
+  CURLOPT_TRANSFERTEXT = 53,
+  /** Payload from the read callback. */
+  CURLOPT_PUT = 54,
+  /** Called with the progress; `CURLOPT_XFERINFOFUNCTION` goes before it. */
+  CURLOPT_PROGRESSFUNCTION = 20056,
+  /** What the progress callback is given. */
+  CURLOPT_XFERINFODATA = 10057,
+  /** Redirects are not followed. */
+  CURLOPT_AUTOREFERER = 58,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXYPORT = 59,
+  /** The opening handshake is a GET without a body, as in libcurl. */
+  CURLOPT_POSTFIELDSIZE = 60,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_HTTPPROXYTUNNEL = 61,
+  /** The local interface or address. */
+  CURLOPT_INTERFACE = 10062,
+  /** Kerberos for FTP, removed from libcurl. */
+  CURLOPT_KRBLEVEL = 10063,
+  /** Check that the server's certificate comes from a trusted root; on by default. */
+  CURLOPT_SSL_VERIFYPEER = 64,
+  /** PEM file of roots to trust in place of the system's. */
+  CURLOPT_CAINFO = 10065,
+  /** Redirects are not followed. */
+  CURLOPT_MAXREDIRS = 68,
+  /** A WebSocket has no modification time. */
+  CURLOPT_FILETIME = 69,
+  /** Of Telnet. */
+  CURLOPT_TELNETOPTIONS = 10070,
+  /** Connections are not kept for reuse. */
+  CURLOPT_MAXCONNECTS = 71,
+  /** Every transfer has its own connection. */
+  CURLOPT_FRESH_CONNECT = 74,
+  /** Connections are not kept for reuse. */
+  CURLOPT_FORBID_REUSE = 75,
+  /** Without effect in libcurl too. */
+  CURLOPT_RANDOM_FILE = 10076,
+  /** Without effect in libcurl too. */
+  CURLOPT_EGDSOCKET = 10077,
+  /** Longest time until the connection stands, TLS included, in seconds; 0 is 300. */
+  CURLOPT_CONNECTTIMEOUT = 78,
+  /** Called with each header line. */
+  CURLOPT_HEADERFUNCTION = 20079,
+  /** The opening handshake is a GET. */
+  CURLOPT_HTTPGET = 80,
+  /** Check that the server's certificate names the host; on by default, 1 is 2. */
+  CURLOPT_SSL_VERIFYHOST = 81,
+  /** Cookies to a file. */
+  CURLOPT_COOKIEJAR = 10082,
+  /** TLS 1.2 cipher suites. */
+  CURLOPT_SSL_CIPHER_LIST = 10083,
+  /** The opening handshake is HTTP/1.1 whatever is asked for. */
+  CURLOPT_HTTP_VERSION = 84,
+  /** Of FTP. */
+  CURLOPT_FTP_USE_EPSV = 85,
+  /** `PEM` (the default) or `DER`. */
+  CURLOPT_SSLCERTTYPE = 10086,
+  /** File with the private key of our certificate. */
+  CURLOPT_SSLKEY = 10087,
+  /** `PEM` (the default) or `DER`. */
+  CURLOPT_SSLKEYTYPE = 10088,
+  /** A crypto engine. */
+  CURLOPT_SSLENGINE = 10089,
+  /** A crypto engine. */
+  CURLOPT_SSLENGINE_DEFAULT = 90,
+  /** Without effect in libcurl too. */
+  CURLOPT_DNS_USE_GLOBAL_CACHE = 91,
+  /** Names are resolved for every transfer. */
+  CURLOPT_DNS_CACHE_TIMEOUT = 92,
+  /** Of FTP. */
+  CURLOPT_PREQUOTE = 10093,
+  /** Called with verbose output. */
+  CURLOPT_DEBUGFUNCTION = 20094,
+  /** What the debug callback is given. */
+  CURLOPT_DEBUGDATA = 10095,
+  /** There is no cookie engine yet. */
+  CURLOPT_COOKIESESSION = 96,
+  /** Directory of PEM files of roots to trust. */
+  CURLOPT_CAPATH = 10097,
+  /** Receive buffers have one size. */
+  CURLOPT_BUFFERSIZE = 98,
+  /** No signals are ever used. */
+  CURLOPT_NOSIGNAL = 99,
+  /** A share object. */
+  CURLOPT_SHARE = 10100,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXYTYPE = 101,
+  /** The Accept-Encoding header; the empty string is `identity`. */
+  CURLOPT_ACCEPT_ENCODING = 10102,
+  /** A pointer for `CURLINFO_PRIVATE`. */
+  CURLOPT_PRIVATE = 10103,
+  /** Of HTTP answers that no WebSocket server gives. */
+  CURLOPT_HTTP200ALIASES = 10104,
+  /** Redirects are not followed. */
+  CURLOPT_UNRESTRICTED_AUTH = 105,
+  /** Of FTP. */
+  CURLOPT_FTP_USE_EPRT = 106,
+  /** Ways to authenticate; there are Basic and Bearer. */
+  CURLOPT_HTTPAUTH = 107,
+  /** A callback that configures the TLS library. */
+  CURLOPT_SSL_CTX_FUNCTION = 20108,
+  /** The callback is refused by `CURLOPT_SSL_CTX_FUNCTION`. */
+  CURLOPT_SSL_CTX_DATA = 10109,
+  /** Of FTP and SFTP. */
+  CURLOPT_FTP_CREATE_MISSING_DIRS = 110,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXYAUTH = 111,
+  /** Longest wait for the answer to the opening handshake, in seconds. */
+  CURLOPT_SERVER_RESPONSE_TIMEOUT = 112,
+  /** IPv4, IPv6 or both. */
+  CURLOPT_IPRESOLVE = 113,
+  /** An upper bound of the payload. */
+  CURLOPT_MAXFILESIZE = 114,
+  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_INFILESIZE_LARGE = 30115,
+  /** A WebSocket has no ranges. */
+  CURLOPT_RESUME_FROM_LARGE = 30116,
+  /** An upper bound of the payload. */
+  CURLOPT_MAXFILESIZE_LARGE = 30117,
+  /** The .netrc file is refused by `CURLOPT_NETRC`. */
+  CURLOPT_NETRC_FILE = 10118,
+  /** Of FTP and mail. */
+  CURLOPT_USE_SSL = 119,
+  /** The opening handshake is a GET without a body, as in libcurl. */
+  CURLOPT_POSTFIELDSIZE_LARGE = 30120,
+  /** Send small packets at once; on by default. */
+  CURLOPT_TCP_NODELAY = 121,
+  /** Of FTP. */
+  CURLOPT_FTPSSLAUTH = 129,
+  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_IOCTLFUNCTION = 20130,
+  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_IOCTLDATA = 10131,
+  /** Of FTP. */
+  CURLOPT_FTP_ACCOUNT = 10134,
+  /** A cookie or a command for the cookie engine. */
+  CURLOPT_COOKIELIST = 10135,
+  /** A 101 has no content. */
+  CURLOPT_IGNORE_CONTENT_LENGTH = 136,
+  /** Of FTP. */
+  CURLOPT_FTP_SKIP_PASV_IP = 137,
+  /** Of FTP. */
+  CURLOPT_FTP_FILEMETHOD = 138,
+  /** The local port. */
+  CURLOPT_LOCALPORT = 139,
+  /** The local port is refused by `CURLOPT_LOCALPORT`. */
+  CURLOPT_LOCALPORTRANGE = 140,
+  /** 1: stop when connected; 2: stop when the WebSocket is open. */
+  CURLOPT_CONNECT_ONLY = 141,
+  /** Unknown in libcurl too. */
+  CURLOPT_CONV_FROM_NETWORK_FUNCTION = 20142,
+  /** Unknown in libcurl too. */
+  CURLOPT_CONV_TO_NETWORK_FUNCTION = 20143,
+  /** Unknown in libcurl too. */
+  CURLOPT_CONV_FROM_UTF8_FUNCTION = 20144,
+  /** An upper bound of the sending rate. */
+  CURLOPT_MAX_SEND_SPEED_LARGE = 30145,
+  /** An upper bound of the receiving rate. */
+  CURLOPT_MAX_RECV_SPEED_LARGE = 30146,
+  /** Of FTP. */
+  CURLOPT_FTP_ALTERNATIVE_TO_USER = 10147,
+  /** A callback for a new socket. */
+  CURLOPT_SOCKOPTFUNCTION = 20148,
+  /** The callback is refused by `CURLOPT_SOCKOPTFUNCTION`. */
+  CURLOPT_SOCKOPTDATA = 10149,
+  /** Let TLS sessions be resumed; on by default. */
+  CURLOPT_SSL_SESSIONID_CACHE = 150,
+  /** Of SSH. */
+  CURLOPT_SSH_AUTH_TYPES = 151,
+  /** Of SSH. */
+  CURLOPT_SSH_PUBLIC_KEYFILE = 10152,
+  /** Of SSH. */
+  CURLOPT_SSH_PRIVATE_KEYFILE = 10153,
+  /** Of FTP. */
+  CURLOPT_FTP_SSL_CCC = 154,
+  /** Longest time of the whole transfer, in milliseconds; 0 is no limit. */
+  CURLOPT_TIMEOUT_MS = 155,
+  /** Longest time until the connection stands, TLS included, in milliseconds; 0 is 300000. */
+  CURLOPT_CONNECTTIMEOUT_MS = 156,
+  /** A 101 has no content. */
+  CURLOPT_HTTP_TRANSFER_DECODING = 157,
+  /** A 101 has no content. */
+  CURLOPT_HTTP_CONTENT_DECODING = 158,
+  /** Of SFTP, SCP and file. */
+  CURLOPT_NEW_FILE_PERMS = 159,
+  /** Of SFTP, SCP and file. */
+  CURLOPT_NEW_DIRECTORY_PERMS = 160,
+  /** Redirects are not followed. */
+  CURLOPT_POSTREDIR = 161,
+  /** Of SSH. */
+  CURLOPT_SSH_HOST_PUBLIC_KEY_MD5 = 10162,
+  /** A callback that opens the socket. */
+  CURLOPT_OPENSOCKETFUNCTION = 20163,
+  /** The callback is refused by `CURLOPT_OPENSOCKETFUNCTION`. */
+  CURLOPT_OPENSOCKETDATA = 10164,
+  /** The opening handshake is a GET without a body, as in libcurl. */
+  CURLOPT_COPYPOSTFIELDS = 10165,
+  /** Of FTP by a proxy. */
+  CURLOPT_PROXY_TRANSFER_MODE = 166,
+  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_SEEKFUNCTION = 20167,
+  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  CURLOPT_SEEKDATA = 10168,
+  /** Revoked certificates. */
+  CURLOPT_CRLFILE = 10169,
+  /** The certificate that must have issued the server's. */
+  CURLOPT_ISSUERCERT = 10170,
+  /** The scope of an IPv6 address; a zone in the URL (`%25eth0`) works. */
+  CURLOPT_ADDRESS_SCOPE = 171,
+  /** Facts of the server's certificates. */
+  CURLOPT_CERTINFO = 172,
+  /** The user name. */
+  CURLOPT_USERNAME = 10173,
+  /** The password. */
+  CURLOPT_PASSWORD = 10174,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXYUSERNAME = 10175,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXYPASSWORD = 10176,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_NOPROXY = 10177,
+  /** Of TFTP. */
+  CURLOPT_TFTP_BLKSIZE = 178,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_SOCKS5_GSSAPI_SERVICE = 10179,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_SOCKS5_GSSAPI_NEC = 180,
+  /** Protocols allowed, as bits; `ws` and `wss` are in `CURLPROTO_ALL` only. */
+  CURLOPT_PROTOCOLS = 181,
+  /** Redirects are not followed. */
+  CURLOPT_REDIR_PROTOCOLS = 182,
+  /** Of SSH. */
+  CURLOPT_SSH_KNOWNHOSTS = 10183,
+  /** Of SSH. */
+  CURLOPT_SSH_KEYFUNCTION = 20184,
+  /** Of SSH. */
+  CURLOPT_SSH_KEYDATA = 10185,
+  /** Of SMTP. */
+  CURLOPT_MAIL_FROM = 10186,
+  /** Of SMTP. */
+  CURLOPT_MAIL_RCPT = 10187,
+  /** Of FTP. */
+  CURLOPT_FTP_USE_PRET = 188,
+  /** Of RTSP. */
+  CURLOPT_RTSP_REQUEST = 189,
+  /** Of RTSP. */
+  CURLOPT_RTSP_SESSION_ID = 10190,
+  /** Of RTSP. */
+  CURLOPT_RTSP_STREAM_URI = 10191,
+  /** Of RTSP. */
+  CURLOPT_RTSP_TRANSPORT = 10192,
+  /** Of RTSP. */
+  CURLOPT_RTSP_CLIENT_CSEQ = 193,
+  /** Of RTSP. */
+  CURLOPT_RTSP_SERVER_CSEQ = 194,
+  /** Of RTSP. */
+  CURLOPT_INTERLEAVEDATA = 10195,
+  /** Of RTSP. */
+  CURLOPT_INTERLEAVEFUNCTION = 20196,
+  /** Of FTP. */
+  CURLOPT_WILDCARDMATCH = 197,
+  /** Of FTP. */
+  CURLOPT_CHUNK_BGN_FUNCTION = 20198,
+  /** Of FTP. */
+  CURLOPT_CHUNK_END_FUNCTION = 20199,
+  /** Of FTP. */
+  CURLOPT_FNMATCH_FUNCTION = 20200,
+  /** Of FTP. */
+  CURLOPT_CHUNK_DATA = 10201,
+  /** Of FTP. */
+  CURLOPT_FNMATCH_DATA = 10202,
+  /** Addresses for names. */
+  CURLOPT_RESOLVE = 10203,
+  /** TLS-SRP, removed from libcurl. */
+  CURLOPT_TLSAUTH_USERNAME = 10204,
+  /** TLS-SRP, removed from libcurl. */
+  CURLOPT_TLSAUTH_PASSWORD = 10205,
+  /** TLS-SRP, removed from libcurl. */
+  CURLOPT_TLSAUTH_TYPE = 10206,
+  /** A 101 has no content. */
+  CURLOPT_TRANSFER_ENCODING = 207,
+  /** A callback that closes the socket. */
+  CURLOPT_CLOSESOCKETFUNCTION = 20208,
+  /** The callback is refused by `CURLOPT_CLOSESOCKETFUNCTION`. */
+  CURLOPT_CLOSESOCKETDATA = 10209,
+  /** Negotiate is refused by `CURLOPT_HTTPAUTH`. */
+  CURLOPT_GSSAPI_DELEGATION = 210,
+  /** Name servers to ask. */
+  CURLOPT_DNS_SERVERS = 10211,
+  /** Of FTP. */
+  CURLOPT_ACCEPTTIMEOUT_MS = 212,
+  /** TCP keep-alive probes. */
+  CURLOPT_TCP_KEEPALIVE = 213,
+  /** Idle seconds before the first probe; 60 by default. */
+  CURLOPT_TCP_KEEPIDLE = 214,
+  /** Seconds between probes; 60 by default. */
+  CURLOPT_TCP_KEEPINTVL = 215,
+  /**
+   * `CURLSSLOPT_` bits: `NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` is refused,
+   * the others do not matter.
+   */
+  CURLOPT_SSL_OPTIONS = 216,
+  /** Of SMTP. */
+  CURLOPT_MAIL_AUTH = 10217,
+  /** Of mail. */
+  CURLOPT_SASL_IR = 218,
+  /** Called with the progress unless `CURLOPT_NOPROGRESS` is on; not 0 ends the transfer. */
+  CURLOPT_XFERINFOFUNCTION = 20219,
+  /** The token of Bearer authentication. */
+  CURLOPT_XOAUTH2_BEARER = 10220,
+  /** The interface for name servers. */
+  CURLOPT_DNS_INTERFACE = 10221,
+  /** The local address for name servers. */
+  CURLOPT_DNS_LOCAL_IP4 = 10222,
+  /** The local address for name servers. */
+  CURLOPT_DNS_LOCAL_IP6 = 10223,
+  /** Of mail. */
+  CURLOPT_LOGIN_OPTIONS = 10224,
+  /** Without effect in libcurl too. */
+  CURLOPT_SSL_ENABLE_NPN = 225,
+  /** Say `http/1.1` in the TLS handshake; on by default. */
+  CURLOPT_SSL_ENABLE_ALPN = 226,
+  /** Of requests with a body. */
+  CURLOPT_EXPECT_100_TIMEOUT_MS = 227,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXYHEADER = 10228,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_HEADEROPT = 229,
+  /** The public key that the server must have. */
+  CURLOPT_PINNEDPUBLICKEY = 10230,
+  /** A Unix socket to connect to instead of the URL's host. */
+  CURLOPT_UNIX_SOCKET_PATH = 10231,
+  /** OCSP stapling must say that the certificate is good. */
+  CURLOPT_SSL_VERIFYSTATUS = 232,
+  /** Removed from libcurl. */
+  CURLOPT_SSL_FALSESTART = 233,
+  /** Leave `/../` and `/./` in the path. */
+  CURLOPT_PATH_AS_IS = 234,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SERVICE_NAME = 10235,
+  /** Negotiate is refused by `CURLOPT_HTTPAUTH`. */
+  CURLOPT_SERVICE_NAME = 10236,
+  /** Of HTTP/2. */
+  CURLOPT_PIPEWAIT = 237,
+  /** The scheme of a URL without one. */
+  CURLOPT_DEFAULT_PROTOCOL = 10238,
+  /** Of HTTP/2. */
+  CURLOPT_STREAM_WEIGHT = 239,
+  /** Without effect in libcurl too. */
+  CURLOPT_STREAM_DEPENDS = 10240,
+  /** Without effect in libcurl too. */
+  CURLOPT_STREAM_DEPENDS_E = 10241,
+  /** Of TFTP. */
+  CURLOPT_TFTP_NO_OPTIONS = 242,
+  /** Another host and port to connect to. */
+  CURLOPT_CONNECT_TO = 10243,
+  /** A hint; connections are opened the usual way. */
+  CURLOPT_TCP_FASTOPEN = 244,
+  /** Of requests with a body. */
+  CURLOPT_KEEP_SENDING_ON_ERROR = 245,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_CAINFO = 10246,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_CAPATH = 10247,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSL_VERIFYPEER = 248,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSL_VERIFYHOST = 249,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSLVERSION = 250,
+  /** TLS-SRP, removed from libcurl. */
+  CURLOPT_PROXY_TLSAUTH_USERNAME = 10251,
+  /** TLS-SRP, removed from libcurl. */
+  CURLOPT_PROXY_TLSAUTH_PASSWORD = 10252,
+  /** TLS-SRP, removed from libcurl. */
+  CURLOPT_PROXY_TLSAUTH_TYPE = 10253,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSLCERT = 10254,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSLCERTTYPE = 10255,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSLKEY = 10256,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSLKEYTYPE = 10257,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_KEYPASSWD = 10258,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSL_CIPHER_LIST = 10259,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_CRLFILE = 10260,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSL_OPTIONS = 261,
+  /** A SOCKS proxy before the proxy; NULL and an empty string are accepted. */
+  CURLOPT_PRE_PROXY = 10262,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_PINNEDPUBLICKEY = 10263,
+  /** An abstract Unix socket to connect to. */
+  CURLOPT_ABSTRACT_UNIX_SOCKET = 10264,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_SUPPRESS_CONNECT_HEADERS = 265,
+  /** Another request target than the URL's path and query. */
+  CURLOPT_REQUEST_TARGET = 10266,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_SOCKS5_AUTH = 267,
+  /** Of SSH. */
+  CURLOPT_SSH_COMPRESSION = 268,
+  /** A MIME structure to post. */
+  CURLOPT_MIMEPOST = 10269,
+  /** A WebSocket has no modification time. */
+  CURLOPT_TIMEVALUE_LARGE = 30270,
+  /** Head start of an address over the next one, in milliseconds; 0 is 200. */
+  CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS = 271,
+  /** A callback before names are resolved. */
+  CURLOPT_RESOLVER_START_FUNCTION = 20272,
+  /** The callback is refused by `CURLOPT_RESOLVER_START_FUNCTION`. */
+  CURLOPT_RESOLVER_START_DATA = 10273,
+  /** A PROXY protocol header before anything else. */
+  CURLOPT_HAPROXYPROTOCOL = 274,
+  /** A hint; addresses are tried in the resolver's order. */
+  CURLOPT_DNS_SHUFFLE_ADDRESSES = 275,
+  /** TLS 1.3 cipher suites. */
+  CURLOPT_TLS13_CIPHERS = 10276,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_TLS13_CIPHERS = 10277,
+  /** Refuse a URL with a user name. */
+  CURLOPT_DISALLOW_USERNAME_IN_URL = 278,
+  /** DNS over HTTPS. */
+  CURLOPT_DOH_URL = 10279,
+  /** Send buffers have one size. */
+  CURLOPT_UPLOAD_BUFFERSIZE = 280,
+  /** Of HTTP/2. */
+  CURLOPT_UPKEEP_INTERVAL_MS = 281,
+  /** A URL as a handle of the URL API. */
+  CURLOPT_CURLU = 10282,
+  /** Of requests with a body. */
+  CURLOPT_TRAILERFUNCTION = 20283,
+  /** Of requests with a body. */
+  CURLOPT_TRAILERDATA = 10284,
+  /** HTTP/0.9 knows no upgrade. */
+  CURLOPT_HTTP09_ALLOWED = 285,
+  /** Alternative services are for https, not for wss. */
+  CURLOPT_ALTSVC_CTRL = 286,
+  /** Alternative services are for https, not for wss. */
+  CURLOPT_ALTSVC = 10287,
+  /** Connections are not kept for reuse. */
+  CURLOPT_MAXAGE_CONN = 288,
+  /** Of mail. */
+  CURLOPT_SASL_AUTHZID = 10289,
+  /** Of SMTP. */
+  CURLOPT_MAIL_RCPT_ALLOWFAILS = 290,
+  /** Our certificate and its chain, in memory. */
+  CURLOPT_SSLCERT_BLOB = 40291,
+  /** The private key of our certificate, in memory. */
+  CURLOPT_SSLKEY_BLOB = 40292,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSLCERT_BLOB = 40293,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_SSLKEY_BLOB = 40294,
+  /** The certificate that must have issued the server's. */
+  CURLOPT_ISSUERCERT_BLOB = 40295,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_ISSUERCERT = 10296,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_ISSUERCERT_BLOB = 40297,
+  /** Groups for the key exchange. */
+  CURLOPT_SSL_EC_CURVES = 10298,
+  /** In libcurl too it turns http into https only. */
+  CURLOPT_HSTS_CTRL = 299,
+  /** In libcurl too it turns http into https only. */
+  CURLOPT_HSTS = 10300,
+  /** In libcurl too it turns http into https only. */
+  CURLOPT_HSTSREADFUNCTION = 20301,
+  /** In libcurl too it turns http into https only. */
+  CURLOPT_HSTSREADDATA = 10302,
+  /** In libcurl too it turns http into https only. */
+  CURLOPT_HSTSWRITEFUNCTION = 20303,
+  /** In libcurl too it turns http into https only. */
+  CURLOPT_HSTSWRITEDATA = 10304,
+  /** AWS signatures. */
+  CURLOPT_AWS_SIGV4 = 10305,
+  /** DNS over HTTPS is refused by `CURLOPT_DOH_URL`. */
+  CURLOPT_DOH_SSL_VERIFYPEER = 306,
+  /** DNS over HTTPS is refused by `CURLOPT_DOH_URL`. */
+  CURLOPT_DOH_SSL_VERIFYHOST = 307,
+  /** DNS over HTTPS is refused by `CURLOPT_DOH_URL`. */
+  CURLOPT_DOH_SSL_VERIFYSTATUS = 308,
+  /** Roots to trust, PEM in memory; before `CURLOPT_CAINFO`. */
+  CURLOPT_CAINFO_BLOB = 40309,
+  /** Proxies are refused by `CURLOPT_PROXY`. */
+  CURLOPT_PROXY_CAINFO_BLOB = 40310,
+  /** Of SSH. */
+  CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256 = 10311,
+  /** A callback before the request. */
+  CURLOPT_PREREQFUNCTION = 20312,
+  /** The callback is refused by `CURLOPT_PREREQFUNCTION`. */
+  CURLOPT_PREREQDATA = 10313,
+  /** Connections are not kept for reuse. */
+  CURLOPT_MAXLIFETIME_CONN = 314,
+  /** MIME is refused by `CURLOPT_MIMEPOST`. */
+  CURLOPT_MIME_OPTIONS = 315,
+  /** Of SSH. */
+  CURLOPT_SSH_HOSTKEYFUNCTION = 20316,
+  /** Of SSH. */
+  CURLOPT_SSH_HOSTKEYDATA = 10317,
+  /** Protocols allowed, by name with commas between them. */
+  CURLOPT_PROTOCOLS_STR = 10318,
+  /** Redirects are not followed. */
+  CURLOPT_REDIR_PROTOCOLS_STR = 10319,
+  /** `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`. */
+  CURLOPT_WS_OPTIONS = 320,
+  /** Roots are read again when their file has changed. */
+  CURLOPT_CA_CACHE_TIMEOUT = 321,
+  /** Nothing waits for resolver threads in any case. */
+  CURLOPT_QUICK_EXIT = 322,
+  /** A PROXY protocol header before anything else. */
+  CURLOPT_HAPROXY_CLIENT_IP = 10323,
+  /** Longest wait for the answer to the opening handshake, in milliseconds. */
+  CURLOPT_SERVER_RESPONSE_TIMEOUT_MS = 324,
+  /** Encrypted client hello. */
+  CURLOPT_ECH = 10325,
+  /** Probes without an answer that end the connection; 9 by default. */
+  CURLOPT_TCP_KEEPCNT = 326,
+  /** Of IMAP. */
+  CURLOPT_UPLOAD_FLAGS = 327,
+  /** Signature algorithms. */
+  CURLOPT_SSL_SIGNATURE_ALGORITHMS = 10328,
+  /** HTTP message signatures. */
+  CURLOPT_HTTPSIG_ALGORITHM = 329,
+  /** HTTP message signatures. */
+  CURLOPT_HTTPSIG_KEY = 10330,
+  /** HTTP message signatures. */
+  CURLOPT_HTTPSIG_KEYID = 10331,
+  /** HTTP message signatures. */
+  CURLOPT_HTTPSIG_HEADERS = 10332,
+  CURLOPT_LASTENTRY = 10333
+} CURLoption;
+
+/** Infos of `curl_easy_getinfo`. */
+typedef enum {
+  CURLINFO_NONE = 0,
+  /** The URL in use. */
+  CURLINFO_EFFECTIVE_URL = 1048577,
+  /** Status of the last response: 101 when the WebSocket is open. */
+  CURLINFO_RESPONSE_CODE = 2097154,
+  /** Time to the end. */
+  CURLINFO_TOTAL_TIME = 3145731,
+  /** Time to the resolved name. */
+  CURLINFO_NAMELOOKUP_TIME = 3145732,
+  /** Time to the TCP connection. */
+  CURLINFO_CONNECT_TIME = 3145733,
+  /** Time to the moment before the request. */
+  CURLINFO_PRETRANSFER_TIME = 3145734,
+  /** Payload bytes sent. */
+  CURLINFO_SIZE_UPLOAD = 3145735,
+  /** Payload bytes sent. */
+  CURLINFO_SIZE_UPLOAD_T = 6291463,
+  /** Payload bytes received. */
+  CURLINFO_SIZE_DOWNLOAD = 3145736,
+  /** Payload bytes received. */
+  CURLINFO_SIZE_DOWNLOAD_T = 6291464,
+  /** Bytes a second received. */
+  CURLINFO_SPEED_DOWNLOAD = 3145737,
+  /** Bytes a second received. */
+  CURLINFO_SPEED_DOWNLOAD_T = 6291465,
+  /** Bytes a second sent. */
+  CURLINFO_SPEED_UPLOAD = 3145738,
+  /** Bytes a second sent. */
+  CURLINFO_SPEED_UPLOAD_T = 6291466,
+  /** Bytes of the response heads. */
+  CURLINFO_HEADER_SIZE = 2097163,
+  /** Bytes of the requests. */
+  CURLINFO_REQUEST_SIZE = 2097164,
+  /** Result of checking the server's certificate; 0 is good. */
+  CURLINFO_SSL_VERIFYRESULT = 2097165,
+  /** A WebSocket has no modification time. */
+  CURLINFO_FILETIME = 2097166,
+  /** A WebSocket has no modification time. */
+  CURLINFO_FILETIME_T = 6291470,
+  /** A WebSocket has no length. */
+  CURLINFO_CONTENT_LENGTH_DOWNLOAD = 3145743,
+  /** A WebSocket has no length. */
+  CURLINFO_CONTENT_LENGTH_DOWNLOAD_T = 6291471,
+  /** Size of the request's body: 0 after the request. */
+  CURLINFO_CONTENT_LENGTH_UPLOAD = 3145744,
+  /** Size of the request's body: 0 after the request. */
+  CURLINFO_CONTENT_LENGTH_UPLOAD_T = 6291472,
+  /** Time to the first byte of the response. */
+  CURLINFO_STARTTRANSFER_TIME = 3145745,
+  /** Content-Type of the last response. */
+  CURLINFO_CONTENT_TYPE = 1048594,
+  /** Time spent on redirects, which are not followed. */
+  CURLINFO_REDIRECT_TIME = 3145747,
+  /** Redirects are not followed. */
+  CURLINFO_REDIRECT_COUNT = 2097172,
+  /** The pointer of `CURLOPT_PRIVATE`. */
+  CURLINFO_PRIVATE = 1048597,
+  /** Status of a proxy's last answer. */
+  CURLINFO_HTTP_CONNECTCODE = 2097174,
+  /** Ways to authenticate that the server offers. */
+  CURLINFO_HTTPAUTH_AVAIL = 2097175,
+  /** Ways to authenticate that the proxy offers. */
+  CURLINFO_PROXYAUTH_AVAIL = 2097176,
+  /** `errno` of the last failed connect. */
+  CURLINFO_OS_ERRNO = 2097177,
+  /** Connections made for the last transfer. */
+  CURLINFO_NUM_CONNECTS = 2097178,
+  /** There are no crypto engines. */
+  CURLINFO_SSL_ENGINES = 4194331,
+  /** There is no cookie engine yet. */
+  CURLINFO_COOKIELIST = 4194332,
+  /** Descriptor of the connection; -1 without one. */
+  CURLINFO_LASTSOCKET = 2097181,
+  /** Of FTP. */
+  CURLINFO_FTP_ENTRY_PATH = 1048606,
+  /** Where a redirect that was not followed led. */
+  CURLINFO_REDIRECT_URL = 1048607,
+  /** The peer's address. */
+  CURLINFO_PRIMARY_IP = 1048608,
+  /** Time to the end of the TLS handshake. */
+  CURLINFO_APPCONNECT_TIME = 3145761,
+  /** No certificates: `CURLOPT_CERTINFO` is refused. */
+  CURLINFO_CERTINFO = 4194338,
+  /** A WebSocket has no modification time. */
+  CURLINFO_CONDITION_UNMET = 2097187,
+  /** Of RTSP. */
+  CURLINFO_RTSP_SESSION_ID = 1048612,
+  /** Of RTSP. */
+  CURLINFO_RTSP_CLIENT_CSEQ = 2097189,
+  /** Of RTSP. */
+  CURLINFO_RTSP_SERVER_CSEQ = 2097190,
+  /** Of RTSP. */
+  CURLINFO_RTSP_CSEQ_RECV = 2097191,
+  /** The peer's port. */
+  CURLINFO_PRIMARY_PORT = 2097192,
+  /** Our address. */
+  CURLINFO_LOCAL_IP = 1048617,
+  /** Our port. */
+  CURLINFO_LOCAL_PORT = 2097194,
+  /** rustls, without access to its session. */
+  CURLINFO_TLS_SESSION = 4194347,
+  /** Descriptor of the connection, to wait on; -1 without one. */
+  CURLINFO_ACTIVESOCKET = 5242924,
+  /** rustls, without access to its session. */
+  CURLINFO_TLS_SSL_PTR = 4194349,
+  /** HTTP version of the last response. */
+  CURLINFO_HTTP_VERSION = 2097198,
+  /** Result of checking the proxy's certificate. */
+  CURLINFO_PROXY_SSL_VERIFYRESULT = 2097199,
+  /** `ws` and `wss` have no bit; 0 in libcurl too. */
+  CURLINFO_PROTOCOL = 2097200,
+  /** `ws` or `wss`. */
+  CURLINFO_SCHEME = 1048625,
+  /** Time to the end, in microseconds. */
+  CURLINFO_TOTAL_TIME_T = 6291506,
+  /** Time to the resolved name, in microseconds. */
+  CURLINFO_NAMELOOKUP_TIME_T = 6291507,
+  /** Time to the TCP connection, in microseconds. */
+  CURLINFO_CONNECT_TIME_T = 6291508,
+  /** Time to the moment before the request, in microseconds. */
+  CURLINFO_PRETRANSFER_TIME_T = 6291509,
+  /** Time to the first byte of the response, in microseconds. */
+  CURLINFO_STARTTRANSFER_TIME_T = 6291510,
+  /** Time spent on redirects, which are not followed, in microseconds. */
+  CURLINFO_REDIRECT_TIME_T = 6291511,
+  /** Time to the end of the TLS handshake, in microseconds. */
+  CURLINFO_APPCONNECT_TIME_T = 6291512,
+  /** Seconds of a Retry-After header. */
+  CURLINFO_RETRY_AFTER = 6291513,
+  /** Method of the request. */
+  CURLINFO_EFFECTIVE_METHOD = 1048634,
+  /** What a proxy complained about. */
+  CURLINFO_PROXY_ERROR = 2097211,
+  /** The Referer header sent. */
+  CURLINFO_REFERER = 1048636,
+  /** No built-in file: the system's roots are looked up at run time. */
+  CURLINFO_CAINFO = 1048637,
+  /** No built-in directory: the system's roots are looked up at run time. */
+  CURLINFO_CAPATH = 1048638,
+  /** Number of the transfer. */
+  CURLINFO_XFER_ID = 6291519,
+  /** Number of the connection. */
+  CURLINFO_CONN_ID = 6291520,
+  /** Time waiting before the start; nothing waits. */
+  CURLINFO_QUEUE_TIME_T = 6291521,
+  /** Whether a proxy was used. */
+  CURLINFO_USED_PROXY = 2097218,
+  /** Time to the moment after the request, in microseconds. */
+  CURLINFO_POSTTRANSFER_TIME_T = 6291523,
+  /** TLS early data is not sent. */
+  CURLINFO_EARLYDATA_SENT_T = 6291524,
+  /** The way used to authenticate to the server. */
+  CURLINFO_HTTPAUTH_USED = 2097221,
+  /** The way used to authenticate to the proxy. */
+  CURLINFO_PROXYAUTH_USED = 2097222,
+  /** Payload bytes that write callbacks took. */
+  CURLINFO_SIZE_DELIVERED = 6291527,
+  CURLINFO_LASTONE = 71
+} CURLINFO;
+typedef struct curl_version_info_data curl_version_info_data;
+typedef struct curl_ssl_backend curl_ssl_backend;
+typedef struct CURLMsg CURLMsg;
+typedef struct curl_mime curl_mime;
+typedef struct curl_mimepart curl_mimepart;
+
+/** Kind of an SSH host key. */
+enum curl_khtype {
+  CURLKHTYPE_UNKNOWN = 0,
+  CURLKHTYPE_RSA1 = 1,
+  CURLKHTYPE_RSA = 2,
+  CURLKHTYPE_DSS = 3,
+  CURLKHTYPE_ECDSA = 4,
+  CURLKHTYPE_ED25519 = 5
+};
+
+/** What an SSH key callback answers. */
+enum curl_khstat {
+  CURLKHSTAT_FINE_ADD_TO_FILE = 0,
+  CURLKHSTAT_FINE = 1,
+  CURLKHSTAT_REJECT = 2,
+  CURLKHSTAT_DEFER = 3,
+  CURLKHSTAT_FINE_REPLACE = 4,
+  CURLKHSTAT_LAST = 5
+};
+
+/** How an SSH host key compares with the known one. */
+enum curl_khmatch {
+  CURLKHMATCH_OK = 0,
+  CURLKHMATCH_MISMATCH = 1,
+  CURLKHMATCH_MISSING = 2,
+  CURLKHMATCH_LAST = 3
+};
+
+/** End of the `CURL_NETRC_` values. */
+enum CURL_NETRC_OPTION {
+  CURL_NETRC_LAST = 3
+};
+
+/** End of the `CURL_TLSAUTH_` values. */
+enum CURL_TLSAUTH {
+  CURL_TLSAUTH_LAST = 2
+};
+
+/** What a `CURLU` points to; it and the next three are never looked into. */
+struct Curl_URL;
+
+/** A form being built, for `CURLOPT_MIMEPOST`. */
+struct curl_mime;
+
+/** A part of a form. */
+struct curl_mimepart;
+
+/** The request headers of a stream that an HTTP/2 server pushes. */
+struct curl_pushheaders;
+
+/** An easy handle: one transfer, and then one WebSocket connection. */
+typedef void CURL;
+
+/** `malloc`, for `curl_global_init_mem`. */
+typedef void *(*curl_malloc_callback)(size_t size);
+
+/** `free`. */
+typedef void (*curl_free_callback)(void *ptr);
+
+/** `realloc`. */
+typedef void *(*curl_realloc_callback)(void *ptr, size_t size);
+
+/** `strdup`. */
+typedef char *(*curl_strdup_callback)(const char *str);
+
+/** `calloc`. */
+typedef void *(*curl_calloc_callback)(size_t nmemb, size_t size);
+
+/** What the library is and can do. Fields after `protocols` exist by `age`. */
+struct curl_version_info_data {
+  CURLversion age;
+  const char *version;
+  unsigned int version_num;
+  const char *host;
+  /** `CURL_VERSION_` bits. */
+  int features;
+  const char *ssl_version;
+  long ssl_version_num;
+  const char *libz_version;
+  /** Ends with NULL. */
+  const char *const *protocols;
+  const char *ares;
+  int ares_num;
+  const char *libidn;
+  int iconv_ver_num;
+  const char *libssh_version;
+  unsigned int brotli_ver_num;
+  const char *brotli_version;
+  unsigned int nghttp2_ver_num;
+  const char *nghttp2_version;
+  const char *quic_version;
+  /** Default of `CURLOPT_CAINFO`. */
+  const char *cainfo;
+  /** Default of `CURLOPT_CAPATH`. */
+  const char *capath;
+  unsigned int zstd_ver_num;
+  const char *zstd_version;
+  const char *hyper_version;
+  const char *gsasl_version;
+  /** Ends with NULL. */
+  const char *const *feature_names;
+  const char *rtmp_version;
+};
+
+/** A list of strings; `curl_slist_append` and `curl_slist_free_all` own its memory. */
+struct curl_slist {
+  char *data;
+  struct curl_slist *next;
+};
+
+/** What a delivered chunk is part of. */
+struct curl_ws_frame {
+  /** Version of this struct: 0. */
+  int age;
+  /** `CURLWS_` flags of the frame. */
+  int flags;
+  /** Where in its frame's payload the chunk begins. */
+  curl_off_t offset;
+  /** Payload bytes of this frame that are still to come. */
+  curl_off_t bytesleft;
+  /** Length of the chunk. */
+  size_t len;
+};
+
+/** A multi handle: many transfers in one thread. */
+typedef void CURLM;
+
+/** A share handle: what several easy handles have in common. */
+typedef void CURLSH;
+
+/** A URL in parts. */
+typedef struct Curl_URL CURLU;
+
+/** Binary data for an option. */
+struct curl_blob {
+  void *data;
+  size_t len;
+  /** `CURL_BLOB_COPY` or `CURL_BLOB_NOCOPY`. */
+  unsigned int flags;
+};
+
+/** A TLS library that `curl_global_sslset` knows. */
+struct curl_ssl_backend {
+  curl_sslbackend id;
+  const char *name;
+};
+
+/** The server's certificates, from `CURLINFO_CERTINFO`. */
+struct curl_certinfo {
+  int num_of_certs;
+  /** A list per certificate, each entry `name:content`. */
+  struct curl_slist **certinfo;
+};
+
+/** The TLS session, from `CURLINFO_TLS_SSL_PTR`. */
+struct curl_tlssessioninfo {
+  curl_sslbackend backend;
+  void *internals;
+};
+
+/** A row of the list of options. */
+struct curl_easyoption {
+  /** Without `CURLOPT_`. */
+  const char *name;
+  CURLoption id;
+  curl_easytype type;
+  /** `CURLOT_FLAG_ALIAS` or 0. */
+  unsigned int flags;
+};
+
+/** A header of a response. */
+struct curl_header {
+  char *name;
+  char *value;
+  /** How many headers of this name there are. */
+  size_t amount;
+  /** Which of them this is, from 0. */
+  size_t index;
+  /** One of the `CURLH_` bits. */
+  unsigned int origin;
+  /** Ours. */
+  void *anchor;
+};
+
+/** An address, for `CURLOPT_OPENSOCKETFUNCTION`. */
+struct curl_sockaddr {
+  int family;
+  int socktype;
+  int protocol;
+  /** Bytes of `addr`; they may reach past its declared size. */
+  unsigned int addrlen;
+  struct sockaddr addr;
+};
+
+/** A host of the HSTS list. */
+struct curl_hstsentry {
+  char *name;
+  size_t namelen;
+  unsigned int includeSubDomains: 1;
+  /** `YYYYMMDD HH:MM:SS` and NUL. */
+  char expire[18];
+};
+
+/** Which entry of how many. */
+struct curl_index {
+  size_t index;
+  size_t total;
+};
+
+/** What a `CURLMsg` tells. */
+union CURLMsg_data {
+  void *whatever;
+  /** Of `CURLMSG_DONE`: how the transfer ended. */
+  CURLcode result;
+};
+
+/** A message about a transfer of a multi handle. */
+struct CURLMsg {
+  CURLMSG msg;
+  CURL *easy_handle;
+  union CURLMsg_data data;
+};
+
+/** A socket of the application's own that `curl_multi_poll` waits for too. */
+struct curl_waitfd {
+  curl_socket_t fd;
+  /** `CURL_WAIT_` bits wanted. */
+  short events;
+  /** `CURL_WAIT_` bits seen. */
+  short revents;
+};
+
+/** A part of an old-style form, for `curl_formadd`. */
+struct curl_httppost {
+  struct curl_httppost *next;
+  char *name;
+  long namelength;
+  char *contents;
+  long contentslength;
+  char *buffer;
+  long bufferlength;
+  char *contenttype;
+  struct curl_slist *contentheader;
+  struct curl_httppost *more;
+  /** `CURL_HTTPPOST_` bits. */
+  long flags;
+  char *showfilename;
+  void *userp;
+  curl_off_t contentlen;
+};
+
+/** An option of `curl_formadd` in an array. */
+struct curl_forms {
+  CURLformoption option;
+  const char *value;
+};
+
+/** The columns of a directory listing as text. */
+struct curl_fileinfo_strings {
+  char *time;
+  char *perm;
+  char *user;
+  char *group;
+  char *target;
+};
+
+/** A file of a wildcard transfer. */
+struct curl_fileinfo {
+  char *filename;
+  curlfiletype filetype;
+  time_t time;
+  unsigned int perm;
+  int uid;
+  int gid;
+  curl_off_t size;
+  long hardlinks;
+  struct curl_fileinfo_strings strings;
+  /** `CURLFINFOFLAG_` bits. */
+  unsigned int flags;
+  /** Ours, as the next two. */
+  char *b_data;
+  size_t b_size;
+  size_t b_used;
+};
+
+/** An SSH host key. */
+struct curl_khkey {
+  const char *key;
+  /** 0: `key` is base64 and ends with NUL. */
+  size_t len;
+  enum curl_khtype keytype;
+};
+
+/** Takes received payload (or a header); answers how many bytes it took, all or fail. */
+typedef size_t (*curl_write_callback)(char *buffer, size_t size, size_t nitems, void *outstream);
+
+/** Gives payload to send; answers how many bytes it gave, 0 at the end. */
+typedef size_t (*curl_read_callback)(char *buffer, size_t size, size_t nitems, void *instream);
+
+/** Moves the source of a read callback. */
+typedef int (*curl_seek_callback)(void *instream, curl_off_t offset, int origin);
+
+/** Hears how far a transfer is; another answer than 0 ends it. */
+typedef int (*curl_xferinfo_callback)(void *clientp,
+                                      curl_off_t dltotal,
+                                      curl_off_t dlnow,
+                                      curl_off_t ultotal,
+                                      curl_off_t ulnow);
+
+/** The same, older. */
+typedef int (*curl_progress_callback)(void *clientp,
+                                      double dltotal,
+                                      double dlnow,
+                                      double ultotal,
+                                      double ulnow);
+
+/** Hears what `CURLOPT_VERBOSE` would print, and the data. */
+typedef int (*curl_debug_callback)(CURL *handle,
+                                   curl_infotype type,
+                                   char *data,
+                                   size_t size,
+                                   void *userptr);
+
+/** May stop a transfer between connecting and the request. */
+typedef int (*curl_prereq_callback)(void *clientp,
+                                    char *conn_primary_ip,
+                                    char *conn_local_ip,
+                                    int conn_primary_port,
+                                    int conn_local_port);
+
+/** Sets options of a socket before it is connected. */
+typedef int (*curl_sockopt_callback)(void *clientp, curl_socket_t curlfd, curlsocktype purpose);
+
+/** Makes a socket for an address. */
+typedef curl_socket_t (*curl_opensocket_callback)(void *clientp,
+                                                  curlsocktype purpose,
+                                                  struct curl_sockaddr *address);
+
+/** Closes a socket. */
+typedef int (*curl_closesocket_callback)(void *clientp, curl_socket_t item);
+
+/** Hears of a name about to be resolved; another answer than 0 ends the transfer. */
+typedef int (*curl_resolver_start_callback)(void *resolver_state, void *reserved, void *userdata);
+
+/** Sets up the TLS library's own context. */
+typedef CURLcode (*curl_ssl_ctx_callback)(CURL *curl, void *ssl_ctx, void *userptr);
+
+/** Gives the trailers of a chunked upload. */
+typedef int (*curl_trailer_callback)(struct curl_slist **list, void *userdata);
+
+/** Gives the next entry of the HSTS list. */
+typedef CURLSTScode (*curl_hstsread_callback)(CURL *easy, struct curl_hstsentry *e, void *userp);
+
+/** Takes an entry of the HSTS list. */
+typedef CURLSTScode (*curl_hstswrite_callback)(CURL *easy,
+                                               struct curl_hstsentry *e,
+                                               struct curl_index *i,
+                                               void *userp);
+
+/** Locks a part of a share. */
+typedef void (*curl_lock_function)(CURL *handle,
+                                   curl_lock_data data,
+                                   curl_lock_access locktype,
+                                   void *userptr);
+
+/** Unlocks it. */
+typedef void (*curl_unlock_function)(CURL *handle, curl_lock_data data, void *userptr);
+
+/** Is asked to watch a socket, or to stop (`CURL_POLL_` values). */
+typedef int (*curl_socket_callback)(CURL *easy,
+                                    curl_socket_t s,
+                                    int what,
+                                    void *userp,
+                                    void *socketp);
+
+/** Is asked for a timer in so many milliseconds; -1 takes it back. */
+typedef int (*curl_multi_timer_callback)(CURLM *m, long timeout_ms, void *userp);
+
+/** Hears of an event of a multi handle (`CURLMNOTIFY_` values). */
+typedef void (*curl_notify_callback)(CURLM *m,
+                                     unsigned int notification,
+                                     CURL *easy,
+                                     void *user_data);
+
+/** Judges a stream that an HTTP/2 server pushes. */
+typedef int (*curl_push_callback)(CURL *parent,
+                                  CURL *easy,
+                                  size_t num_headers,
+                                  struct curl_pushheaders *headers,
+                                  void *userp);
+
+/** Takes a piece of an old-style form. */
+typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
+
+/** Once rewound the source of a read callback. */
+typedef curlioerr (*curl_ioctl_callback)(CURL *handle, int cmd, void *clientp);
+
+/** Once converted between character sets. */
+typedef CURLcode (*curl_conv_callback)(char *buffer, size_t length);
+
+/** Hears of each file of a wildcard transfer before it. */
+typedef long (*curl_chunk_bgn_callback)(const void *transfer_info, void *ptr, int remains);
+
+/** Hears of each file of a wildcard transfer after it. */
+typedef long (*curl_chunk_end_callback)(void *ptr);
+
+/** Matches a wildcard. */
+typedef int (*curl_fnmatch_callback)(void *ptr, const char *pattern, const char *string);
+
+/** Judges an SSH host key. */
+typedef int (*curl_sshkeycallback)(CURL *easy,
+                                   const struct curl_khkey *knownkey,
+                                   const struct curl_khkey *foundkey,
+                                   enum curl_khmatch khmatch,
+                                   void *clientp);
+
+/** Judges an SSH host key, all of it. */
+typedef int (*curl_sshhostkeycallback)(void *clientp, int keytype, const char *key, size_t keylen);
+
+/**
+ * Tells a handle something: which URL, which callback, which limit.
+ *
+ * The third argument's type is the option's: `long`, a pointer, a function, `curl_off_t`.
+ * Strings are copied; lists must live until the handle is done with them. `CURLE_OK`, or an
+ * error that says that the option is unknown or its promise cannot be kept.
+ */
+CURLcode curl_easy_setopt(CURL *curl, CURLoption option, ...);
+
+/**
+ * Asks a handle something about its last transfer.
+ *
+ * The third argument points to a `char *`, `long`, `double`, `struct curl_slist *`,
+ * `curl_socket_t` or `curl_off_t`, by the info's kind. Strings live as long as the handle is
+ * neither used nor cleaned up.
+ */
+CURLcode curl_easy_getinfo(CURL *curl, CURLINFO info, ...);
+
+/**
+ * Makes an easy handle: what one transfer is told, and its connection.
+ *
+ * NULL if that is not possible. Free it with `curl_easy_cleanup`.
+ * libcurl's curl_easy_init(3).
+ */
+CURL *curl_easy_init(void);
+
+/**
+ * Makes a handle that is told the same; the connection stays with the first.
+ *
+ * NULL for what is no handle. Lists and blobs set on the first must live on for both.
+ * libcurl's curl_easy_duphandle(3).
+ */
+CURL *curl_easy_duphandle(CURL *curl);
+
+/**
+ * Ends a handle: closes its connection and frees it. Nothing for NULL.
+ *
+ * From within a callback of the handle it does nothing. No other call may be using the handle.
+ * What was sent before reaches the peer; a CLOSE frame is the application's to send.
+ * libcurl's curl_easy_cleanup(3).
+ */
+void curl_easy_cleanup(CURL *curl);
+
+/**
+ * Forgets all options; the connection stays.
+ *
+ * From within a callback of the handle it does nothing. libcurl's curl_easy_reset(3).
+ */
+void curl_easy_reset(CURL *curl);
+
+/**
+ * Runs the transfer that the handle was told. Waits until it is over.
+ *
+ * With `CURLOPT_CONNECT_ONLY` = 2 it returns `CURLE_OK` once the WebSocket is open, for
+ * `curl_ws_send` and `curl_ws_recv`. Else frames go to the write callback until the connection
+ * ends. A connection of an earlier call is closed first.
+ *
+ * `CURLE_HTTP_RETURNED_ERROR`: the server answered the upgrade with another status than 101
+ * (`CURLINFO_RESPONSE_CODE`). `CURLE_WEIRD_SERVER_REPLY`: its answer breaks RFC 6455. Others as
+ * their names say; `CURLOPT_ERRORBUFFER` gets a sentence. From within a callback of the handle,
+ * or while another thread performs it: `CURLE_RECURSIVE_API_CALL`.
+ * libcurl's curl_easy_perform(3).
+ */
+CURLcode curl_easy_perform(CURL *curl);
+
+/**
+ * Receives bytes as they come, past all framing. For `CURLOPT_CONNECT_ONLY` handles. Never
+ * waits.
+ *
+ * `*n` says how many; 0 with `CURLE_OK` is the end of the stream. `CURLE_AGAIN`: nothing there.
+ * libcurl's curl_easy_recv(3).
+ */
+CURLcode curl_easy_recv(CURL *curl, void *buffer, size_t buflen, size_t *n);
+
+/**
+ * Sends bytes as they are, past all framing. For `CURLOPT_CONNECT_ONLY` handles. Never waits.
+ *
+ * `*n` says how many; `CURLE_AGAIN`: the socket takes none now.
+ * libcurl's curl_easy_send(3).
+ */
+CURLcode curl_easy_send(CURL *curl, const void *buffer, size_t buflen, size_t *n);
+
+/**
+ * Stops (`CURLPAUSE_RECV`) or resumes (`CURLPAUSE_CONT`) deliveries to the write callback.
+ *
+ * May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
+ */
+CURLcode curl_easy_pause(CURL *curl, int bitmask);
+
+/**
+ * Sends what waits for the socket, answers to PINGs for instance.
+ * libcurl's curl_easy_upkeep(3).
+ */
+CURLcode curl_easy_upkeep(CURL *curl);
+
+/** A sentence for an error code. It is never freed. libcurl's curl_easy_strerror(3). */
+const char *curl_easy_strerror(CURLcode code);
+
+/**
+ * Percent-encodes all but letters, digits, `-`, `.`, `_` and `~`.
+ *
+ * `length` 0 takes `string` up to its NUL. NULL on failure. Free the result with `curl_free`.
+ * The handle is not looked at. libcurl's curl_easy_escape(3).
+ */
+char *curl_easy_escape(CURL *curl, const char *string, int length);
+
+/**
+ * Decodes percent-encoding.
+ *
+ * `length` 0 takes `string` up to its NUL. `*outlength` (may be NULL) is the decoded length; the
+ * result may hold NULs and has one more behind it. NULL on failure. Free the result with
+ * `curl_free`. The handle is not looked at. libcurl's curl_easy_unescape(3).
+ */
+char *curl_easy_unescape(CURL *curl, const char *string, int length, int *outlength);
+
+/**
+ * Prepares the library; any number of times, from any thread. `flags` is for old programs.
+ * libcurl's curl_global_init(3).
+ */
+CURLcode curl_global_init(long flags);
+
+/**
+ * The same, with functions for memory that the application gets and frees by `curl_` functions.
+ *
+ * All five must be given (else `CURLE_FAILED_INIT`); `m` and `f` are used. Call it before any
+ * other function. libcurl's curl_global_init_mem(3).
+ */
+CURLcode curl_global_init_mem(long flags,
+                              curl_malloc_callback m,
+                              curl_free_callback f,
+                              curl_realloc_callback r,
+                              curl_strdup_callback s,
+                              curl_calloc_callback c);
+
+/** Ends the use of the library; there is nothing to be freed. libcurl's curl_global_cleanup(3). */
+void curl_global_cleanup(void);
+
+/**
+ * Frees memory that a `curl_` function returned for this. Nothing for NULL.
+ * libcurl's curl_free(3).
+ */
+void curl_free(void *p);
+
+/**
+ * The version of libcurl that this library stands in for, of the library, and of its parts.
+ * It is never freed. libcurl's curl_version(3).
+ */
+char *curl_version(void);
+
+/**
+ * What the library is and can do. `age` in the result says which fields it has; it is never
+ * freed. libcurl's curl_version_info(3).
+ */
+struct curl_version_info_data *curl_version_info(CURLversion stamp);
+
+/**
+ * Appends a copy of `string` to a list and returns the list's first entry.
+ *
+ * `list` is NULL for a new list. NULL is returned, and the list left as it was, if there is no
+ * memory or `string` is NULL. Free the list with `curl_slist_free_all` after the transfers that
+ * use it.
+ */
+struct curl_slist *curl_slist_append(struct curl_slist *list, const char *string);
+
+/** Frees a whole list; nothing for NULL. */
+void curl_slist_free_all(struct curl_slist *list);
+
+/**
+ * Receives the next chunk of a frame. For handles with `CURLOPT_CONNECT_ONLY` = 2 that
+ * `curl_easy_perform` has connected. Never waits.
+ *
+ * At most `buflen` bytes of one frame's payload go to `buffer`; `*recv` says how many and
+ * `*metap` where they stand: `offset` in the frame, `bytesleft` of it to come, `flags` the kind
+ * (`CURLWS_CONT`: the message goes on in another frame). `*metap` is the handle's and is
+ * overwritten by the next call. With `buflen` 0 it only looks: the frame's kind and size, no
+ * bytes (a frame without payload is consumed).
+ *
+ * PINGs are answered and not delivered, unless `CURLWS_NOAUTOPONG` was set. A CLOSE is delivered
+ * as a frame, its payload being the status code (two bytes, big end first) and the reason.
+ *
+ * `CURLE_AGAIN`: nothing there; wait until `CURLINFO_ACTIVESOCKET` is readable.
+ * `CURLE_GOT_NOTHING`: the connection has ended. `CURLE_RECV_ERROR`: it broke, or the peer broke
+ * the protocol (the error buffer says how). After any error `*recv` is 0 and `*metap` NULL.
+ *
+ * One thread may receive while another sends. RFC 6455, 5; libcurl's curl_ws_recv(3).
+ */
+CURLcode curl_ws_recv(CURL *curl,
+                      void *buffer,
+                      size_t buflen,
+                      size_t *recv,
+                      const struct curl_ws_frame **metap);
+
+/**
+ * Sends a frame, or a part of one. Never waits, but for calls from within a callback of the
+ * same handle: those return when all is sent.
+ *
+ * `flags` names the kind: `CURLWS_TEXT`, `_BINARY` (with `CURLWS_CONT`: the message goes on in
+ * another frame, sent with the same kind), `_CLOSE`, `_PING` or `_PONG`. With `CURLWS_OFFSET`
+ * the frame's payload size is `fragsize`, and this and later calls (`fragsize` 0) bring it in
+ * parts. `*sent` (may be NULL) is the payload sent by this call.
+ *
+ * `CURLE_OK` with `*sent` below `buflen`, or `CURLE_AGAIN` (`*sent` is 0): the socket takes no
+ * more. Wait until it is writable, then repeat with the rest of the buffer and the same flags:
+ * it stays one frame. Frames of up to 16000 bytes are sent whole or answered `CURLE_AGAIN`.
+ * `CURLE_TOO_LARGE`: a control frame with more than 125 bytes. `CURLE_BAD_FUNCTION_ARGUMENT`:
+ * flags or lengths that make no frame. `CURLE_SEND_ERROR`: no connection, or it broke.
+ *
+ * Any thread may send, beside one that receives or sits in `curl_easy_perform`. While one
+ * thread's frame is unfinished, another thread's call answers `CURLE_AGAIN`.
+ * In `CURLWS_RAW_MODE` the bytes go out as they are; `fragsize` and `flags` must be 0.
+ * RFC 6455, 5; libcurl's curl_ws_send(3).
+ */
+CURLcode curl_ws_send(CURL *curl,
+                      const void *buffer,
+                      size_t buflen,
+                      size_t *sent,
+                      curl_off_t fragsize,
+                      unsigned int flags);
+
+/**
+ * Announces a frame of `frame_len` payload bytes, which a read callback or `curl_ws_send` then
+ * brings. `flags` as for `curl_ws_send`.
+ *
+ * `CURLE_SEND_ERROR`: no connection, or the frame before is not finished. `CURLE_FAILED_INIT`:
+ * raw mode. libcurl's curl_ws_start_frame(3).
+ */
+CURLcode curl_ws_start_frame(CURL *curl, unsigned int flags, curl_off_t frame_len);
+
+/**
+ * Where the chunk that a write callback was just given stands in its frame.
+ *
+ * For use inside the write callback, not in raw mode; NULL everywhere else. It is valid until
+ * the callback returns. libcurl's curl_ws_meta(3).
+ */
+const struct curl_ws_frame *curl_ws_meta(CURL *curl);
+
+/** Takes a stored TLS session; a function, not a pointer to one. */
+typedef CURLcode curl_ssls_export_cb(CURL *curl, void *userptr, const char *session_key,
+                                     const unsigned char *shmac, size_t shmac_len,
+                                     const unsigned char *sdata, size_t sdata_len,
+                                     curl_off_t valid_until, int ietf_tls_id, const char *alpn,
+                                     size_t earlydata_max);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,433 @@
+//! The application's callbacks and pointers, and how they are called.
+//!
+//! The types are `extern "C-unwind"`: a C++ exception that leaves a callback then reaches the
+//! panic boundary of our entry point and ends the process there with a message. (libcurl leaves
+//! it undefined; it cannot be handed on through C.) No lock is held and nothing of a handle is
+//! borrowed while one runs: the caller sees to that (DESIGN 2.5).
+
+use std::ffi::{c_char, c_double, c_int, c_void};
+use std::ptr::null_mut;
+
+use crate::capi::types::curl_slist;
+
+/// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
+pub type WriteFn = unsafe extern "C-unwind" fn(*mut c_char, usize, usize, *mut c_void) -> usize;
+/// `curl_read_callback`.
+pub type ReadFn = unsafe extern "C-unwind" fn(*mut c_char, usize, usize, *mut c_void) -> usize;
+/// `curl_debug_callback`.
+pub type DebugFn =
+    unsafe extern "C-unwind" fn(*mut c_void, c_int, *mut c_char, usize, *mut c_void) -> c_int;
+/// `curl_xferinfo_callback`.
+pub type XferInfoFn = unsafe extern "C-unwind" fn(*mut c_void, i64, i64, i64, i64) -> c_int;
+/// `curl_progress_callback`.
+pub type ProgressFn =
+    unsafe extern "C-unwind" fn(*mut c_void, c_double, c_double, c_double, c_double) -> c_int;
+
+/// `CURL_WRITEFUNC_PAUSE`
+const PAUSE: usize = 0x1000_0001;
+/// `CURL_WRITEFUNC_ERROR`
+const ERROR: usize = 0xFFFF_FFFF;
+/// `CURL_PROGRESSFUNC_CONTINUE`: "go on, and draw your own meter"; we have none.
+const CONTINUE: c_int = 0x1000_0001;
+
+// The C library's streams. Their type is `FILE *`; we only hand them back to it.
+unsafe extern "C" {
+    static stdin: *mut c_void;
+    static stdout: *mut c_void;
+    static stderr: *mut c_void;
+}
+
+/// What the application registered on a handle: functions, the pointers they are given, and
+/// lists that it keeps alive until the transfer. The option table names a field for each row.
+#[derive(Clone, Copy, Debug)]
+pub struct Callbacks {
+    /// `CURLOPT_WRITEFUNCTION`; without one `fwrite`.
+    pub write: Option<WriteFn>,
+    /// `CURLOPT_WRITEDATA`; a `FILE *` for `fwrite`, `stdout` by default.
+    pub write_data: *mut c_void,
+    /// `CURLOPT_HEADERFUNCTION`.
+    pub header: Option<WriteFn>,
+    /// `CURLOPT_HEADERDATA`.
+    pub header_data: *mut c_void,
+    /// `CURLOPT_READFUNCTION`; kept, not called yet.
+    pub read: Option<ReadFn>,
+    /// `CURLOPT_READDATA`; `stdin` by default.
+    pub read_data: *mut c_void,
+    /// `CURLOPT_DEBUGFUNCTION`; without one `stderr` is written to.
+    pub debug: Option<DebugFn>,
+    /// `CURLOPT_DEBUGDATA`.
+    pub debug_data: *mut c_void,
+    /// `CURLOPT_XFERINFOFUNCTION`.
+    pub xferinfo: Option<XferInfoFn>,
+    /// `CURLOPT_PROGRESSFUNCTION`, its predecessor.
+    pub progress: Option<ProgressFn>,
+    /// `CURLOPT_XFERINFODATA`, for both.
+    pub progress_data: *mut c_void,
+    /// `CURLOPT_STDERR`: a `FILE *`; the C library's `stderr` by default.
+    pub stderr: *mut c_void,
+    /// `CURLOPT_ERRORBUFFER`.
+    pub error_buffer: *mut c_char,
+    /// `CURLOPT_PRIVATE`.
+    pub private: *mut c_void,
+    /// `CURLOPT_HTTPHEADER`: read when the transfer starts, not before; the application may
+    /// append until then.
+    pub headers: *const curl_slist,
+}
+
+// SAFETY: the pointers are only handed to the application's own callbacks, used for the `FILE`s
+// (which lock themselves), or read at a transfer's start; libcurl's thread rules, under which the
+// application gave them, let a handle move between threads.
+unsafe impl Send for Callbacks {}
+// SAFETY: as above; shared access only copies the pointers out.
+unsafe impl Sync for Callbacks {}
+
+impl Default for Callbacks {
+    fn default() -> Callbacks {
+        // SAFETY: the C library sets its streams before `main`.
+        let (input, output, errors) = unsafe { (stdin, stdout, stderr) };
+        Callbacks {
+            write: None,
+            write_data: output,
+            header: None,
+            header_data: null_mut(),
+            read: None,
+            read_data: input,
+            debug: None,
+            debug_data: null_mut(),
+            xferinfo: None,
+            progress: None,
+            progress_data: null_mut(),
+            stderr: errors,
+            error_buffer: null_mut(),
+            private: null_mut(),
+            headers: null_mut(),
+        }
+    }
+}
+
+/// What a write or header callback answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteAnswer {
+    /// It took so many bytes; anything but all of them is a write error.
+    Took(usize),
+    /// `CURL_WRITEFUNC_PAUSE`: nothing taken, ask again once unpaused.
+    Pause,
+    /// `CURL_WRITEFUNC_ERROR`
+    Error,
+}
+
+/// Kinds of trace output (`curl_infotype`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DebugKind {
+    /// A remark.
+    Text = 0,
+    /// Header bytes from the peer.
+    HeaderIn = 1,
+    /// Header bytes to the peer.
+    HeaderOut = 2,
+    /// Payload from the peer.
+    DataIn = 3,
+    /// Payload to the peer.
+    DataOut = 4,
+    /// TLS bytes from the peer.
+    TlsIn = 5,
+    /// TLS bytes to the peer.
+    TlsOut = 6,
+}
+
+impl DebugKind {
+    /// What stands before it on `stderr`; kinds without are not printed.
+    fn mark(self) -> Option<&'static [u8]> {
+        match self {
+            DebugKind::Text => Some(b"* "),
+            DebugKind::HeaderIn => Some(b"< "),
+            DebugKind::HeaderOut => Some(b"> "),
+            DebugKind::DataIn | DebugKind::DataOut | DebugKind::TlsIn | DebugKind::TlsOut => None,
+        }
+    }
+}
+
+impl Callbacks {
+    /// Hands payload to the application, at most `limits::CALLBACK_CHUNK` bytes.
+    pub fn write(&self, bytes: &[u8]) -> WriteAnswer {
+        call_write(self.write, bytes, self.write_data)
+    }
+
+    /// Whether anybody wants header lines.
+    pub fn wants_headers(&self) -> bool {
+        self.header.is_some() || !self.header_data.is_null()
+    }
+
+    /// Hands over one header line with its line end. Without a header callback a
+    /// `CURLOPT_HEADERDATA` sends it to the write callback (or `fwrite`), as in libcurl.
+    pub fn header(&self, line: &[u8]) -> WriteAnswer {
+        if self.wants_headers() {
+            call_write(self.header.or(self.write), line, self.header_data)
+        } else {
+            WriteAnswer::Took(line.len())
+        }
+    }
+
+    /// Hands over trace output of `handle`, or prints it. Remarks carry their line end. The
+    /// caller has looked whether `CURLOPT_VERBOSE` is on.
+    #[allow(clippy::not_unsafe_ptr_arg_deref)] // the handle is only handed on
+    pub fn debug(&self, handle: *mut c_void, kind: DebugKind, bytes: &[u8]) {
+        if let Some(debug) = self.debug {
+            let text = bytes.as_ptr().cast_mut().cast();
+            // SAFETY: CURLOPT_DEBUGFUNCTION's page: a function of this type that only reads
+            // `size` bytes; its answer has no meaning.
+            unsafe { debug(handle, kind as c_int, text, bytes.len(), self.debug_data) };
+        } else if let Some(mark) = kind.mark() {
+            file_write(self.stderr, mark);
+            file_write(self.stderr, bytes);
+        }
+    }
+
+    /// Whether anybody wants to be told of progress.
+    pub fn wants_progress(&self) -> bool {
+        self.xferinfo.is_some() || self.progress.is_some()
+    }
+
+    /// Tells of progress, in bytes (a total of 0 is unknown). Not 0: the application wants the
+    /// transfer to end with `CURLE_ABORTED_BY_CALLBACK`.
+    pub fn progress(&self, dl_total: i64, dl_now: i64, ul_total: i64, ul_now: i64) -> c_int {
+        let data = self.progress_data;
+        let answer = if let Some(xferinfo) = self.xferinfo {
+            // SAFETY: CURLOPT_XFERINFOFUNCTION's page: a function of this type.
+            unsafe { xferinfo(data, dl_total, dl_now, ul_total, ul_now) }
+        } else if let Some(progress) = self.progress {
+            let [a, b, c, d] = [dl_total, dl_now, ul_total, ul_now].map(|n| n as c_double);
+            // SAFETY: CURLOPT_PROGRESSFUNCTION's page: a function of this type.
+            unsafe { progress(data, a, b, c, d) }
+        } else {
+            0
+        };
+        if answer == CONTINUE { 0 } else { answer }
+    }
+}
+
+/// Calls a write callback, or `fwrite` in its place.
+fn call_write(function: Option<WriteFn>, bytes: &[u8], data: *mut c_void) -> WriteAnswer {
+    let Some(function) = function else {
+        return WriteAnswer::Took(file_write(data, bytes));
+    };
+    // SAFETY: CURLOPT_WRITEFUNCTION's page: a function of this type that reads `size * nmemb`
+    // bytes, and the pointer the application gave for it.
+    let answer = unsafe { function(bytes.as_ptr().cast_mut().cast(), 1, bytes.len(), data) };
+    match answer {
+        PAUSE => WriteAnswer::Pause,
+        ERROR => WriteAnswer::Error,
+        taken => WriteAnswer::Took(taken),
+    }
+}
+
+/// `fwrite`; without a file the bytes go to `stdout`. Gives how many it took.
+fn file_write(file: *mut c_void, bytes: &[u8]) -> usize {
+    let file = if file.is_null() {
+        // SAFETY: the C library sets its streams before `main`.
+        unsafe { stdout }
+    } else {
+        file
+    };
+    // SAFETY: CURLOPT_WRITEDATA's and CURLOPT_STDERR's pages: without a callback it is a `FILE *`.
+    unsafe { libc::fwrite(bytes.as_ptr().cast(), 1, bytes.len(), file.cast()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the test callbacks saw, and what they shall answer.
+    #[derive(Default)]
+    struct Seen {
+        bytes: Vec<u8>,
+        kind: c_int,
+        numbers: [i64; 4],
+        answer: usize,
+    }
+
+    unsafe extern "C-unwind" fn write(
+        text: *mut c_char,
+        size: usize,
+        count: usize,
+        seen: *mut c_void,
+    ) -> usize {
+        // SAFETY: the tests pass a `Seen`.
+        let seen = unsafe { &mut *seen.cast::<Seen>() };
+        // SAFETY: the bytes of the call.
+        seen.bytes
+            .extend(unsafe { std::slice::from_raw_parts(text.cast::<u8>(), size * count) });
+        seen.answer
+    }
+
+    unsafe extern "C-unwind" fn debug(
+        _: *mut c_void,
+        kind: c_int,
+        text: *mut c_char,
+        size: usize,
+        seen: *mut c_void,
+    ) -> c_int {
+        // SAFETY: as for `write`.
+        unsafe {
+            write(text, 1, size, seen);
+            (*seen.cast::<Seen>()).kind = kind;
+        }
+        0
+    }
+
+    unsafe extern "C-unwind" fn xferinfo(
+        seen: *mut c_void,
+        a: i64,
+        b: i64,
+        c: i64,
+        d: i64,
+    ) -> c_int {
+        // SAFETY: the tests pass a `Seen`.
+        let seen = unsafe { &mut *seen.cast::<Seen>() };
+        seen.numbers = [a, b, c, d];
+        seen.answer as c_int
+    }
+
+    unsafe extern "C-unwind" fn progress(
+        seen: *mut c_void,
+        a: f64,
+        b: f64,
+        c: f64,
+        d: f64,
+    ) -> c_int {
+        // SAFETY: as for `xferinfo`.
+        unsafe { xferinfo(seen, a as i64 + 10, b as i64, c as i64, d as i64) }
+    }
+
+    fn pointer(seen: &mut Seen) -> *mut c_void {
+        (&raw mut *seen).cast()
+    }
+
+    #[test]
+    fn write_answers() {
+        let cases = [
+            (3, WriteAnswer::Took(3)),
+            (0, WriteAnswer::Took(0)),
+            (PAUSE, WriteAnswer::Pause),
+            (ERROR, WriteAnswer::Error),
+        ];
+        for (answer, expected) in cases {
+            let mut seen = Seen {
+                answer,
+                ..Seen::default()
+            };
+            let write_data = pointer(&mut seen);
+            let callbacks = Callbacks {
+                write: Some(write),
+                write_data,
+                ..Callbacks::default()
+            };
+            assert_eq!(callbacks.write(b"abc"), expected);
+            assert_eq!(seen.bytes, b"abc");
+        }
+    }
+
+    #[test]
+    fn headers_go_where_libcurl_sends_them() {
+        let mut seen = Seen::default();
+        let data = pointer(&mut seen);
+        let deaf = Callbacks {
+            write: Some(write),
+            write_data: data,
+            ..Callbacks::default()
+        };
+        assert_eq!(deaf.header(b"A: b\r\n"), WriteAnswer::Took(6));
+        let own = Callbacks {
+            header: Some(write),
+            header_data: data,
+            ..Callbacks::default()
+        };
+        assert_eq!(own.header(b"own"), WriteAnswer::Took(0));
+        let shared = Callbacks {
+            write: Some(write),
+            header_data: data,
+            ..Callbacks::default()
+        };
+        shared.header(b"shared");
+        assert_eq!(seen.bytes, b"ownshared");
+    }
+
+    #[test]
+    fn debug_calls_or_prints() {
+        let mut seen = Seen::default();
+        let debug_data = pointer(&mut seen);
+        let callbacks = Callbacks {
+            debug: Some(debug),
+            debug_data,
+            ..Callbacks::default()
+        };
+        callbacks.debug(null_mut(), DebugKind::DataOut, b"x");
+        assert_eq!((seen.kind, &seen.bytes[..]), (4, &b"x"[..]));
+
+        // SAFETY: a new temporary file; the C library closes and removes it at exit.
+        let file = unsafe { libc::tmpfile() };
+        let callbacks = Callbacks {
+            stderr: file.cast(),
+            ..Callbacks::default()
+        };
+        callbacks.debug(null_mut(), DebugKind::Text, b"hello\n");
+        callbacks.debug(
+            null_mut(),
+            DebugKind::HeaderOut,
+            b"GET / HTTP/1.1\r\nA: b\r\n",
+        );
+        callbacks.debug(null_mut(), DebugKind::DataIn, b"payload");
+        callbacks.debug(null_mut(), DebugKind::HeaderIn, b"HTTP/1.1 101 x\r\n");
+        assert_eq!(
+            content(file),
+            b"* hello\n> GET / HTTP/1.1\r\nA: b\r\n< HTTP/1.1 101 x\r\n"
+        );
+    }
+
+    #[test]
+    fn without_a_function_files_are_written() {
+        // SAFETY: a new temporary file.
+        let file = unsafe { libc::tmpfile() };
+        let write_data = file.cast();
+        let callbacks = Callbacks {
+            write_data,
+            header_data: write_data,
+            ..Callbacks::default()
+        };
+        assert_eq!(callbacks.header(b"A: b\r\n"), WriteAnswer::Took(6));
+        assert_eq!(callbacks.write(b"a\0b"), WriteAnswer::Took(3));
+        assert_eq!(content(file), b"A: b\r\na\0b");
+    }
+
+    /// Everything written to a file so far.
+    fn content(file: *mut libc::FILE) -> Vec<u8> {
+        let mut bytes = vec![0; 1000];
+        // SAFETY: an open file, and a buffer of the size named.
+        let length = unsafe {
+            libc::rewind(file);
+            libc::fread(bytes.as_mut_ptr().cast(), 1, bytes.len(), file)
+        };
+        bytes.truncate(length);
+        bytes
+    }
+
+    #[test]
+    fn progress_prefers_xferinfo() {
+        let mut seen = Seen::default();
+        let progress_data = pointer(&mut seen);
+        let mut callbacks = Callbacks {
+            progress: Some(progress),
+            progress_data,
+            ..Callbacks::default()
+        };
+        assert_eq!(callbacks.progress(1, 2, 3, 4), 0);
+        assert_eq!(seen.numbers, [11, 2, 3, 4]);
+        callbacks.xferinfo = Some(xferinfo);
+        seen.answer = 7;
+        assert_eq!(callbacks.progress(1, 2, 3, 4), 7);
+        assert_eq!(seen.numbers, [1, 2, 3, 4]);
+        seen.answer = CONTINUE as usize;
+        assert_eq!(callbacks.progress(0, 0, 0, 0), 0);
+        assert_eq!(Callbacks::default().progress(0, 0, 0, 0), 0);
+    }
+}

@@ -1,0 +1,279 @@
+//! Writes docs/compatibility.md from the tables, and proves that the committed page is current.
+//!
+//! `CURLWS_BLESS=1 cargo test compatibility_page` writes it anew. This module is compiled for
+//! tests alone.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::capi::info::INFOS;
+use crate::capi::option::{OPTIONS, Status};
+
+/// Every exported function of libcurl 8.22, and what it does here; empty: it is not there yet.
+const FUNCTIONS: &[(&str, &str)] = &[
+    (
+        "curl_easy_cleanup",
+        "Closes the connection and frees the handle.",
+    ),
+    ("curl_easy_duphandle", "A new handle with the same options."),
+    ("curl_easy_escape", "Percent-encodes."),
+    ("curl_easy_getinfo", "See the infos below."),
+    ("curl_easy_header", ""),
+    ("curl_easy_init", "A new handle."),
+    ("curl_easy_nextheader", ""),
+    ("curl_easy_option_by_id", ""),
+    ("curl_easy_option_by_name", ""),
+    ("curl_easy_option_next", ""),
+    (
+        "curl_easy_pause",
+        "Pauses and resumes deliveries to the write callback.",
+    ),
+    (
+        "curl_easy_perform",
+        "One transfer, from connecting to its end, or to the open WebSocket (`CURLOPT_CONNECT_ONLY`).",
+    ),
+    (
+        "curl_easy_recv",
+        "Raw bytes from a `CURLOPT_CONNECT_ONLY` connection.",
+    ),
+    (
+        "curl_easy_reset",
+        "Back to default options; the connection stays.",
+    ),
+    (
+        "curl_easy_send",
+        "Raw bytes on a `CURLOPT_CONNECT_ONLY` connection.",
+    ),
+    ("curl_easy_setopt", "See the options below."),
+    ("curl_easy_ssls_export", ""),
+    ("curl_easy_ssls_import", ""),
+    ("curl_easy_strerror", "A sentence for a `CURLcode`."),
+    ("curl_easy_unescape", "Percent-decodes."),
+    (
+        "curl_easy_upkeep",
+        "Sends what waits for the socket, answers to PINGs for instance.",
+    ),
+    ("curl_escape", ""),
+    ("curl_formadd", ""),
+    ("curl_formfree", ""),
+    ("curl_formget", ""),
+    ("curl_free", "Frees a string that this library gave."),
+    ("curl_getdate", ""),
+    ("curl_getenv", ""),
+    ("curl_global_cleanup", "Undoes one `curl_global_init`."),
+    (
+        "curl_global_init",
+        "Counts its calls; the flags do not matter.",
+    ),
+    (
+        "curl_global_init_mem",
+        "As `curl_global_init`; the allocators are not used.",
+    ),
+    ("curl_global_sslset", ""),
+    ("curl_global_trace", ""),
+    ("curl_maprintf", ""),
+    ("curl_mfprintf", ""),
+    ("curl_mime_addpart", ""),
+    ("curl_mime_data", ""),
+    ("curl_mime_data_cb", ""),
+    ("curl_mime_encoder", ""),
+    ("curl_mime_filedata", ""),
+    ("curl_mime_filename", ""),
+    ("curl_mime_free", ""),
+    ("curl_mime_headers", ""),
+    ("curl_mime_init", ""),
+    ("curl_mime_name", ""),
+    ("curl_mime_subparts", ""),
+    ("curl_mime_type", ""),
+    ("curl_mprintf", ""),
+    ("curl_msnprintf", ""),
+    ("curl_msprintf", ""),
+    ("curl_multi_add_handle", ""),
+    ("curl_multi_assign", ""),
+    ("curl_multi_cleanup", ""),
+    ("curl_multi_fdset", ""),
+    ("curl_multi_get_handles", ""),
+    ("curl_multi_get_offt", ""),
+    ("curl_multi_info_read", ""),
+    ("curl_multi_init", ""),
+    ("curl_multi_notify_disable", ""),
+    ("curl_multi_notify_enable", ""),
+    ("curl_multi_perform", ""),
+    ("curl_multi_poll", ""),
+    ("curl_multi_remove_handle", ""),
+    ("curl_multi_setopt", ""),
+    ("curl_multi_socket", ""),
+    ("curl_multi_socket_action", ""),
+    ("curl_multi_socket_all", ""),
+    ("curl_multi_strerror", ""),
+    ("curl_multi_timeout", ""),
+    ("curl_multi_wait", ""),
+    ("curl_multi_waitfds", ""),
+    ("curl_multi_wakeup", ""),
+    ("curl_mvaprintf", ""),
+    ("curl_mvfprintf", ""),
+    ("curl_mvprintf", ""),
+    ("curl_mvsnprintf", ""),
+    ("curl_mvsprintf", ""),
+    ("curl_pushheader_byname", ""),
+    ("curl_pushheader_bynum", ""),
+    ("curl_share_cleanup", ""),
+    ("curl_share_init", ""),
+    ("curl_share_setopt", ""),
+    ("curl_share_strerror", ""),
+    (
+        "curl_slist_append",
+        "A list entry with a copy of the string.",
+    ),
+    ("curl_slist_free_all", "Frees a list."),
+    ("curl_strequal", ""),
+    ("curl_strnequal", ""),
+    ("curl_unescape", ""),
+    ("curl_url", ""),
+    ("curl_url_cleanup", ""),
+    ("curl_url_dup", ""),
+    ("curl_url_get", ""),
+    ("curl_url_set", ""),
+    ("curl_url_strerror", ""),
+    (
+        "curl_version",
+        "`libcurl/8.22.0 curlws/...`, for programs that look at it.",
+    ),
+    (
+        "curl_version_info",
+        "Honest: protocols, TLS library and features that are there.",
+    ),
+    (
+        "curl_ws_meta",
+        "Inside a write callback: the frame that its payload belongs to.",
+    ),
+    ("curl_ws_recv", "Receives a chunk of one frame."),
+    ("curl_ws_send", "Sends a frame, or a part of one."),
+    (
+        "curl_ws_start_frame",
+        "Starts a frame from a read callback.",
+    ),
+];
+
+/// The whole page.
+fn page() -> String {
+    let mut page = String::from(HEAD);
+    functions(&mut page).expect("a String takes everything");
+    options(&mut page).expect("a String takes everything");
+    infos(&mut page).expect("a String takes everything");
+    page
+}
+
+const HEAD: &str = "\
+# Compatibility with libcurl 8.22
+
+Written by `cargo test` from the tables in `src/capi`; do not edit by hand
+(`CURLWS_BLESS=1 cargo test compatibility_page` writes it anew).
+
+";
+
+fn functions(page: &mut String) -> std::fmt::Result {
+    let there = FUNCTIONS.iter().filter(|(_, doc)| !doc.is_empty()).count();
+    let all = FUNCTIONS.len();
+    writeln!(
+        page,
+        "## Functions\n\n{there} of {all} are there; a program that needs another one"
+    )?;
+    writeln!(page, "does not link.\n\n| function | here |\n|---|---|")?;
+    for (name, doc) in FUNCTIONS {
+        writeln!(
+            page,
+            "| `{name}` | {} |",
+            if doc.is_empty() { "not yet" } else { doc }
+        )?;
+    }
+    Ok(())
+}
+
+fn options(page: &mut String) -> std::fmt::Result {
+    let count = |status| OPTIONS.iter().filter(|row| row.status == status).count();
+    writeln!(
+        page,
+        "\n## Options\n\n\
+         - honoured ({}): does what libcurl's manual says.\n\
+         - accepted ({}): `CURLE_OK`, and nothing happens, because it cannot matter to a\n  \
+           WebSocket here. A number out of libcurl's range is an error all the same.\n\
+         - refused ({}): an error (`CURLE_NOT_BUILT_IN`, or `CURLE_UNKNOWN_OPTION` where\n  \
+           libcurl too does not know it), because its promise would be broken. Its default (0, NULL)\n  \
+           is accepted unless libcurl has removed it.\n\n\
+         | option | status | meaning |\n|---|---|---|",
+        count(Status::Honoured),
+        count(Status::Accepted),
+        count(Status::Refused),
+    )?;
+    let mut rows: Vec<_> = OPTIONS.iter().collect();
+    rows.sort_unstable_by_key(|row| row.name);
+    for row in rows {
+        let name = row.name.to_str().expect("a Rust identifier");
+        let status = match row.status {
+            Status::Honoured => "honoured",
+            Status::Accepted => "accepted",
+            Status::Refused => "refused",
+        };
+        writeln!(page, "| `CURLOPT_{name}` | {status} | {} |", row.doc)?;
+    }
+    Ok(())
+}
+
+fn infos(page: &mut String) -> std::fmt::Result {
+    let honoured = INFOS.iter().filter(|row| row.honoured).count();
+    writeln!(
+        page,
+        "\n## Infos\n\n\
+         {honoured} are honoured; the other {} always have the same value.\n\n\
+         | info | status | meaning |\n|---|---|---|",
+        INFOS.len() - honoured,
+    )?;
+    let mut rows: Vec<_> = INFOS.iter().collect();
+    rows.sort_unstable_by_key(|row| row.name);
+    for row in rows {
+        let status = if row.honoured { "honoured" } else { "constant" };
+        writeln!(page, "| `CURLINFO_{}` | {status} | {} |", row.name, row.doc)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn compatibility_page_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compatibility.md");
+    if std::env::var_os("CURLWS_BLESS").is_some() {
+        std::fs::write(&path, page()).expect("docs/compatibility.md can be written");
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == page(),
+        "docs/compatibility.md is out of date; CURLWS_BLESS=1 cargo test compatibility_page writes it"
+    );
+}
+
+#[test]
+fn all_functions_of_libcurl_are_listed() {
+    let ours: Vec<&str> = FUNCTIONS.iter().map(|(name, _)| *name).collect();
+    let libcurls: Vec<&str> = include_str!("../../capi-tests/abi/symbols.txt")
+        .lines()
+        .collect();
+    assert_eq!(ours, libcurls);
+}
+
+/// A function has a sentence when, and only when, this folder defines it.
+#[test]
+fn functions_with_a_sentence_are_there() {
+    let folder = Path::new(file!()).parent().expect("src/capi");
+    let mut sources = String::new();
+    for entry in std::fs::read_dir(folder).expect("src/capi can be read") {
+        let path = entry.expect("src/capi can be read").path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            sources += &std::fs::read_to_string(path).expect("a source file");
+        }
+    }
+    for (name, doc) in FUNCTIONS {
+        let defined = sources.contains(&format!("extern \"C\" fn {name}("))
+            || sources.contains(&format!("jump!({name} =>"));
+        assert_eq!(defined, !doc.is_empty(), "{name}");
+    }
+}

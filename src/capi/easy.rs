@@ -1,0 +1,366 @@
+//! `curl_easy_*`: handles and transfers.
+
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ptr::null_mut;
+
+use crate::capi::callback::{DebugKind, WriteAnswer};
+use crate::capi::entry::{self, During};
+use crate::capi::handle::Handle;
+use crate::capi::option::{self, Arg};
+use crate::capi::types::{CURL, CURLcode};
+use crate::capi::{code, global, info, pointer, text, ws};
+use crate::easy::Application;
+use crate::settings::Settings;
+use crate::transfer::{Delivery, Error, Kind, TraceKind, Verdict};
+
+/// Makes an easy handle: what one transfer is told, and its connection.
+///
+/// NULL if that is not possible. Free it with `curl_easy_cleanup`.
+/// libcurl's curl_easy_init(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_init() -> *mut CURL {
+    entry::plain(null_mut(), || {
+        global::init();
+        Handle::allocate(Settings::default(), Default::default())
+    })
+}
+
+/// Makes a handle that is told the same; the connection stays with the first.
+///
+/// NULL for what is no handle. Lists and blobs set on the first must live on for both.
+/// libcurl's curl_easy_duphandle(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_duphandle(curl: *mut CURL) -> *mut CURL {
+    entry::plain(null_mut(), || {
+        // SAFETY: the manual: a handle.
+        let Some(handle) = (unsafe { Handle::get(curl) }) else {
+            return null_mut();
+        };
+        let settings = handle.easy.settings(|settings| settings.clone());
+        Handle::allocate(settings, *handle.callbacks.lock())
+    })
+}
+
+/// Ends a handle: closes its connection and frees it. Nothing for NULL.
+///
+/// From within a callback of the handle it does nothing. No other call may be using the handle.
+/// What was sent before reaches the peer; a CLOSE frame is the application's to send.
+/// libcurl's curl_easy_cleanup(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_cleanup(curl: *mut CURL) {
+    entry::plain((), || {
+        // SAFETY: the manual: a handle that nobody uses beside this call or after it.
+        unsafe {
+            if Handle::get(curl).is_some_and(|handle| !handle.is_in_callback()) {
+                Handle::free(curl);
+            }
+        }
+    });
+}
+
+/// Forgets all options; the connection stays.
+///
+/// From within a callback of the handle it does nothing. libcurl's curl_easy_reset(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_reset(curl: *mut CURL) {
+    let reset = |handle: &Handle| {
+        handle.easy.reset()?;
+        *handle.callbacks.lock() = Default::default();
+        Ok(())
+    };
+    // SAFETY: the manual: a handle.
+    unsafe { entry::easy(curl, During::NoCallback, reset) };
+}
+
+/// Runs the transfer that the handle was told. Waits until it is over.
+///
+/// With `CURLOPT_CONNECT_ONLY` = 2 it returns `CURLE_OK` once the WebSocket is open, for
+/// `curl_ws_send` and `curl_ws_recv`. Else frames go to the write callback until the connection
+/// ends. A connection of an earlier call is closed first.
+///
+/// `CURLE_HTTP_RETURNED_ERROR`: the server answered the upgrade with another status than 101
+/// (`CURLINFO_RESPONSE_CODE`). `CURLE_WEIRD_SERVER_REPLY`: its answer breaks RFC 6455. Others as
+/// their names say; `CURLOPT_ERRORBUFFER` gets a sentence. From within a callback of the handle,
+/// or while another thread performs it: `CURLE_RECURSIVE_API_CALL`.
+/// libcurl's curl_easy_perform(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
+    let perform = |handle: &Handle| {
+        let callbacks = *handle.callbacks.lock();
+        // SAFETY: CURLOPT_HTTPHEADER's page: the list lives until the transfer is done;
+        // CURLOPT_ERRORBUFFER's: the buffer has its 256 bytes.
+        let headers = unsafe {
+            pointer::put_error(callbacks.error_buffer, "");
+            pointer::read_slist(callbacks.headers)
+        };
+        let headers = headers
+            .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_HTTPHEADER cannot be read"))?;
+        handle.easy.settings(|settings| {
+            settings.request.headers = headers;
+            settings.ws.lenient |= global::lenient_by_environment();
+        });
+        handle.easy.perform(&Border { curl, handle })
+    };
+    // SAFETY: the manual: a handle.
+    unsafe { entry::easy(curl, During::NoCallback, perform) }
+}
+
+/// The C program as the driver sees it.
+struct Border<'a> {
+    curl: *mut CURL,
+    handle: &'a Handle,
+}
+
+impl Application for Border<'_> {
+    fn deliver(&self, delivery: &Delivery) -> Verdict {
+        let callbacks = *self.handle.callbacks.lock();
+        let (answer, len) = match delivery {
+            Delivery::Header(line) => (self.handle.callback(|| callbacks.header(line)), line.len()),
+            Delivery::Payload(chunk) => {
+                let bytes = chunk.bytes();
+                if let Some(meta) = &chunk.meta {
+                    self.handle.set_meta(ws::frame(meta, bytes.len()));
+                }
+                let write = || self.handle.callback(|| callbacks.write(bytes));
+                (
+                    self.handle.with_live_meta(chunk.meta.is_some(), write),
+                    bytes.len(),
+                )
+            }
+        };
+        match answer {
+            WriteAnswer::Took(n) if n == len => Verdict::Taken,
+            WriteAnswer::Pause => Verdict::Paused,
+            WriteAnswer::Took(_) | WriteAnswer::Error => Verdict::Refused,
+        }
+    }
+
+    fn trace(&self, kind: TraceKind, bytes: &[u8]) {
+        let callbacks = *self.handle.callbacks.lock();
+        let kind = match kind {
+            TraceKind::Text => DebugKind::Text,
+            TraceKind::HeaderIn => DebugKind::HeaderIn,
+            TraceKind::HeaderOut => DebugKind::HeaderOut,
+            TraceKind::DataIn => DebugKind::DataIn,
+            TraceKind::DataOut => DebugKind::DataOut,
+        };
+        self.handle
+            .callback(|| callbacks.debug(self.curl, kind, bytes));
+    }
+
+    fn progress(&self, received: u64, sent: u64) -> bool {
+        let callbacks = *self.handle.callbacks.lock();
+        let (received, sent) = (received as i64, sent as i64);
+        self.handle
+            .callback(|| callbacks.progress(0, received, 0, sent))
+            == 0
+    }
+}
+
+/// `curl_easy_setopt`, with the argument fetched.
+///
+/// # Safety
+/// The argument is what the option's manual page asks for; `curl` NULL or a handle.
+pub unsafe fn setopt(curl: *mut CURL, number: c_int, arg: Arg) -> c_int {
+    let mut answer = code::OK;
+    let set = |handle: &Handle| {
+        let mut callbacks = handle.callbacks.lock();
+        answer = handle.easy.settings(|settings| {
+            let mut target = option::Target {
+                settings,
+                callbacks: &mut callbacks,
+            };
+            // SAFETY: the caller's promise.
+            let answer = unsafe { option::set(&mut target, number, arg) };
+            settings.ws.lenient |= global::lenient_by_environment();
+            answer
+        });
+        if answer != code::OK {
+            let sentence = refusal(number, answer);
+            // SAFETY: CURLOPT_ERRORBUFFER's page: the buffer has its 256 bytes.
+            unsafe { pointer::put_error(callbacks.error_buffer, &sentence) };
+        }
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    let entered = unsafe { entry::easy(curl, During::AnyCall, set) };
+    if entered == code::OK { answer } else { entered }
+}
+
+/// Why an option was not taken.
+fn refusal(number: c_int, answer: c_int) -> String {
+    let row = option::OPTIONS.iter().find(|row| row.id == number);
+    let name = row.map_or("?".into(), |row| row.name.to_string_lossy());
+    match answer {
+        code::UNKNOWN_OPTION => format!("Option {number} (CURLOPT_{name}) does not exist here"),
+        code::NOT_BUILT_IN => {
+            format!("CURLOPT_{name}: libcurlws cannot do this (docs/compatibility.md)")
+        }
+        _ => format!("CURLOPT_{name}: the value makes no sense"),
+    }
+}
+
+/// `curl_easy_getinfo`, with the pointer fetched.
+///
+/// # Safety
+/// `out` is NULL or a place of the type that the info's manual page names; `curl` NULL or a
+/// handle.
+pub unsafe fn getinfo(curl: *mut CURL, number: c_int, out: *mut c_void) -> c_int {
+    let mut answer = code::OK;
+    let get = |handle: &Handle| {
+        // SAFETY: the caller's promise.
+        answer = unsafe { info::answer(handle, number, out) };
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    let entered = unsafe { entry::easy(curl, During::AnyCall, get) };
+    if entered == code::OK { answer } else { entered }
+}
+
+/// Receives bytes as they come, past all framing. For `CURLOPT_CONNECT_ONLY` handles. Never
+/// waits.
+///
+/// `*n` says how many; 0 with `CURLE_OK` is the end of the stream. `CURLE_AGAIN`: nothing there.
+/// libcurl's curl_easy_recv(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_recv(
+    curl: *mut CURL,
+    buffer: *mut c_void,
+    buflen: usize,
+    n: *mut usize,
+) -> CURLcode {
+    // SAFETY: the manual: NULL or a place for the result.
+    unsafe { pointer::put(n, 0) };
+    let receive = |handle: &Handle| {
+        // SAFETY: the manual: `buffer` has room for `buflen` bytes.
+        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }
+            .ok_or_else(|| Error::new(Kind::BadArgument, "The buffer is NULL"))?;
+        let received = handle.easy.receive_raw(buf)?;
+        // SAFETY: as above.
+        unsafe { pointer::put(n, received) };
+        Ok(())
+    };
+    // SAFETY: the manual: a handle.
+    unsafe { entry::easy(curl, During::NoCallback, receive) }
+}
+
+/// Sends bytes as they are, past all framing. For `CURLOPT_CONNECT_ONLY` handles. Never waits.
+///
+/// `*n` says how many; `CURLE_AGAIN`: the socket takes none now.
+/// libcurl's curl_easy_send(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_send(
+    curl: *mut CURL,
+    buffer: *const c_void,
+    buflen: usize,
+    n: *mut usize,
+) -> CURLcode {
+    // SAFETY: the manual: NULL or a place for the result.
+    unsafe { pointer::put(n, 0) };
+    let send = |handle: &Handle| {
+        // SAFETY: the manual: `buffer` has `buflen` bytes.
+        let data = unsafe { pointer::bytes(buffer, buflen) }
+            .ok_or_else(|| Error::new(Kind::BadArgument, "The buffer is NULL"))?;
+        let sent = handle.easy.send_raw(data)?;
+        // SAFETY: as above.
+        unsafe { pointer::put(n, sent) };
+        Ok(())
+    };
+    // SAFETY: the manual: a handle.
+    unsafe { entry::easy(curl, During::NoCallback, send) }
+}
+
+/// Stops (`CURLPAUSE_RECV`) or resumes (`CURLPAUSE_CONT`) deliveries to the write callback.
+///
+/// May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CURLcode {
+    const RECV: c_int = 1;
+    let pause = |handle: &Handle| handle.easy.pause(bitmask & RECV != 0);
+    // SAFETY: the manual: a handle.
+    unsafe { entry::easy(curl, During::AnyCall, pause) }
+}
+
+/// Sends what waits for the socket, answers to PINGs for instance.
+/// libcurl's curl_easy_upkeep(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_upkeep(curl: *mut CURL) -> CURLcode {
+    let upkeep = |handle: &Handle| {
+        handle.easy.flush();
+        Ok(())
+    };
+    // SAFETY: the manual: a handle.
+    unsafe { entry::easy(curl, During::NoCallback, upkeep) }
+}
+
+/// A sentence for an error code. It is never freed. libcurl's curl_easy_strerror(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_strerror(code: CURLcode) -> *const c_char {
+    text::easy_error(code).as_ptr()
+}
+
+/// The text behind a pointer and a length, where 0 means "up to the NUL".
+unsafe fn text_of<'a>(string: *const c_char, length: c_int) -> Option<&'a [u8]> {
+    match usize::try_from(length).ok()? {
+        // SAFETY: the caller's promise: a string.
+        0 if !string.is_null() => Some(unsafe { CStr::from_ptr(string) }.to_bytes()),
+        // SAFETY: the caller's promise: so many bytes.
+        n => unsafe { pointer::bytes(string.cast(), n) }.filter(|_| !string.is_null()),
+    }
+}
+
+/// Percent-encodes all but letters, digits, `-`, `.`, `_` and `~`.
+///
+/// `length` 0 takes `string` up to its NUL. NULL on failure. Free the result with `curl_free`.
+/// The handle is not looked at. libcurl's curl_easy_escape(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_escape(
+    curl: *mut CURL,
+    string: *const c_char,
+    length: c_int,
+) -> *mut c_char {
+    let _ = curl;
+    entry::plain(null_mut(), || {
+        // SAFETY: the manual: a string, or `length` bytes.
+        let Some(text) = (unsafe { text_of(string, length) }) else {
+            return null_mut();
+        };
+        let mut escaped = Vec::with_capacity(text.len());
+        for &byte in text {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                escaped.push(byte);
+            } else {
+                escaped.extend_from_slice(format!("%{byte:02X}").as_bytes());
+            }
+        }
+        crate::capi::memory::string(&escaped)
+    })
+}
+
+/// Decodes percent-encoding.
+///
+/// `length` 0 takes `string` up to its NUL. `*outlength` (may be NULL) is the decoded length; the
+/// result may hold NULs and has one more behind it. NULL on failure. Free the result with
+/// `curl_free`. The handle is not looked at. libcurl's curl_easy_unescape(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_easy_unescape(
+    curl: *mut CURL,
+    string: *const c_char,
+    length: c_int,
+    outlength: *mut c_int,
+) -> *mut c_char {
+    let _ = curl;
+    entry::plain(null_mut(), || {
+        // SAFETY: the manual: a string, or `length` bytes.
+        let Some(text) = (unsafe { text_of(string, length) }) else {
+            return null_mut();
+        };
+        let decoded = crate::url::percent_decode(text);
+        let Ok(len) = c_int::try_from(decoded.len()) else {
+            return null_mut();
+        };
+        // SAFETY: the manual: NULL or a place for the length.
+        unsafe { pointer::put(outlength, len) };
+        crate::capi::memory::string(&decoded)
+    })
+}

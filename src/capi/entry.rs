@@ -1,0 +1,77 @@
+//! The gate that every call on a handle goes through.
+
+use std::ffi::c_int;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::capi::callback::DebugKind;
+use crate::capi::handle::Handle;
+use crate::capi::types::CURL;
+use crate::capi::{code, error, pointer};
+use crate::transfer::{Error, Kind};
+
+/// When a call may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum During {
+    /// Also from within a callback of the same handle.
+    AnyCall,
+    /// Not from within one: it answers `CURLE_RECURSIVE_API_CALL`.
+    NoCallback,
+}
+
+/// Runs `call` on the handle. The answer is its `CURLcode`; an error's sentence goes to the
+/// application's error buffer and, where wanted, to the verbose output.
+///
+/// # Safety
+/// `curl` is NULL or a handle of ours that stays alive during the call.
+pub unsafe fn easy(
+    curl: *mut CURL,
+    during: During,
+    call: impl FnOnce(&Handle) -> Result<(), Error>,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(handle) = (unsafe { Handle::get(curl) }) else {
+        return code::BAD_FUNCTION_ARGUMENT;
+    };
+    if during == During::NoCallback && handle.is_in_callback() {
+        return code::RECURSIVE_API_CALL;
+    }
+    if handle.is_broken() {
+        return code::FAILED_INIT;
+    }
+    // A panic must not cross into C; what it left behind is not used again.
+    match catch_unwind(AssertUnwindSafe(|| call(handle))) {
+        Ok(Ok(())) => code::OK,
+        Ok(Err(error)) if error.kind == Kind::Again => code::AGAIN,
+        Ok(Err(error)) => {
+            report(curl, handle, &error);
+            error::code(&error)
+        }
+        Err(_) => {
+            handle.set_broken();
+            report(
+                curl,
+                handle,
+                &Error::new(Kind::FailedInit, "Internal error in libcurlws"),
+            );
+            code::FAILED_INIT
+        }
+    }
+}
+
+/// Runs a call that has no handle; `fallback` if it panics.
+pub fn plain<R>(fallback: R, call: impl FnOnce() -> R) -> R {
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or(fallback)
+}
+
+fn report(curl: *mut CURL, handle: &Handle, error: &Error) {
+    if error.detail.is_empty() {
+        return;
+    }
+    let callbacks = *handle.callbacks.lock();
+    // SAFETY: CURLOPT_ERRORBUFFER's page: 256 bytes that live as long as the handle uses them.
+    unsafe { pointer::put_error(callbacks.error_buffer, &error.detail) };
+    if handle.easy.verbose() {
+        let line = format!("{}\n", error.detail);
+        handle.callback(|| callbacks.debug(curl, DebugKind::Text, line.as_bytes()));
+    }
+}

@@ -1,0 +1,169 @@
+//! `curl_global_*`, `curl_free` and the version.
+
+use std::env;
+use std::ffi::{c_char, c_int, c_long, c_void};
+use std::ptr::null;
+use std::sync::{Once, OnceLock};
+
+use crate::capi::types::{
+    CURLcode, CURLversion, curl_calloc_callback, curl_free_callback, curl_malloc_callback,
+    curl_realloc_callback, curl_strdup_callback, curl_version_info_data,
+};
+use crate::capi::{code, entry, memory};
+use crate::random;
+
+/// What has to be done once in a process.
+pub fn init() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: `forked` only touches an atomic, which a handler in the child may.
+        unsafe { libc::pthread_atfork(None, None, Some(child)) };
+    });
+}
+
+unsafe extern "C" fn child() {
+    random::forked();
+}
+
+/// Whether the environment variable `CURLWS_LENIENT` asks for libcurl's leniency. It does not
+/// count in set-user-id programs.
+pub fn lenient_by_environment() -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(|| {
+        // SAFETY: getauxval only reads.
+        let secure = unsafe { libc::getauxval(libc::AT_SECURE) } != 0;
+        !secure
+            && env::var_os("CURLWS_LENIENT").is_some_and(|value| !value.is_empty() && value != "0")
+    })
+}
+
+/// Prepares the library; any number of times, from any thread. `flags` is for old programs.
+/// libcurl's curl_global_init(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_global_init(flags: c_long) -> CURLcode {
+    let _ = flags;
+    entry::plain(code::FAILED_INIT, || {
+        init();
+        code::OK
+    })
+}
+
+/// The same, with functions for memory that the application gets and frees by `curl_` functions.
+///
+/// All five must be given (else `CURLE_FAILED_INIT`); `m` and `f` are used. Call it before any
+/// other function. libcurl's curl_global_init_mem(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_global_init_mem(
+    flags: c_long,
+    m: curl_malloc_callback,
+    f: curl_free_callback,
+    r: curl_realloc_callback,
+    s: curl_strdup_callback,
+    c: curl_calloc_callback,
+) -> CURLcode {
+    let (Some(malloc), Some(free), Some(_), Some(_), Some(_)) = (m, f, r, s, c) else {
+        return code::FAILED_INIT;
+    };
+    memory::replace(malloc, free);
+    // SAFETY: nothing is asked of the flags.
+    unsafe { curl_global_init(flags) }
+}
+
+/// Ends the use of the library; there is nothing to be freed. libcurl's curl_global_cleanup(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_global_cleanup() {}
+
+/// Frees memory that a `curl_` function returned for this. Nothing for NULL.
+/// libcurl's curl_free(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_free(p: *mut c_void) {
+    // SAFETY: the manual: such memory, not used any more.
+    unsafe { memory::free(p) }
+}
+
+/// libcurl's version that this library stands in for, as `CURL_VERSION_BITS` makes it.
+const VERSION_NUM: u32 = 0x08_16_00;
+
+macro_rules! version {
+    () => {
+        concat!(
+            "libcurl/8.22.0 curlws/",
+            env!("CARGO_PKG_VERSION"),
+            " rustls/",
+            env!("CURLWS_RUSTLS_VERSION"),
+            "\0"
+        )
+    };
+}
+
+/// The version of libcurl that this library stands in for, of the library, and of its parts.
+/// It is never freed. libcurl's curl_version(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_version() -> *mut c_char {
+    version!().as_ptr().cast_mut().cast()
+}
+
+/// A constant that may be shared though it holds pointers.
+struct Shared<T>(T);
+
+// SAFETY: only used for constants that point to constants.
+unsafe impl<T> Sync for Shared<T> {}
+
+static PROTOCOLS: Shared<[*const c_char; 3]> = Shared([c"ws".as_ptr(), c"wss".as_ptr(), null()]);
+
+static FEATURE_NAMES: Shared<[*const c_char; 7]> = Shared([
+    c"AsynchDNS".as_ptr(),
+    c"IPv6".as_ptr(),
+    c"Largefile".as_ptr(),
+    c"SSL".as_ptr(),
+    c"threadsafe".as_ptr(),
+    c"UnixSockets".as_ptr(),
+    null(),
+]);
+
+const IPV6: c_int = 1 << 0;
+const SSL: c_int = 1 << 2;
+const ASYNCHDNS: c_int = 1 << 7;
+const LARGEFILE: c_int = 1 << 9;
+const UNIX_SOCKETS: c_int = 1 << 19;
+const THREADSAFE: c_int = 1 << 30;
+
+static VERSION_INFO: Shared<curl_version_info_data> = Shared(curl_version_info_data {
+    age: 11,
+    version: c"8.22.0".as_ptr(),
+    version_num: VERSION_NUM,
+    host: concat!(env!("CURLWS_TARGET"), "\0").as_ptr().cast(),
+    features: IPV6 | SSL | ASYNCHDNS | LARGEFILE | UNIX_SOCKETS | THREADSAFE,
+    ssl_version: concat!("rustls/", env!("CURLWS_RUSTLS_VERSION"), "\0")
+        .as_ptr()
+        .cast(),
+    ssl_version_num: 0,
+    libz_version: null(),
+    protocols: PROTOCOLS.0.as_ptr(),
+    ares: null(),
+    ares_num: 0,
+    libidn: null(),
+    iconv_ver_num: 0,
+    libssh_version: null(),
+    brotli_ver_num: 0,
+    brotli_version: null(),
+    nghttp2_ver_num: 0,
+    nghttp2_version: null(),
+    quic_version: null(),
+    cainfo: null(),
+    capath: null(),
+    zstd_ver_num: 0,
+    zstd_version: null(),
+    hyper_version: null(),
+    gsasl_version: null(),
+    feature_names: FEATURE_NAMES.0.as_ptr(),
+    rtmp_version: null(),
+});
+
+/// What the library is and can do. `age` in the result says which fields it has; it is never
+/// freed. libcurl's curl_version_info(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_version_info(stamp: CURLversion) -> *mut curl_version_info_data {
+    let _ = stamp;
+    (&raw const VERSION_INFO.0).cast_mut()
+}

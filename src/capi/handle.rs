@@ -1,0 +1,152 @@
+//! What a `CURL *` points to.
+
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+use crate::capi::callback::Callbacks;
+use crate::capi::info::Strings;
+use crate::capi::types::{CURL, curl_ws_frame};
+use crate::easy::Easy;
+use crate::settings::Settings;
+
+/// Marks a live handle; a cleaned-up one is overwritten.
+const MAGIC: u64 = 0x6375_726c_7773_0001;
+
+/// An easy handle.
+#[derive(Debug)]
+pub struct Handle {
+    magic: AtomicU64,
+    /// The handle itself, without C.
+    pub easy: Easy,
+    /// What the application registered.
+    pub callbacks: Mutex<Callbacks>,
+    /// Strings that `curl_easy_getinfo` gave out.
+    pub strings: Mutex<Strings>,
+    /// The thread that runs a callback of this handle; 0 is none.
+    in_callback: AtomicU64,
+    /// A panic went through a call: nothing can be said of the state any more.
+    broken: AtomicBool,
+    /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
+    /// and both at once is a misuse that the manual forbids.
+    meta: UnsafeCell<curl_ws_frame>,
+    /// Whether `curl_ws_meta` may show it.
+    meta_live: AtomicBool,
+}
+
+// SAFETY: `meta` is the only part without a lock. The manual lets one thread receive at a time,
+// and the application reads it between its own calls.
+unsafe impl Sync for Handle {}
+// SAFETY: nothing in a handle belongs to a thread.
+unsafe impl Send for Handle {}
+
+thread_local! {
+    static TOKEN: u8 = const { 0 };
+}
+
+/// A number that no other living thread has.
+pub fn thread() -> u64 {
+    TOKEN
+        .try_with(|token| std::ptr::from_ref(token) as u64)
+        .unwrap_or(1)
+}
+
+impl Handle {
+    /// A new handle, to be freed by [`Handle::free`].
+    pub fn allocate(settings: Settings, callbacks: Callbacks) -> *mut CURL {
+        let handle = Handle {
+            magic: AtomicU64::new(MAGIC),
+            easy: Easy::new(settings),
+            callbacks: Mutex::new(callbacks),
+            strings: Mutex::default(),
+            in_callback: AtomicU64::new(0),
+            broken: AtomicBool::new(false),
+            meta: UnsafeCell::new(curl_ws_frame {
+                age: 0,
+                flags: 0,
+                offset: 0,
+                bytesleft: 0,
+                len: 0,
+            }),
+            meta_live: AtomicBool::new(false),
+        };
+        Box::into_raw(Box::new(handle)).cast()
+    }
+
+    /// The handle behind a pointer; `None` for NULL and for what is no handle.
+    ///
+    /// # Safety
+    /// `curl` is NULL, or came from `curl_easy_init` or `_duphandle` and is not cleaned up yet
+    /// (the manual's promise), for as long as the result is used.
+    pub unsafe fn get<'a>(curl: *mut CURL) -> Option<&'a Handle> {
+        if !curl.cast::<Handle>().is_aligned() {
+            return None;
+        }
+        // SAFETY: the caller's promise. Looking at the magic number first turns the commonest
+        // mistakes (another library's handle, one cleaned up already) into an error.
+        let handle = unsafe { curl.cast::<Handle>().as_ref() }?;
+        (handle.magic.load(Ordering::Relaxed) == MAGIC).then_some(handle)
+    }
+
+    /// Frees a handle. Does nothing for what is no handle.
+    ///
+    /// # Safety
+    /// As for [`Handle::get`], and nobody uses the handle any more.
+    pub unsafe fn free(curl: *mut CURL) {
+        // SAFETY: the caller's promise.
+        let Some(handle) = (unsafe { Handle::get(curl) }) else {
+            return;
+        };
+        handle.magic.store(0, Ordering::Relaxed);
+        // SAFETY: `allocate` made it from a Box.
+        drop(unsafe { Box::from_raw(curl.cast::<Handle>()) });
+    }
+
+    /// Runs one of the application's callbacks.
+    pub fn callback<R>(&self, call: impl FnOnce() -> R) -> R {
+        let before = self.in_callback.swap(thread(), Ordering::Relaxed);
+        let result = call();
+        self.in_callback.store(before, Ordering::Relaxed);
+        result
+    }
+
+    /// Whether this thread is inside a callback of this handle.
+    pub fn is_in_callback(&self) -> bool {
+        self.in_callback.load(Ordering::Relaxed) == thread()
+    }
+
+    /// Marks the handle as unusable.
+    pub fn set_broken(&self) {
+        self.broken.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a panic made it unusable.
+    pub fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+
+    /// Notes where a chunk stands and says where the note is.
+    pub fn set_meta(&self, meta: curl_ws_frame) -> *const curl_ws_frame {
+        let place = self.meta.get();
+        // SAFETY: one thread receives at a time (the manual), and the place lives with the handle.
+        unsafe { place.write(meta) };
+        place
+    }
+
+    /// Shows the note to `curl_ws_meta` while `deliver` runs.
+    pub fn with_live_meta<R>(&self, live: bool, deliver: impl FnOnce() -> R) -> R {
+        self.meta_live.store(live, Ordering::Relaxed);
+        let result = deliver();
+        self.meta_live.store(false, Ordering::Relaxed);
+        result
+    }
+
+    /// The note, during a delivery.
+    pub fn live_meta(&self) -> *const curl_ws_frame {
+        match self.meta_live.load(Ordering::Relaxed) {
+            true => self.meta.get(),
+            false => std::ptr::null(),
+        }
+    }
+}

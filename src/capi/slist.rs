@@ -1,0 +1,69 @@
+//! `curl_slist_*`: lists of strings that the application builds and frees.
+
+use std::ffi::c_char;
+use std::ptr::null_mut;
+
+use crate::capi::types::curl_slist;
+use crate::capi::{entry, memory, pointer};
+
+/// Appends a copy of `string` to a list and returns the list's first entry.
+///
+/// `list` is NULL for a new list. NULL is returned, and the list left as it was, if there is no
+/// memory or `string` is NULL. Free the list with `curl_slist_free_all` after the transfers that
+/// use it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_slist_append(
+    list: *mut curl_slist,
+    string: *const c_char,
+) -> *mut curl_slist {
+    entry::plain(null_mut(), || {
+        // SAFETY: the manual: a string.
+        let Ok(Some(text)) = (unsafe { pointer::c_str(string) }) else {
+            return null_mut();
+        };
+        let data = memory::string(text);
+        let added = memory::allocate(size_of::<curl_slist>()).cast::<curl_slist>();
+        if data.is_null() || added.is_null() {
+            // SAFETY: both are NULL or fresh.
+            unsafe {
+                memory::free(data.cast());
+                memory::free(added.cast());
+            }
+            return null_mut();
+        }
+        // SAFETY: a fresh place of the size.
+        unsafe {
+            added.write(curl_slist {
+                data,
+                next: null_mut(),
+            })
+        };
+        if list.is_null() {
+            return added;
+        }
+        // SAFETY: the manual: a list made by this function.
+        unsafe {
+            let mut last = list;
+            while !(*last).next.is_null() {
+                last = (*last).next;
+            }
+            (*last).next = added;
+        }
+        list
+    })
+}
+
+/// Frees a whole list; nothing for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_slist_free_all(list: *mut curl_slist) {
+    let mut next = list;
+    while !next.is_null() {
+        let this = next;
+        // SAFETY: the manual: a list made by `curl_slist_append`, not used any more.
+        unsafe {
+            next = (*this).next;
+            memory::free((*this).data.cast());
+            memory::free(this.cast());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Prototypes of the C functions with a variable list of arguments.
+//!
+//! Rust cannot define such a function, only declare it: they are jumps into `variadic.c`. The
+//! declarations are here for the header, and rustc compiles them so that they stay valid.
+
+#![allow(dead_code)] // called from C alone
+
+use super::structs::CURL;
+use super::{CURLINFO, CURLcode, CURLoption};
+
+unsafe extern "C" {
+    /// Tells a handle something: which URL, which callback, which limit.
+    ///
+    /// The third argument's type is the option's: `long`, a pointer, a function, `curl_off_t`.
+    /// Strings are copied; lists must live until the handle is done with them. `CURLE_OK`, or an
+    /// error that says that the option is unknown or its promise cannot be kept.
+    pub fn curl_easy_setopt(curl: *mut CURL, option: CURLoption, ...) -> CURLcode;
+
+    /// Asks a handle something about its last transfer.
+    ///
+    /// The third argument points to a `char *`, `long`, `double`, `struct curl_slist *`,
+    /// `curl_socket_t` or `curl_off_t`, by the info's kind. Strings live as long as the handle is
+    /// neither used nor cleaned up.
+    pub fn curl_easy_getinfo(curl: *mut CURL, info: CURLINFO, ...) -> CURLcode;
+}

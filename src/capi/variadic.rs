@@ -1,0 +1,94 @@
+//! The public names of the variadic functions, and their way through `variadic.c`.
+//!
+//! Stable Rust cannot define a C variadic. The public name is a naked jump to a C function that
+//! fetches the argument and calls back here through hidden names.
+
+use std::arch::{global_asm, naked_asm};
+use std::ffi::{c_int, c_long, c_void};
+
+use crate::capi::easy;
+use crate::capi::option::Arg;
+use crate::capi::types::CURL;
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+compile_error!("the jumps to src/capi/variadic.c are not written for this architecture");
+
+unsafe extern "C" {
+    fn curlws_c_easy_setopt();
+    fn curlws_c_easy_getinfo();
+}
+
+macro_rules! jump {
+    ($name:ident => $target:path) => {
+        /// See the prototype in `types/prototypes.rs`. cbindgen:ignore
+        #[unsafe(naked)]
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name() {
+            #[cfg(target_arch = "x86_64")]
+            naked_asm!("jmp {}", sym $target);
+            #[cfg(target_arch = "aarch64")]
+            naked_asm!("b {}", sym $target);
+        }
+    };
+}
+
+jump!(curl_easy_setopt => curlws_c_easy_setopt);
+jump!(curl_easy_getinfo => curlws_c_easy_getinfo);
+
+macro_rules! hidden {
+    ($name:literal => $target:path) => {
+        #[cfg(target_arch = "x86_64")]
+        global_asm!(
+            concat!(".hidden ", $name),
+            concat!(".globl ", $name),
+            concat!(".type ", $name, ",@function"),
+            concat!($name, ":"),
+            "jmp {}",
+            sym $target
+        );
+        #[cfg(target_arch = "aarch64")]
+        global_asm!(
+            concat!(".hidden ", $name),
+            concat!(".globl ", $name),
+            concat!(".type ", $name, ",@function"),
+            concat!($name, ":"),
+            "b {}",
+            sym $target
+        );
+    };
+}
+
+hidden!("curlws_rust_setopt_long" => setopt_long);
+hidden!("curlws_rust_setopt_pointer" => setopt_pointer);
+hidden!("curlws_rust_setopt_function" => setopt_function);
+hidden!("curlws_rust_setopt_offt" => setopt_offt);
+hidden!("curlws_rust_getinfo" => getinfo);
+
+unsafe extern "C" fn setopt_long(curl: *mut CURL, option: c_int, value: c_long) -> c_int {
+    // SAFETY: the application's arguments, as curl_easy_setopt's page describes them.
+    unsafe { easy::setopt(curl, option, Arg::Long(value)) }
+}
+
+unsafe extern "C" fn setopt_pointer(curl: *mut CURL, option: c_int, value: *const c_void) -> c_int {
+    // SAFETY: as above.
+    unsafe { easy::setopt(curl, option, Arg::Pointer(value)) }
+}
+
+unsafe extern "C" fn setopt_function(
+    curl: *mut CURL,
+    option: c_int,
+    value: Option<unsafe extern "C" fn()>,
+) -> c_int {
+    // SAFETY: as above.
+    unsafe { easy::setopt(curl, option, Arg::Function(value)) }
+}
+
+unsafe extern "C" fn setopt_offt(curl: *mut CURL, option: c_int, value: i64) -> c_int {
+    // SAFETY: as above.
+    unsafe { easy::setopt(curl, option, Arg::OffT(value)) }
+}
+
+unsafe extern "C" fn getinfo(curl: *mut CURL, info: c_int, out: *mut c_void) -> c_int {
+    // SAFETY: as above, from curl_easy_getinfo's page.
+    unsafe { easy::getinfo(curl, info, out) }
+}

@@ -1,0 +1,37 @@
+//! libcurlws: libcurl's WebSocket interface as a C library with a safe Rust core.
+//!
+//! In scope: WebSocket (RFC 6455) as a client, over TCP and TLS, behind libcurl's functions,
+//! options and numbers. Out of scope: libcurl's other protocols (HTTP transfers are planned).
+//!
+//! ```text
+//!   C program
+//!      |   curl_easy_*  curl_ws_*
+//!   capi            translates; the only room with `unsafe`
+//!      |
+//!   easy            drives a transfer: decides how to wait
+//!      |
+//!   transfer        one URL from start to end: step(now) -> Deliver | Ask | Wait | Done
+//!      |       \
+//!   ws  http   net  wire rules (pure)  |  resolve, connect, TLS, wait
+//! ```
+//!
+//! The modules below stand in reading order. Who may use whom is in `docs/architecture.md` and
+//! checked by `tests/layers.rs`.
+
+pub mod limits;
+
+pub mod ws;
+
+pub mod http;
+
+pub mod net;
+
+pub mod random;
+pub mod settings;
+pub mod url;
+
+pub mod transfer;
+
+pub mod easy;
+
+pub mod capi;
