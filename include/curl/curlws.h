@@ -2429,7 +2429,10 @@ CURLcode curl_global_init_mem(long flags,
                               curl_strdup_callback s,
                               curl_calloc_callback c);
 
-/** Ends the use of the library; there is nothing to be freed. libcurl's curl_global_cleanup(3). */
+/**
+ * Forgets what handles share: certificates that were loaded. Handles that are left go on working.
+ * libcurl's curl_global_cleanup(3).
+ */
 void curl_global_cleanup(void);
 
 /**

@@ -60,14 +60,17 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("curl_free", "Frees a string that this library gave."),
     ("curl_getdate", ""),
     ("curl_getenv", ""),
-    ("curl_global_cleanup", "Undoes one `curl_global_init`."),
+    (
+        "curl_global_cleanup",
+        "Forgets what handles share, certificates for instance.",
+    ),
     (
         "curl_global_init",
-        "Counts its calls; the flags do not matter.",
+        "Prepares the library; the flags do not matter.",
     ),
     (
         "curl_global_init_mem",
-        "As `curl_global_init`; the allocators are not used.",
+        "The same; `malloc` and `free` are used for memory that the application frees.",
     ),
     ("curl_global_sslset", ""),
     ("curl_global_trace", ""),

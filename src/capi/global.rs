@@ -10,6 +10,7 @@ use crate::capi::types::{
     curl_realloc_callback, curl_strdup_callback, curl_version_info_data,
 };
 use crate::capi::{code, entry, memory};
+use crate::net::tls::forget_configs;
 use crate::random;
 
 /// What has to be done once in a process.
@@ -69,9 +70,12 @@ pub unsafe extern "C" fn curl_global_init_mem(
     unsafe { curl_global_init(flags) }
 }
 
-/// Ends the use of the library; there is nothing to be freed. libcurl's curl_global_cleanup(3).
+/// Forgets what handles share: certificates that were loaded. Handles that are left go on working.
+/// libcurl's curl_global_cleanup(3).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_global_cleanup() {}
+pub unsafe extern "C" fn curl_global_cleanup() {
+    entry::plain((), forget_configs);
+}
 
 /// Frees memory that a `curl_` function returned for this. Nothing for NULL.
 /// libcurl's curl_free(3).

@@ -187,7 +187,9 @@ impl Transfer {
                 self.progress = Progress::Due;
                 return Step::AskProgress;
             }
-            if let Some(line) = self.common.lines.pop() {
+            if !self.is_paused()
+                && let Some(line) = self.common.lines.pop()
+            {
                 return Step::Deliver(Delivery::Header(line));
             }
             if let Some(error) = self.common.failed.take() {
@@ -238,6 +240,10 @@ impl Transfer {
         }
     }
 
+    fn is_paused(&self) -> bool {
+        matches!(&self.phase, Phase::Open(open) if open.is_paused())
+    }
+
     fn wait(&mut self) -> Step {
         match self.progress {
             Progress::First | Progress::Due => {
@@ -255,21 +261,28 @@ impl Transfer {
     /// The delivery comes back with what the application did.
     pub fn take_back(&mut self, delivery: Delivery, verdict: Verdict) {
         if verdict == Verdict::Refused {
-            self.common.failed = Some(Error::new(
+            self.abort(Error::new(
                 Kind::Write,
                 "The write callback did not take the data",
             ));
         }
-        match (delivery, &mut self.phase) {
-            (Delivery::Payload(chunk), Phase::Open(open)) => {
-                self.common.info.received += chunk.bytes().len() as u64;
-                open.take_back(chunk, verdict != Verdict::Paused);
+        // Only a connection that stays open for the callback can be paused.
+        let Phase::Open(open) = &mut self.phase else {
+            return;
+        };
+        let paused = verdict == Verdict::Paused && self.connect_only == ConnectOnly::Off;
+        match delivery {
+            Delivery::Payload(chunk) => {
+                if !paused {
+                    self.common.info.received += chunk.bytes().len() as u64;
+                }
+                open.take_back(chunk, !paused);
             }
-            (Delivery::Header(line), Phase::Open(open)) if verdict == Verdict::Paused => {
+            Delivery::Header(line) if paused => {
                 self.common.lines.push(line);
                 open.pause(true);
             }
-            _ => {}
+            Delivery::Header(_) => {}
         }
     }
 

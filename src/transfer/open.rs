@@ -140,6 +140,11 @@ impl Open {
         self.paused = paused;
     }
 
+    /// Whether the application paused.
+    pub fn is_paused(&self) -> bool {
+        self.paused
+    }
+
     /// Closes the connection; what is buffered for sending is tried once.
     pub fn close(mut self, random: &mut dyn Random) {
         // Best effort: the application has left.
@@ -165,6 +170,9 @@ impl Open {
 
     /// Bytes as they come, past all framing (`curl_easy_recv`); 0 is the end.
     pub fn receive_raw(&mut self, buf: &mut [u8]) -> Result<usize, Error> {
+        if buf.is_empty() {
+            return Ok(0);
+        }
         if self.stream.buffered().is_empty() {
             return match self.stream.read_into(buf) {
                 Err(error) => Err(receive_error(&error)),
