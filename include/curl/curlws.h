@@ -3,6 +3,16 @@
  * Made by `make header` from src/capi: change it there. Programs include <curl/curl.h>.
  * Names, numbers and layouts are those of libcurl 8.22, so that a program compiles against either;
  * what is ours alone is called `curlws_`, `CURLWS_` or `LIBCURLWS_` and can be tested by #ifdef.
+ *
+ * Threads. Different handles may be used by different threads at the same time. One handle may be
+ * used by two: one that receives (curl_ws_recv) or performs (curl_easy_perform), while others send
+ * (curl_ws_send), set options, ask (curl_easy_getinfo), pause or resume. Two may not receive from
+ * one handle at once, and curl_easy_cleanup must be the last call on it: no other may be running.
+ *
+ * Callbacks run on the thread that performs, and no lock is held meanwhile. From within one, on its
+ * own handle, curl_ws_send, curl_ws_meta, curl_ws_start_frame, curl_easy_setopt, _getinfo, _pause
+ * and _duphandle work; curl_easy_perform, _send, _recv and _upkeep answer
+ * CURLE_RECURSIVE_API_CALL; curl_easy_reset and _cleanup do nothing.
  */
 #ifndef CURLINC_CURLWS_H
 #define CURLINC_CURLWS_H

@@ -5,7 +5,7 @@
 //! masked again by the next call, so that nothing is kept but the rest of a header, of a small
 //! frame (which is all or nothing to the caller), or of a TLS record.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
@@ -67,7 +67,7 @@ fn fingerprint(data: &[u8]) -> u64 {
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 impl Open {
@@ -141,6 +141,9 @@ impl Open {
         let Some(unfinished) = self.out.unfinished else {
             return Ok(());
         };
+        if self.ws.violation().is_some() {
+            return Err(refused(ws::SendError::Closed));
+        }
         let rest = self
             .ws
             .remaining()
@@ -212,44 +215,47 @@ impl Open {
         let small = !header.is_empty()
             && data.len() <= SEND_CHUNK
             && self.ws.remaining() == data.len() as u64;
-        SCRATCH.with_borrow_mut(|scratch| {
-            scratch.resize(FRAME_HEADER + SEND_CHUNK, 0);
-            while !header.is_empty() || sent < data.len() {
-                let chunk = &data[sent..data.len().min(sent + SEND_CHUNK)];
-                let wire = &mut scratch[..header.len() + chunk.len()];
-                let (head, payload) = wire.split_at_mut(header.len());
-                head.copy_from_slice(header);
-                self.ws.mask_into(chunk, payload);
-                let taken = match self.stream.write(wire, &[]) {
-                    Err(_) if sent > 0 => break,
-                    taken => taken?,
-                };
-                let kept = if small {
-                    wire.get(taken..)
-                } else {
-                    header.get(taken..)
-                };
-                self.out.bytes.extend_from_slice(kept.unwrap_or_default());
-                let out = if small {
-                    chunk.len()
-                } else {
-                    taken.saturating_sub(header.len())
-                };
-                self.ws.sent(out as u64);
-                if self.wants_write() {
-                    if let Some(unfinished) = &mut self.out.unfinished {
-                        unfinished.unreported = out;
-                    }
+        // Taken out of its place while in use; there is none while the thread ends.
+        let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+        scratch.resize(FRAME_HEADER + SEND_CHUNK, 0);
+        let mut outcome = Ok(());
+        while !header.is_empty() || sent < data.len() {
+            let chunk = &data[sent..data.len().min(sent + SEND_CHUNK)];
+            let wire = &mut scratch[..header.len() + chunk.len()];
+            let (head, payload) = wire.split_at_mut(header.len());
+            head.copy_from_slice(header);
+            self.ws.mask_into(chunk, payload);
+            let taken = match self.stream.write(wire, &[]) {
+                Ok(taken) => taken,
+                Err(error) => {
+                    outcome = if sent > 0 { Ok(()) } else { Err(error) };
                     break;
                 }
-                sent += out;
-                if taken < wire.len() {
-                    break;
+            };
+            let kept = match small {
+                true => wire.get(taken..),
+                false => header.get(taken..),
+            };
+            self.out.bytes.extend_from_slice(kept.unwrap_or_default());
+            let out = match small {
+                true => chunk.len(),
+                false => taken.saturating_sub(header.len()),
+            };
+            self.ws.sent(out as u64);
+            if self.wants_write() {
+                if let Some(unfinished) = &mut self.out.unfinished {
+                    unfinished.unreported = out;
                 }
-                header = &[];
+                break;
             }
-            Ok(sent)
-        })
+            sent += out;
+            if taken < header.len() + chunk.len() {
+                break;
+            }
+            header = &[];
+        }
+        let _ = SCRATCH.try_with(|place| place.set(scratch));
+        outcome.map(|()| sent)
     }
 
     /// Ends the frame once all of it is out and reported; else notes what is due next.
