@@ -1,0 +1,110 @@
+# libcurlws: try it, test it, install it. `make help` lists the targets.
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include/curlws
+DESTDIR    ?=
+CARGO      ?= cargo
+CC         ?= cc
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+
+T       := $(CARGO_TARGET_DIR)
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+SONAME  := libcurlws.so.0
+STATIC  := $(T)/release/libcurlws.a
+SHARED  := $(T)/release/libcurlws.so.$(VERSION)
+STAGE   := $(T)/stage
+LIBCURL := $(T)/libcurl/inst
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+
+# What the Rust standard library asks of the system.
+SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
+
+.PHONY: all help demo test check header header-check bench install uninstall clean \
+        stage libcurl capi-test FORCE
+
+all: $(SHARED) ## build the library (shared and static), the same as just `make`
+
+help: ## list the targets
+	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
+
+demo: stage ## build, start an echo server, and talk to it from C over ws and wss
+	@$(CARGO) build --quiet --locked --example echo_server
+	@examples/demo.sh "$(T)" "$(STAGE)"
+
+test: ## everything: Rust tests, header, C tests against libcurl, valgrind, real servers
+	@packaging/tools.sh
+	$(CARGO) test --locked
+	$(MAKE) header-check
+	$(MAKE) capi-test
+
+check: ## quick: format, lints, layers, header, Rust tests
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(MAKE) header-check
+	$(CARGO) test --locked
+
+header: ## write include/curl/curlws.h anew
+	CURLWS_HEADER_OUT="$(CURDIR)/include/curl/curlws.h" $(CARGO) check --locked --lib
+
+# The committed header must be what the sources say.
+header-check:
+	@mkdir -p "$(T)"
+	@CURLWS_HEADER_OUT="$(T)/curlws.h" $(CARGO) check --quiet --locked --lib
+	@diff -u include/curl/curlws.h "$(T)/curlws.h" || \
+	    { echo 'include/curl/curlws.h is not current: make header'; exit 1; }
+	@echo 'include/curl/curlws.h is current'
+
+bench: ## measure, where there is a benchmark
+	@ls benches/*.rs > /dev/null 2>&1 || { echo 'no benchmarks yet'; exit 1; }
+	$(CARGO) bench --locked
+
+$(STATIC): FORCE
+	$(CARGO) build --release --locked --lib
+
+# Linked from the archive rather than taken from cargo, for the version script (packaging/).
+$(SHARED): $(STATIC) packaging/libcurlws.map
+	$(CC) -shared -o $@ -Wl,--whole-archive $(STATIC) -Wl,--no-whole-archive \
+	    -Wl,--version-script=packaging/libcurlws.map -Wl,-soname,$(SONAME) -Wl,-Bsymbolic \
+	    -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now -Wl,-z,defs -Wl,--gc-sections -Wl,--strip-debug \
+	    $(LDFLAGS) $(SYSTEM_LIBS)
+
+install: $(SHARED) ## put library, headers and pkg-config file under DESTDIR + PREFIX
+	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)/curl"
+	install -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)"
+	ln -sf libcurlws.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
+	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
+	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
+	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
+	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+	    -e 's|@VERSION@|$(VERSION)|' packaging/curlws.pc.in \
+	    > "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc"
+
+uninstall: ## take away what install put there
+	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
+	    "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
+	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc"
+	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl"
+	-rmdir "$(DESTDIR)$(INCLUDEDIR)"
+
+# An installation of our own, which the demo and the C tests use as any user would.
+stage:
+	@$(MAKE) --no-print-directory install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
+	    INCLUDEDIR="$(STAGE)/include/curlws"
+
+libcurl:
+	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'
+	@capi-tests/libcurl/build.sh "$(T)/libcurl" $(JOBS)
+
+capi-test: stage libcurl
+	capi-tests/real/install.sh "$(T)"
+	cmake -S capi-tests -B "$(T)/capi-tests" -DCURLWS_STAGE="$(STAGE)" -DLIBCURL="$(LIBCURL)" \
+	    -DTARGET_DIR="$(T)" > "$(T)/capi-tests-cmake.log" || \
+	    { cat "$(T)/capi-tests-cmake.log"; exit 1; }
+	cmake --build "$(T)/capi-tests" --parallel $(JOBS) -- --no-print-directory
+	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(JOBS)
+
+clean: ## remove what was built
+	$(CARGO) clean
