@@ -1,0 +1,440 @@
+"""A scripted WebSocket server for the tests: does what a case says and writes down what it saw.
+
+It follows its script, not the protocol: most of its replies are wrong on purpose. Frames
+from the client are checked all the same (masked, fresh mask, no reserved bit).
+By hand:  python3 peer.py CASEFILE CASE [MODE]   prints the URL and then what it sees.
+"""
+
+import base64
+import hashlib
+import os
+import socket
+import ssl
+import struct
+import sys
+import threading
+import zlib
+
+GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
+OPCODES = {"cont": 0, "text": 1, "binary": 2, "close": 8, "ping": 9, "pong": 10}
+NAMES = {number: name for name, number in OPCODES.items()}
+SHOWN = 40  # bytes of a payload that are printed; longer ones by their checksum
+BLOCK = 1 << 16
+
+
+class Gone(Exception):
+    """The client has closed the connection."""
+
+
+def pattern(size):
+    """`size` bytes that repeat with a period (251) prime to every buffer size."""
+    return (bytes(range(251)) * (size // 251 + 1))[:size]
+
+
+def header(opcode, fin, size, masked=False):
+    """A frame header in the shortest form."""
+    first = (0x80 if fin else 0) | opcode
+    bit = 0x80 if masked else 0
+    if size < 126:
+        return bytes([first, bit | size])
+    if size < 65536:
+        return struct.pack(">BBH", first, bit | 126, size)
+    return struct.pack(">BBQ", first, bit | 127, size)
+
+
+def payload(args):
+    """The payload that a step names: "bytes", a count of pattern bytes, or a close code first."""
+    out = b""
+    for arg in args:
+        if isinstance(arg, bytes):
+            out += arg
+        else:
+            out += pattern(int(arg))
+    return out
+
+
+def frame(args):
+    """A frame from `text "payload"`, `text... "not the last"`, `close 1000 "reason"`."""
+    kind, args = args[0], args[1:]
+    fin = not kind.endswith("...")
+    opcode = OPCODES[kind.removesuffix("...")]
+    if opcode == 8 and args and not isinstance(args[0], bytes):
+        args = [struct.pack(">H", int(args[0]))] + args[1:]
+    data = payload(args)
+    return header(opcode, fin, len(data)) + data
+
+
+class Peer:
+    """Listens, runs the script for whoever connects, and collects `seen`."""
+
+    def __init__(self, case, mode, certificates):
+        self.case, self.mode, self.certificates = case, mode, certificates
+        self.seen = []
+        self.held = b""  # of the 101, until the first frames join it
+        self.fresh_masks = set()
+        self.socket = self.plain = self.request = None
+        self.earlier = []  # connections before this one, open to the end
+        self.buffer = b""
+        family, host = socket.AF_INET, "127.0.0.1"
+        if "ipv6" in case.peer:
+            family, host = socket.AF_INET6, "::1"
+        self.listener = socket.socket(family)
+        for option in case.peer:
+            if option.startswith("rcvbuf="):
+                size = int(option.partition("=")[2])
+                self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+        self.listener.bind((host, 0))
+        self.port = self.listener.getsockname()[1]
+        self.gate = socket.create_server(("127.0.0.1", 0))
+        self.tls = any(word in case.peer for word in ("tls", "client-cert", "wrong-host", "expired"))
+        scheme = "wss" if self.tls else "ws"
+        name = "[::1]" if "ipv6" in case.peer else "127.0.0.1"
+        self.names = {
+            "port": str(self.port),
+            "gate": str(self.gate.getsockname()[1]),
+            "host": name,
+            "url": f"{scheme}://{name}:{self.port}/",
+            "certificates": certificates or "",
+        }
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        if "absent" in case.peer:
+            self.listener.close()  # the port refuses now
+        else:
+            self.listener.listen(8)
+
+    def start(self):
+        if "absent" not in self.case.peer:
+            self.thread.start()
+
+    def finish(self, seconds):
+        """Waits for the script's end, the program being gone; returns what was seen."""
+        if self.thread.ident:
+            for listener in (self.listener, self.gate):
+                try:  # wakes an accept that nobody will answer any more
+                    listener.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+            self.thread.join(seconds)
+            if self.thread.is_alive():
+                self.say("NOT OK: the script did not end")
+        self.listener.close()
+        self.gate.close()
+        return self.seen
+
+    def say(self, text):
+        self.seen.append("peer: " + text)
+
+    def run(self):
+        try:
+            self.accept()
+            for step in self.case.steps:
+                self.step(step)
+            self.hang_up()
+        except (Gone, ssl.SSLError, ConnectionError):
+            pass  # the client has left; at which step is a matter of luck
+        except OSError as error:
+            self.say(f"NOT OK: {error}")
+        except Exception as error:  # a mistake in the script
+            self.say(f"NOT OK: {type(error).__name__}: {error}")
+        finally:
+            for each in (self.socket, self.plain, *self.earlier):
+                if each:
+                    each.close()
+
+    # connection
+
+    def accept(self):
+        try:
+            self.plain, _ = self.listener.accept()
+        except OSError:
+            raise Gone from None
+        self.plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = self.plain
+        self.buffer = self.held = b""
+        self.fresh_masks.clear()
+        if self.tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            name = "server"
+            for other in ("wrong-host", "expired"):
+                if other in self.case.peer:
+                    name = other
+            context.load_cert_chain(
+                os.path.join(self.certificates, name + ".pem"),
+                os.path.join(self.certificates, name + ".key"),
+            )
+            context.set_alpn_protocols(["http/1.1"])
+            if "tls12" in self.case.peer:
+                context.maximum_version = ssl.TLSVersion.TLSv1_2
+            if "client-cert" in self.case.peer:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(os.path.join(self.certificates, "ca.pem"))
+            self.socket = context.wrap_socket(self.plain, server_side=True)
+
+    def read(self, size):
+        """Exactly `size` bytes."""
+        while len(self.buffer) < size:
+            more = self.socket.recv(BLOCK)
+            if not more:
+                raise Gone
+            self.buffer += more
+        out, self.buffer = self.buffer[:size], self.buffer[size:]
+        return out
+
+    def write(self, data):
+        """Sends frames as the mode says; what was held of the handshake goes first."""
+        data, self.held = self.held + data, b""
+        if self.mode == "bytes" and len(data) < 1 << 16:
+            for byte in data:
+                self.socket.sendall(bytes([byte]))
+                os.sched_yield()
+        else:
+            self.socket.sendall(data)
+
+    def hang_up(self):
+        """Ends our side and reads what is left, so that the kernel sends no reset."""
+        try:
+            if self.held:
+                self.write(b"")
+            if isinstance(self.socket, ssl.SSLSocket):
+                self.socket.settimeout(0.2)
+                try:
+                    self.socket = self.socket.unwrap()
+                except (OSError, ValueError):
+                    pass
+            self.socket.settimeout(None)
+            self.socket.shutdown(socket.SHUT_WR)
+            while self.socket.recv(BLOCK):
+                pass
+        except OSError:
+            pass
+        self.socket.close()
+
+    # steps
+
+    def step(self, words):
+        name, args = words[0], words[1:]
+        if name == "repeat":
+            for _ in range(int(args[0])):
+                self.step(args[1:])
+            return
+        if self.held and name not in ("send", "raw"):
+            self.write(b"")
+        getattr(self, "do_" + name.replace("-", "_"))(args)
+
+    def do_request(self, args):
+        """Reads the client's opening handshake."""
+        while b"\r\n\r\n" not in self.buffer:
+            more = self.socket.recv(BLOCK)
+            if not more:
+                raise Gone
+            self.buffer += more
+        head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
+        self.request = head.split(b"\r\n")
+
+    def field(self, name):
+        """The request's header values of that name."""
+        lines = (line.partition(b":") for line in self.request[1:])
+        return [value.strip() for key, _, value in lines if key.lower() == name.lower()]
+
+    def do_show(self, args):
+        """Writes down the request line (`line`) or the values of a header."""
+        for name in args:
+            if name == "line":
+                self.say(self.request[0].decode("latin-1"))
+                continue
+            values = self.field(name.encode())
+            shown = ", ".join(value.decode("latin-1") for value in values)
+            self.say(f"{name}: {shown}" if values else f"no {name}")
+
+    def do_check_request(self, args):
+        """What RFC 6455, 4.1 asks of a client."""
+        key = self.field(b"Sec-WebSocket-Key")
+        good = (
+            self.field(b"Upgrade") == [b"websocket"]
+            and self.field(b"Connection") == [b"Upgrade"]
+            and self.field(b"Sec-WebSocket-Version") == [b"13"]
+            and len(self.field(b"Host")) == 1
+            and len(key) == 1
+            and len(base64.b64decode(key[0])) == 16
+        )
+        self.say("the request is good" if good else f"NOT OK: request {self.request}")
+
+    def do_reply(self, args):
+        """Bytes in answer to the request; {accept} stands for the right value."""
+        key = (self.field(b"Sec-WebSocket-Key") or [b""])[0]
+        accept = base64.b64encode(hashlib.sha1(key + GUID).digest())
+        data = b"".join(args).replace(b"{accept}", accept)
+        if self.mode == "joined":
+            self.held = data
+        else:
+            self.write(data)
+
+    def do_handshake(self, args):
+        """The request, and a proper 101 with the header lines given."""
+        self.do_request([])
+        lines = [
+            b"HTTP/1.1 101 Switching Protocols",
+            b"Upgrade: websocket",
+            b"Connection: Upgrade",
+            b"Sec-WebSocket-Accept: {accept}",
+            *args,
+        ]
+        self.do_reply([b"\r\n".join(lines) + b"\r\n\r\n"])
+
+    def do_send(self, args):
+        self.write(frame(args))
+
+    def do_raw(self, args):
+        """Bytes as they are: "text" or hex digits."""
+        self.write(b"".join(a if isinstance(a, bytes) else bytes.fromhex(a) for a in args))
+
+    def do_join(self, args):
+        """Several frames in one write, divided by `|`."""
+        data, start = b"", 0
+        for end in [i for i, word in enumerate(args) if word == "|"] + [len(args)]:
+            data += frame(args[start:end])
+            start = end + 1
+        self.write(data)
+
+    def do_stream(self, args):
+        """One frame of so many pattern bytes, never all in memory."""
+        kind, size = args[0], int(args[1])
+        self.write(header(OPCODES[kind], True, size))
+        block = pattern(251 * 512)
+        while size:
+            part = min(size, len(block))
+            self.socket.sendall(memoryview(block)[:part])
+            size -= part
+
+    def head(self):
+        """A frame header from the client: opcode, fin, size, mask."""
+        first, second = self.read(2)
+        size = second & 0x7F
+        if size == 126:
+            (size,) = struct.unpack(">H", self.read(2))
+        elif size == 127:
+            (size,) = struct.unpack(">Q", self.read(8))
+        if not second & 0x80:
+            self.say("NOT OK: a frame without mask")
+            return first & 0x0F, first & 0x80, size, bytes(4)
+        mask = self.read(4)
+        if mask in self.fresh_masks or mask == bytes(4):
+            self.say("NOT OK: a mask that is not fresh")
+        if len(self.fresh_masks) < 100:  # more would meet by chance some day
+            self.fresh_masks.add(mask)
+        if first & 0x70:
+            self.say("NOT OK: a reserved bit")
+        return first & 0x0F, first & 0x80, size, mask
+
+    def body(self, size, mask):
+        """The payload's blocks, unmasked. Blocks are a multiple of four but for the last."""
+        while size:
+            part = min(size, BLOCK)
+            data = self.read(part)
+            key = int.from_bytes(mask * (part // 4) + mask[: part % 4], "big")
+            yield (int.from_bytes(data, "big") ^ key).to_bytes(part, "big")
+            size -= part
+
+    def next_frame(self):
+        """Reads a frame; returns (kind, fin, payload or None if it is large) and a line on it."""
+        opcode, fin, size, mask = self.head()
+        kind = NAMES.get(opcode, f"opcode {opcode}") + ("" if fin else "...")
+        if size <= 1 << 22:
+            data = b"".join(self.body(size, mask))
+            if size <= SHOWN:
+                shown = repr(data)[2:-1]
+            else:
+                shown = f"{zlib.crc32(data):08x}"
+            return kind, data, f'{kind} {size} "{shown}"'
+        checksum = 0
+        for block in self.body(size, mask):
+            checksum = zlib.crc32(block, checksum)
+        return kind, None, f'{kind} {size} "{checksum:08x}"'
+
+    def do_recv(self, args):
+        """Reads one frame and writes it down; with arguments it must be that one."""
+        kind, data, line = self.next_frame()
+        self.say(line)
+        if args:
+            if args[0] == "close" and len(args) > 1 and not isinstance(args[1], bytes):
+                args = ["close", struct.pack(">H", int(args[1]))] + args[2:]
+            if kind != args[0] or (len(args) > 1 and data != payload(args[1:])):
+                self.say(f"NOT OK: expected {args}")
+
+    def do_recv_close(self, args):
+        """Reads frames up to a CLOSE with that code; whoever closed, or nobody, is written down."""
+        while True:
+            kind, data, line = self.next_frame()
+            if kind == "close":
+                code = struct.unpack(">H", data[:2])[0] if len(data) >= 2 else "without a code"
+                self.say(f"close {code}")
+                if args and str(code) != args[0]:
+                    self.say(f"NOT OK: expected close {args[0]}")
+                return
+
+    def do_recv_all(self, args):
+        """Writes down all frames up to the client's end."""
+        try:
+            while True:
+                self.say(self.next_frame()[2])
+        except (Gone, ConnectionError):
+            self.say("end")
+
+    def do_echo(self, args):
+        """Sends the next N data frames back; answers PINGs; without N until a CLOSE, echoed too."""
+        left = int(args[0]) if args else -1
+        while left:
+            kind, data, _ = self.next_frame()
+            fin = not kind.endswith("...")
+            opcode = OPCODES[kind.removesuffix("...")]
+            if opcode == 10:
+                continue
+            if opcode == 9:
+                opcode = 10
+            self.write(header(opcode, fin, len(data)) + data)
+            if opcode == 8:
+                return
+            if opcode < 8:
+                left -= 1
+
+    def do_gate(self, args):
+        """Waits until the program says so (open_gate in test.h)."""
+        try:
+            self.gate.accept()[0].close()
+        except OSError:
+            raise Gone from None
+
+    def do_silence(self, args):
+        """Says nothing until the client goes."""
+        try:
+            while self.socket.recv(BLOCK):
+                pass
+        except OSError:
+            pass
+
+    def do_eof(self, args):
+        """Ends our direction; the client's is read on."""
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def do_reset(self, args):
+        """Resets the connection."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+        raise Gone
+
+    def do_next(self, args):
+        """Accepts the next connection; this one stays open, without a word."""
+        self.earlier.append(self.socket)
+        self.accept()
+
+
+if __name__ == "__main__":
+    import cases
+
+    chosen = cases.read(sys.argv[1])[sys.argv[2]]
+    by_hand = Peer(chosen, sys.argv[3] if len(sys.argv) > 3 else "whole",
+                   os.environ.get("CERTIFICATES"))
+    by_hand.say = lambda text: print("peer: " + text, flush=True)
+    print(by_hand.names, flush=True)
+    by_hand.start()
+    by_hand.thread.join()
