@@ -246,6 +246,11 @@ impl Easy {
 
     /// Announces a frame (`curl_ws_start_frame`).
     pub fn start_frame(&self, message: Message) -> Result<(), Error> {
+        if self.inner.lock().settings.request.connect_only != ConnectOnly::Off {
+            let sentence = "curl_ws_start_frame is for transfers that run in curl_easy_perform; \
+                            with CURLOPT_CONNECT_ONLY, CURLWS_OFFSET announces a frame";
+            return Err(Error::new(Kind::Send, sentence));
+        }
         send_with(self.websocket()?, |open| {
             open.start_frame(message, &mut System).map(|()| 0)
         })

@@ -17,9 +17,18 @@ use crate::random;
 pub fn init() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // SAFETY: `forked` only touches an atomic, which a handler in the child may.
-        unsafe { libc::pthread_atfork(None, None, Some(child)) };
+        // SAFETY: `child` only touches an atomic, which a handler in the child may; `at_exit` takes
+        // locks that no thread keeps.
+        unsafe {
+            libc::pthread_atfork(None, None, Some(child));
+            libc::atexit(at_exit);
+        }
     });
+}
+
+/// What is shared goes too, so that tools which look for leaks see none.
+extern "C" fn at_exit() {
+    entry::plain((), forget_configs);
 }
 
 unsafe extern "C" fn child() {

@@ -13,6 +13,7 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 /// Why a name has no address; its words do not repeat the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +35,21 @@ type Answer = Result<Vec<SocketAddr>, ResolveError>;
 #[derive(Debug)]
 pub struct Resolving {
     answer: Arc<Mutex<Option<Answer>>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Resolving {
     /// The answer, once: the addresses in the system's order, never none of them. `None` until
     /// it is there; the waker given to [`start`] is called when it comes.
     pub fn poll(&mut self) -> Option<Answer> {
-        self.answer.lock().take()
+        let answer = self.answer.lock().take();
+        if answer.is_some()
+            && let Some(thread) = self.thread.take()
+        {
+            // It has nothing left to do; a panic of its would be an answer that never came.
+            let _ = thread.join();
+        }
+        answer
     }
 }
 
@@ -49,7 +58,10 @@ pub fn start(host: &str, port: u16, family: Family, waker: Waker) -> Resolving {
     let answer = Arc::new(Mutex::new(None));
     if let Some(known) = numeric(host, port) {
         *answer.lock() = Some(known);
-        return Resolving { answer };
+        return Resolving {
+            answer,
+            thread: None,
+        };
     }
     let (slot, name) = (Arc::clone(&answer), host.to_owned());
     let spawned = spawn(move || {
@@ -57,15 +69,17 @@ pub fn start(host: &str, port: u16, family: Family, waker: Waker) -> Resolving {
         *slot.lock() = Some(found);
         waker.wake();
     });
-    if let Err(error) = spawned {
-        let reason = format!("no thread could be started to ask ({error})");
-        *answer.lock() = Some(Err(ResolveError { reason }));
-    }
-    Resolving { answer }
+    let thread = spawned
+        .map_err(|error| {
+            let reason = format!("no thread could be started to ask ({error})");
+            *answer.lock() = Some(Err(ResolveError { reason }));
+        })
+        .ok();
+    Resolving { answer, thread }
 }
 
-/// A detached thread that receives no signals: they are the application's, on its own threads.
-fn spawn(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+/// A thread that receives no signals: they are the application's, on its own threads.
+fn spawn(work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
     // Blocked before the thread starts, for it inherits the mask.
     let before = SigSet::all().thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_SETMASK);
     let spawned = std::thread::Builder::new()
@@ -75,7 +89,7 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     if let Ok(before) = before {
         let _ = before.thread_set_mask();
     }
-    spawned.map(drop)
+    spawned
 }
 
 fn look_up(host: &str, port: u16, family: Family) -> Answer {

@@ -169,7 +169,9 @@ impl Stream {
     /// As [`Stream::fill`], with [`limits::HEAD_BYTES`](crate::limits::HEAD_BYTES) as the limit.
     pub fn fill_head(&mut self, scan: &mut dyn FnMut(&[u8]) -> Option<usize>) -> io::Result<usize> {
         if self.tls.is_some() {
-            return self.fill_up_to(HEAD_BYTES);
+            let n = self.fill_up_to(HEAD_BYTES)?;
+            scan(self.buffer.filled());
+            return Ok(n);
         }
         let before = self.buffer.len();
         if before >= HEAD_BYTES {

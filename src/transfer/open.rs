@@ -96,7 +96,8 @@ pub struct Open {
     raw: bool,
     paused: bool,
     held: Option<Held>,
-    ended: bool,
+    /// The stream is over; what further reads answer.
+    ended: Option<Error>,
     out: send::Outgoing,
 }
 
@@ -110,7 +111,7 @@ impl Open {
             raw: options.raw,
             paused: false,
             held: None,
-            ended: false,
+            ended: None,
             out: send::Outgoing::default(),
         }
     }
@@ -128,7 +129,7 @@ impl Open {
 
     /// What to wait for.
     pub fn interest(&self) -> Interest {
-        let read = !self.paused && !self.ended;
+        let read = !self.paused && self.ended.is_none();
         Interest {
             read,
             write: self.wants_write() || (read && self.stream.interest().write),
@@ -211,9 +212,9 @@ impl Open {
     /// Payload into the caller's memory: first what is buffered, then straight from the socket.
     fn copy_payload(&mut self, dst: &mut [u8]) -> Result<usize, Error> {
         let mut have = self.take_buffered(dst);
-        if have < dst.len() && !self.ended {
+        if have < dst.len() && self.ended.is_none() {
             match self.stream.read_into(&mut dst[have..]) {
-                Ok(0) => self.ended = true,
+                Ok(0) => self.ended = Some(ended()),
                 Ok(n) => have += n,
                 // What is there is delivered first; the next call meets the error again.
                 Err(_) if have > 0 => {}
@@ -246,12 +247,12 @@ impl Open {
     }
 
     fn fill(&mut self) -> Result<(), Error> {
-        if self.ended {
-            return Err(ended());
+        if let Some(ended) = &self.ended {
+            return Err(ended.clone());
         }
         match self.stream.fill() {
             Ok(0) => {
-                self.ended = true;
+                self.ended = Some(ended());
                 Err(ended())
             }
             Ok(_) => Ok(()),
@@ -259,10 +260,13 @@ impl Open {
         }
     }
 
-    /// A failed read: reported once, later reads find the end.
+    /// A failed read. As in libcurl, later reads of TCP find the end, of TLS the same error.
     fn broken(&mut self, error: &io::Error) -> Error {
         let error = receive_error(error);
-        self.ended |= error.kind != Kind::Again;
+        if error.kind != Kind::Again {
+            let tls = self.stream.tls_info().is_some();
+            self.ended = Some(if tls { error.clone() } else { ended() });
+        }
         error
     }
 
