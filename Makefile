@@ -91,7 +91,7 @@ uninstall: ## take away what install put there
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
-	@$(MAKE) --no-print-directory install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
+	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
 	    INCLUDEDIR="$(STAGE)/include/curlws"
 
 libcurl:
