@@ -111,6 +111,10 @@ impl Easy {
             return Err(busy());
         }
         inner.settings = Arc::default();
+        inner.no_info = Info::default();
+        if let Some(transfer) = &mut inner.transfer {
+            *transfer.info_mut() = Info::default();
+        }
         Ok(())
     }
 
@@ -207,8 +211,9 @@ impl Easy {
     /// Receives a chunk of a frame (`curl_ws_recv`).
     pub fn receive(&self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
         let mut inner = self.inner.lock();
+        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
         let received = match inner.transfer.as_deref_mut() {
-            Some(transfer) if transfer.connect_only() == ConnectOnly::Upgrade => {
+            Some(transfer) if wanted && transfer.connect_only() == ConnectOnly::Upgrade => {
                 match transfer.open() {
                     Some(open) => open.receive(buf, &mut System),
                     None => Err(not_connected(Kind::BadArgument)),
@@ -260,14 +265,24 @@ impl Easy {
     /// The lock on a handle that has an open WebSocket.
     fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
         let mut inner = self.inner.lock();
-        let open = inner.transfer.as_deref_mut().is_some_and(|transfer| {
-            transfer.connect_only() != ConnectOnly::Connect && transfer.open().is_some()
+        // As in libcurl, after a reset the settings no longer speak of the connection.
+        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
+        let mut open = false;
+        let usable = inner.transfer.as_deref_mut().is_some_and(|transfer| {
+            open = transfer.open().is_some();
+            match transfer.connect_only() {
+                ConnectOnly::Off => open,
+                ConnectOnly::Connect => false,
+                ConnectOnly::Upgrade => open && wanted,
+            }
         });
-        if open {
-            Ok(inner)
-        } else {
-            Err(not_connected(Kind::Send))
+        if usable {
+            return Ok(inner);
         }
+        Err(not_connected(match wanted && !open {
+            true => Kind::UnsupportedProtocol,
+            false => Kind::Send,
+        }))
     }
 
     /// Waits until the socket takes bytes, or the transfer's time is up.

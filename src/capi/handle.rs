@@ -1,6 +1,6 @@
 //! What a `CURL *` points to.
 
-use std::cell::UnsafeCell;
+use std::cell::{RefCell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
@@ -24,8 +24,6 @@ pub struct Handle {
     pub callbacks: Mutex<Callbacks>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
-    /// The thread that runs a callback of this handle; 0 is none.
-    in_callback: AtomicU64,
     /// A panic went through a call: nothing can be said of the state any more.
     broken: AtomicBool,
     /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
@@ -43,6 +41,17 @@ unsafe impl Send for Handle {}
 
 thread_local! {
     static TOKEN: u8 = const { 0 };
+    /// Addresses of the handles in whose callbacks this thread is, the innermost last.
+    static CALLBACKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Ends a callback, also when it is left by a panic.
+struct InCallback;
+
+impl Drop for InCallback {
+    fn drop(&mut self) {
+        let _ = CALLBACKS.try_with(|handles| handles.borrow_mut().pop());
+    }
 }
 
 /// A number that no other living thread has.
@@ -60,7 +69,6 @@ impl Handle {
             easy: Easy::new(settings),
             callbacks: Mutex::new(callbacks),
             strings: Mutex::default(),
-            in_callback: AtomicU64::new(0),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {
                 age: 0,
@@ -105,15 +113,18 @@ impl Handle {
 
     /// Runs one of the application's callbacks.
     pub fn callback<R>(&self, call: impl FnOnce() -> R) -> R {
-        let before = self.in_callback.swap(thread(), Ordering::Relaxed);
-        let result = call();
-        self.in_callback.store(before, Ordering::Relaxed);
-        result
+        let address = std::ptr::from_ref(self).addr();
+        let entered = CALLBACKS.try_with(|handles| handles.borrow_mut().push(address));
+        let _leave = entered.is_ok().then_some(InCallback);
+        call()
     }
 
     /// Whether this thread is inside a callback of this handle.
     pub fn is_in_callback(&self) -> bool {
-        self.in_callback.load(Ordering::Relaxed) == thread()
+        let address = std::ptr::from_ref(self).addr();
+        CALLBACKS
+            .try_with(|handles| handles.borrow().contains(&address))
+            .unwrap_or(false)
     }
 
     /// Marks the handle as unusable.

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -56,7 +56,7 @@ impl Resolving {
 /// Asks for the addresses of `host` (no brackets; an IPv6 zone after `%`).
 pub fn start(host: &str, port: u16, family: Family, waker: Waker) -> Resolving {
     let answer = Arc::new(Mutex::new(None));
-    if let Some(known) = numeric(host, port) {
+    if let Some(known) = numeric(host, port).or_else(|| local(host, port, family)) {
         *answer.lock() = Some(known);
         return Resolving {
             answer,
@@ -120,6 +120,20 @@ fn wanted(address: &SocketAddr, family: Family) -> bool {
         Family::V4 => address.is_ipv4(),
         Family::V6 => address.is_ipv6(),
     }
+}
+
+/// This machine by name: it is nobody else, whatever the resolver says (RFC 6761, 6.3).
+fn local(host: &str, port: u16, family: Family) -> Option<Answer> {
+    let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    if name != "localhost" && !name.ends_with(".localhost") {
+        return None;
+    }
+    let both = [
+        SocketAddr::from((Ipv6Addr::LOCALHOST, port)),
+        SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+    ];
+    let both = both.into_iter();
+    Some(Ok(both.filter(|address| wanted(address, family)).collect()))
 }
 
 /// The address of a numeric host. As in libcurl the family asked for does not refuse one.
@@ -200,6 +214,15 @@ mod tests {
     }
 
     #[test]
+    fn localhost_is_this_machine_in_both_families() {
+        for name in ["localhost", "LocalHost.", "a.localhost", "a.b.localhost."] {
+            let addresses = resolve(name, Family::Any).unwrap();
+            let text: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+            assert_eq!(text, ["[::1]:80", "127.0.0.1:80"], "{name}");
+        }
+    }
+
+    #[test]
     fn an_impossible_name_is_an_error_in_the_resolvers_words() {
         let text = resolve("no such host.invalid", Family::Any)
             .unwrap_err()
@@ -210,7 +233,12 @@ mod tests {
     #[test]
     fn a_forgotten_answer_harms_nobody() {
         let sleeper = Sleeper::new().unwrap();
-        drop(start("localhost", 80, Family::Any, sleeper.waker()));
+        drop(start(
+            "no such host.invalid",
+            80,
+            Family::Any,
+            sleeper.waker(),
+        ));
         let ready = poll::<OwnedFd>(&[], Some(&sleeper), Some(Duration::from_secs(60))).unwrap();
         assert!(ready.woken);
     }

@@ -4,7 +4,7 @@
 //! [`Stream::buffered`] shows it, [`Stream::consume`] takes from it. Every call is non-blocking
 //! and answers `WouldBlock` where it would have to wait; [`Stream::interest`] says for what.
 
-use crate::limits::{CLOSE_DRAIN, HEAD_BYTES, RECEIVE_BUFFER};
+use crate::limits::{CALLBACK_CHUNK, CLOSE_DRAIN, HEAD_BYTES, RECEIVE_BUFFER};
 use crate::net::buffer::Buffer;
 use crate::net::socket;
 use crate::net::tls::{Session, TlsError, TlsErrorKind, TlsInfo};
@@ -147,7 +147,10 @@ impl Stream {
         }
         let buffer = &mut self.buffer;
         let Some(tls) = &mut self.tls else {
-            let n = socket::receive(self.fd.as_fd(), buffer.room())?;
+            // Not more than a write callback takes at once: no small rests.
+            let room = buffer.room();
+            let most = room.len().min(CALLBACK_CHUNK);
+            let n = socket::receive(self.fd.as_fd(), &mut room[..most])?;
             buffer.added(n);
             return Ok(n);
         };

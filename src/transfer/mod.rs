@@ -302,6 +302,7 @@ impl Transfer {
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Open(open) => open.close(random),
             Phase::Tls(_, stream) => stream.close(),
+            Phase::Upgrade(upgrade) => upgrade.close(),
             _ => {}
         }
     }

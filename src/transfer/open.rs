@@ -98,6 +98,8 @@ pub struct Open {
     held: Option<Held>,
     /// The stream is over; what further reads answer.
     ended: Option<Error>,
+    /// Something has come in.
+    heard: bool,
     out: send::Outgoing,
 }
 
@@ -105,6 +107,7 @@ impl Open {
     /// Takes over a stream behind the head of the 101; what it has buffered are frames.
     pub fn new(mut stream: Stream, options: settings::WebSocket) -> Open {
         stream.exact(false);
+        let heard = !stream.buffered().is_empty();
         Open {
             stream,
             ws: ws::Connection::new(ws::Role::Client, ws_options(options)),
@@ -112,6 +115,7 @@ impl Open {
             paused: false,
             held: None,
             ended: None,
+            heard,
             out: send::Outgoing::default(),
         }
     }
@@ -202,6 +206,9 @@ impl Open {
         let left = frame.len - frame.offset;
         let want = usize::try_from(left).unwrap_or(usize::MAX).min(buf.len());
         if want == 0 && left != 0 {
+            if self.ended.is_some() && self.stream.buffered().is_empty() {
+                return Err(self.over());
+            }
             return Ok((0, Meta::of(frame, 0)));
         }
         let n = self.copy_payload(&mut buf[..want])?;
@@ -216,13 +223,19 @@ impl Open {
             match self.stream.read_into(&mut dst[have..]) {
                 Ok(0) => self.ended = Some(ended()),
                 Ok(n) => have += n,
-                // What is there is delivered first; the next call meets the error again.
-                Err(_) if have > 0 => {}
-                Err(error) => return Err(self.broken(&error)),
+                Err(error) => {
+                    let error = receive_error(&error);
+                    if error.kind != Kind::Again {
+                        self.ended = Some(error);
+                    } else if have == 0 {
+                        return Err(error);
+                    }
+                }
             }
         }
+        // What is there is delivered before the end is told.
         if have == 0 && !dst.is_empty() {
-            return Err(ended());
+            return Err(self.over());
         }
         Ok(have)
     }
@@ -247,27 +260,36 @@ impl Open {
     }
 
     fn fill(&mut self) -> Result<(), Error> {
-        if let Some(ended) = &self.ended {
-            return Err(ended.clone());
+        if self.ended.is_some() {
+            return Err(self.over());
         }
         match self.stream.fill() {
             Ok(0) => {
                 self.ended = Some(ended());
                 Err(ended())
             }
-            Ok(_) => Ok(()),
-            Err(error) => Err(self.broken(&error)),
+            Ok(_) => {
+                self.heard = true;
+                Ok(())
+            }
+            Err(error) => {
+                let error = receive_error(&error);
+                if error.kind == Kind::Again {
+                    return Err(error);
+                }
+                self.ended = Some(error);
+                Err(self.over())
+            }
         }
     }
 
-    /// A failed read. As in libcurl, later reads of TCP find the end, of TLS the same error.
-    fn broken(&mut self, error: &io::Error) -> Error {
-        let error = receive_error(error);
-        if error.kind != Kind::Again {
-            let tls = self.stream.tls_info().is_some();
-            self.ended = Some(if tls { error.clone() } else { ended() });
+    /// How the stream ended. As in libcurl, an error of TCP is told once, one of TLS always.
+    fn over(&mut self) -> Error {
+        let told = self.ended.clone().unwrap_or_else(ended);
+        if self.stream.tls_info().is_none() {
+            self.ended = Some(ended());
         }
-        error
+        told
     }
 
     /// The callback model: what to deliver next.
@@ -283,7 +305,8 @@ impl Open {
                     self.stream.rest();
                     Ok(Offer::Wait)
                 }
-                Kind::GotNothing => Ok(Offer::End),
+                // An end without any frame is an error in libcurl too.
+                Kind::GotNothing if self.heard => Ok(Offer::End),
                 _ => Err(error),
             },
         }

@@ -327,6 +327,7 @@ pub fn handshake(
             )))))
         }
         Err(error) => {
+            upgrade.close();
             common.failed = Some(error);
             Ok(Turn::Next(Phase::Over))
         }
@@ -337,6 +338,11 @@ impl Upgrade {
     /// The stream, for its descriptor.
     pub fn stream(&self) -> &Stream {
         &self.stream
+    }
+
+    /// Closes the connection, politely.
+    pub fn close(self) {
+        self.stream.close();
     }
 
     /// True once all of the request is out.
@@ -383,11 +389,21 @@ impl Upgrade {
                 self.stream.consume(end);
                 return Ok(Some(bytes));
             }
+            // A look ahead: it counts once the bytes are in the buffer.
+            let (mut ahead, mut seen) = (self.scan.clone(), 0);
             found = Ok(None);
             let filled = self.stream.fill_head(&mut |bytes| {
-                found = self.scan.find(bytes);
-                found.unwrap_or(None)
+                found = ahead.find(bytes);
+                let end = found.unwrap_or(None);
+                seen = end.unwrap_or(bytes.len());
+                end
             });
+            if found.is_ok() {
+                match self.stream.buffered().len() < seen {
+                    true => found = Ok(None),
+                    false => self.scan = ahead,
+                }
+            }
             match filled {
                 Ok(0) => return Err(self.cut_short()),
                 Ok(_) => {

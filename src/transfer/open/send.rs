@@ -78,9 +78,16 @@ impl Open {
 
     /// Sends what waits, queued PONGs and CLOSE included where none of our frames lacks payload.
     pub fn flush(&mut self, random: &mut dyn Random) -> io::Result<()> {
+        self.write_out()?;
+        // Only now: the codec's queue is bounded, what is made of it is not.
         if self.ws.has_control() {
             self.queue_control(random)?;
+            self.write_out()?;
         }
+        Ok(())
+    }
+
+    fn write_out(&mut self) -> io::Result<()> {
         while self.out.done < self.out.bytes.len() {
             self.out.done += self.stream.write(&self.out.bytes[self.out.done..], &[])?;
         }
@@ -108,7 +115,16 @@ impl Open {
     /// Sends (a part of) a frame. Says how much of `data` is out; `Again` where nothing is.
     pub fn send(&mut self, message: Message, random: &mut dyn Random) -> Result<usize, Error> {
         self.check_turn(&message)?;
-        self.flush(random).map_err(|error| send_error(&error))?;
+        match self.flush(random) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                // The repeated call will not tell the size again.
+                if message.announced.is_some() && self.out.unfinished.is_none() {
+                    self.keep_header(&message, random)?;
+                }
+                return Err(Error::again());
+            }
+            flushed => flushed.map_err(|error| send_error(&error))?,
+        }
         let outcome = match &mut self.out.unfinished {
             Some(unfinished) => {
                 let reported = std::mem::take(&mut unfinished.unreported);
@@ -120,20 +136,41 @@ impl Open {
                     return Ok(message.data.len());
                 };
                 let outcome = self.send_payload(&header, &message, 0);
-                if outcome.is_err() {
-                    // Nothing of it left: as if it had never been begun.
-                    self.ws.restore(undo);
-                    self.out.unfinished = None;
+                match &outcome {
+                    Ok(_) => {}
+                    Err(error)
+                        if message.announced.is_some()
+                            && error.kind() == io::ErrorKind::WouldBlock =>
+                    {
+                        self.out.bytes.extend_from_slice(&header);
+                    }
+                    Err(_) => {
+                        // Nothing of it left: as if it had never been begun.
+                        self.ws.restore(undo);
+                        self.out.unfinished = None;
+                    }
                 }
                 outcome
             }
         };
         let sent = outcome.map_err(|error| send_error(&error))?;
         self.settle(message.data.get(sent..).unwrap_or_default());
+        if self.ws.has_control() {
+            // PONGs that had to wait for the frame's end; what cannot go now stays queued.
+            let _ = self.flush(random);
+        }
         if sent == 0 && (!message.data.is_empty() || self.wants_write()) {
             return Err(Error::again());
         }
         Ok(sent)
+    }
+
+    /// Begins a frame whose header waits with what waits already.
+    fn keep_header(&mut self, message: &Message, random: &mut dyn Random) -> Result<(), Error> {
+        if let Some(header) = self.begin(message, random)? {
+            self.out.bytes.extend_from_slice(&header);
+        }
+        Ok(())
     }
 
     /// May this call go on with the frame that is unfinished, if one is?
@@ -279,16 +316,14 @@ impl Open {
             ));
         }
         self.flush(random).map_err(|error| send_error(&error))?;
-        if let Some(header) = self.begin(&message, random)? {
-            self.out.bytes.extend_from_slice(&header);
-            match self.flush(random) {
-                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
-                    return Err(send_error(&error));
-                }
-                _ => self.settle(&[]),
+        self.keep_header(&message, random)?;
+        match self.flush(random) {
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(send_error(&error)),
+            _ => {
+                self.settle(&[]);
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// Sends bytes as they are (`curl_easy_send`, raw mode).
