@@ -2515,6 +2515,9 @@ CURLcode curl_ws_recv(CURL *curl,
  * `CURLE_TOO_LARGE`: a control frame with more than 125 bytes. `CURLE_BAD_FUNCTION_ARGUMENT`:
  * flags or lengths that make no frame. `CURLE_SEND_ERROR`: no connection, or it broke.
  *
+ * After a CLOSE of ours no data frame may follow (RFC 6455, 5.5.1): `CURLE_SEND_ERROR`, unless
+ * `CURLWS_LENIENT` is set. A second CLOSE answers `CURLE_OK` and is not sent again.
+ *
  * Any thread may send, beside one that receives or sits in `curl_easy_perform`. While one
  * thread's frame is unfinished, another thread's call answers `CURLE_AGAIN`.
  * In `CURLWS_RAW_MODE` the bytes go out as they are; `fragsize` and `flags` must be 0.
