@@ -1,0 +1,574 @@
+//! The pull model: `CONNECT_ONLY`, then receives by call.
+
+use std::os::fd::AsFd;
+
+use curlws::limits;
+use curlws::settings::{ConnectOnly, Settings};
+use curlws::transfer::{Kind, Meta};
+use curlws::ws;
+
+use crate::rig::{HOWS, How, OVERS, Over, Rig, accepted, everywhere, kind};
+use crate::wire::{
+    BINARY, CLOSE, CONTINUATION, FIN, Frame, PING, PONG, TEXT, close, decode, fragment, frame,
+    heard, split,
+};
+
+/// Every kind in every size class.
+fn all_sizes() -> Vec<Frame> {
+    let payload = |len: usize| (0..len).map(|i| (i % 125) as u8).collect::<Vec<u8>>();
+    let mut frames = Vec::new();
+    for len in [0, 1, 125, 126, 127, 65535, 65536] {
+        frames.push(frame(TEXT, payload(len)));
+        let binary = payload(len)
+            .iter()
+            .map(|byte| byte | 0x80)
+            .collect::<Vec<u8>>();
+        frames.push(frame(BINARY, binary));
+    }
+    for len in [0, 1, 125] {
+        frames.push(frame(PONG, payload(len)));
+    }
+    frames.push(close(1000, "bye"));
+    frames
+}
+
+fn no_auto_pong(settings: &mut Settings) {
+    settings.ws.no_auto_pong = true;
+}
+
+#[test]
+fn every_kind_and_size_through_any_buffer() {
+    let frames = all_sizes();
+    let want = heard(&frames);
+    for (over, how) in everywhere() {
+        for (room, peek) in [
+            (1, false),
+            (3, true),
+            (4096, false),
+            (4096, true),
+            (1 << 17, true),
+        ] {
+            if over == Over::Tls && room < 4096 {
+                continue;
+            }
+            let mut rig = Rig::open((over, how), &frames);
+            for (i, want) in want.iter().enumerate() {
+                let got = rig.frame(room, peek).unwrap();
+                assert!(
+                    got == *want,
+                    "{over:?} {how:?} {room} {peek}: {:?}",
+                    frames[i]
+                );
+            }
+            rig.peer.finish();
+            assert_eq!(kind(rig.receive(&mut [0; 9])), Kind::GotNothing);
+        }
+    }
+}
+
+#[test]
+fn a_peek_can_be_repeated_and_takes_only_what_is_empty() {
+    let frames = [
+        frame(BINARY, "abc"),
+        frame(TEXT, ""),
+        frame(PONG, "xy"),
+        frame(PONG, ""),
+    ];
+    let meta = |kind, offset, bytes_left| Meta {
+        kind,
+        cont: false,
+        offset,
+        bytes_left,
+    };
+    for way in everywhere() {
+        let mut rig = Rig::open(way, &frames);
+        for _ in 0..3 {
+            assert_eq!(rig.receive(&mut []), Ok((0, meta(ws::Kind::Binary, 0, 3))));
+        }
+        let mut buf = [0; 1];
+        assert_eq!(rig.receive(&mut buf), Ok((1, meta(ws::Kind::Binary, 0, 2))));
+        assert_eq!(rig.receive(&mut []), Ok((0, meta(ws::Kind::Binary, 1, 2))));
+        for left in [1, 0] {
+            assert_eq!(rig.receive(&mut buf).unwrap().1.bytes_left, left);
+        }
+        assert_eq!(rig.receive(&mut []), Ok((0, meta(ws::Kind::Text, 0, 0))));
+        for _ in 0..2 {
+            assert_eq!(rig.receive(&mut []), Ok((0, meta(ws::Kind::Pong, 0, 2))));
+        }
+        assert_eq!(rig.receive(&mut buf), Ok((1, meta(ws::Kind::Pong, 0, 1))));
+        assert_eq!(rig.receive(&mut []), Ok((0, meta(ws::Kind::Pong, 1, 1))));
+        assert_eq!(rig.receive(&mut buf), Ok((1, meta(ws::Kind::Pong, 1, 0))));
+        assert_eq!(rig.receive(&mut []), Ok((0, meta(ws::Kind::Pong, 0, 0))));
+        assert_eq!(kind(rig.try_receive(&mut buf)), Kind::Again);
+    }
+}
+
+#[test]
+fn fragments_carry_their_messages_kind() {
+    let frames = [
+        fragment(TEXT, "one"),
+        frame(PONG, "between"),
+        fragment(CONTINUATION, ""),
+        fragment(CONTINUATION, "two"),
+        fragment(FIN | CONTINUATION, "three"),
+        fragment(BINARY, ""),
+        fragment(FIN | CONTINUATION, ""),
+        frame(TEXT, "whole"),
+    ];
+    for way in everywhere() {
+        for (room, peek) in [(1, true), (2, false), (4096, false)] {
+            let mut rig = Rig::open(way, &frames);
+            for want in heard(&frames) {
+                assert_eq!(rig.frame(room, peek), Ok(want), "{way:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frame_of_any_length_is_streamed() {
+    let longest = (1u64 << 63) - 1;
+    for (over, how) in everywhere() {
+        let start = [&[0x82, 127][..], &longest.to_be_bytes(), b"start"].concat();
+        let mut rig = Rig::connected((over, how), |_| {}, &[start]);
+        let mut buf = vec![0; 1 << 20];
+        let mut got = 0;
+        while got < 5 {
+            let (n, meta) = rig.receive(&mut buf).unwrap();
+            assert_eq!(&buf[..n], &b"start"[got..got + n]);
+            assert_eq!((meta.kind, meta.offset), (ws::Kind::Binary, got as u64));
+            got += n;
+            assert_eq!(meta.bytes_left, longest - got as u64);
+        }
+    }
+}
+
+#[test]
+fn every_ping_is_answered_with_its_whole_payload() {
+    let ping = |i: usize| frame(PING, vec![b'a' + i as u8; [0, 1, 2, 3, 124, 125][i % 6]]);
+    let mut frames = vec![fragment(TEXT, "begin")];
+    for i in 0..10 {
+        frames.push(ping(i));
+        if i % 2 == 0 {
+            frames.push(fragment(CONTINUATION, format!("part {i}")));
+        }
+    }
+    frames.push(fragment(FIN | CONTINUATION, "end"));
+    let data = frames.iter().filter(|frame| frame.first != FIN | PING);
+    let want = heard(&data.cloned().collect::<Vec<_>>());
+    let pongs: Vec<_> = (0..10).map(|i| frame(PONG, ping(i).payload)).collect();
+    for way in everywhere() {
+        for peek in [false, true] {
+            let mut rig = Rig::open(way, &frames);
+            for want in &want {
+                assert_eq!(rig.frame(100, peek).as_ref(), Ok(want), "{way:?}");
+            }
+            assert_eq!(rig.peer.frames(10), pongs, "{way:?}");
+        }
+    }
+}
+
+#[test]
+fn a_pong_leaves_with_the_receive_that_met_its_ping() {
+    for way in everywhere() {
+        for room in [0, 10] {
+            let mut rig = Rig::open(way, &[frame(PING, "are you there?")]);
+            rig.peer.drip(usize::MAX);
+            if way.1 != How::Joined {
+                assert_eq!(kind(rig.try_receive(&mut [0; 10])), Kind::Again);
+                rig.feed();
+            }
+            assert_eq!(kind(rig.try_receive(&mut vec![0; room])), Kind::Again);
+            assert_eq!(rig.peer.frames(1), [frame(PONG, "are you there?")]);
+        }
+    }
+}
+
+#[test]
+fn every_pong_has_a_mask_of_its_own() {
+    let mut rig = Rig::open((Over::Plain, How::Whole), &vec![frame(PING, "x"); 50]);
+    while rig.try_receive(&mut [0; 1]).is_err() && rig.random.keys.len() < 50 {
+        rig.feed();
+    }
+    while rig.peer.received.len() < 50 * 7 {
+        rig.peer.wait();
+    }
+    let (_, keys, _) = split(&rig.peer.received);
+    assert_eq!(keys, rig.random.keys);
+}
+
+#[test]
+fn pings_are_delivered_where_the_application_answers() {
+    let frames = [
+        frame(PING, ""),
+        frame(PING, "abc"),
+        frame(TEXT, "x"),
+        frame(PING, [7; 125]),
+    ];
+    for way in everywhere() {
+        let mut rig = Rig::open_with(way, no_auto_pong, &frames);
+        for want in heard(&frames) {
+            assert_eq!(rig.frame(50, false), Ok(want));
+        }
+        assert_eq!(kind(rig.try_receive(&mut [0; 9])), Kind::Again);
+        rig.send(ws::Kind::Pong, b"mine").unwrap();
+        assert_eq!(
+            rig.peer.frames(1),
+            [frame(PONG, "mine")],
+            "nothing before it"
+        );
+    }
+}
+
+#[test]
+fn after_a_close_there_is_nothing() {
+    for payload in [
+        &b""[..],
+        b"\x03\xe8",
+        b"\x0b\xb8reason \xe2\x82\xac",
+        b"\x13\x87x",
+    ] {
+        for way in everywhere() {
+            let frames = [
+                frame(TEXT, "last"),
+                frame(CLOSE, payload),
+                frame(TEXT, "too late"),
+            ];
+            let mut rig = Rig::open(way, &frames);
+            for want in heard(&frames[..2]) {
+                assert_eq!(rig.frame(5, false), Ok(want));
+            }
+            rig.peer.finish();
+            for _ in 0..3 {
+                assert_eq!(kind(rig.receive(&mut [0; 9])), Kind::GotNothing);
+            }
+            assert_eq!(rig.send(ws::Kind::Close, payload), Ok(payload.len()));
+            assert_eq!(rig.peer.frames(1), [frame(CLOSE, payload)]);
+        }
+    }
+}
+
+#[test]
+fn an_end_in_the_middle_comes_after_what_is_there() {
+    let good = frame(BINARY, "good").wire();
+    let half = frame(BINARY, "half a frame").wire();
+    for cut in 0..half.len() {
+        for (over, how) in everywhere() {
+            let said = [good.clone(), half[..cut].to_vec()];
+            let mut rig = Rig::connected((over, how), |_| {}, &said);
+            rig.peer.finish();
+            assert_eq!(rig.frame(4096, false).unwrap().2, b"good");
+            let mut got = Vec::<u8>::new();
+            let mut buf = [0; 4096];
+            let error = loop {
+                match rig.receive(&mut buf) {
+                    Ok((n, _)) => got.extend(&buf[..n]),
+                    Err(error) => break error,
+                }
+            };
+            assert_eq!(error.kind, Kind::GotNothing);
+            assert_eq!(got, &half[2.min(cut)..cut], "{over:?} {how:?} {cut}");
+            assert_eq!(kind(rig.receive(&mut buf)), Kind::GotNothing);
+        }
+    }
+}
+
+#[test]
+fn a_reset_is_an_error_after_what_is_there() {
+    for said in [&b""[..], b"\x82\x05hel"] {
+        let way = (Over::Plain, How::Whole);
+        let mut rig = Rig::connected(way, |_| {}, &[said.to_vec()]);
+        rig.peer.release();
+        rig.peer.reset();
+        let mut buf = [0; 100];
+        if !said.is_empty() {
+            assert_eq!(rig.receive(&mut buf).unwrap().0, 3);
+            assert_eq!(&buf[..3], b"hel");
+        }
+        assert_eq!(
+            kind(rig.receive(&mut buf)),
+            Kind::Receive,
+            "behind {said:?}"
+        );
+    }
+}
+
+/// What a peer may not do, and the status code that answers it.
+fn violations() -> Vec<(Vec<u8>, u16)> {
+    let mut all: Vec<(Vec<u8>, u16)> = Vec::new();
+    for bits in [0x40, 0x20, 0x10, 0x70] {
+        for opcode in [TEXT, BINARY, CLOSE, PING, PONG] {
+            all.push((vec![FIN | bits | opcode, 0], 1002));
+        }
+    }
+    for opcode in [3, 4, 5, 6, 7, 11, 12, 13, 14, 15] {
+        all.push((vec![FIN | opcode, 0], 1002));
+    }
+    for opcode in [CLOSE, PING, PONG] {
+        all.push((vec![opcode, 0], 1002));
+        all.push((vec![FIN | opcode, 126, 0, 126], 1002));
+        all.push((vec![FIN | opcode, 127, 0, 0, 0, 0, 0, 1, 0, 0], 1002));
+    }
+    all.push((vec![FIN | CONTINUATION, 0], 1002));
+    all.push((vec![CONTINUATION, 0], 1002));
+    all.push((vec![FIN | TEXT, 0x80, 1, 2, 3, 4], 1002));
+    all.push((vec![FIN | BINARY, 126, 0, 125], 1002));
+    all.push((vec![FIN | BINARY, 127, 0, 0, 0, 0, 0, 0, 255, 255], 1002));
+    all.push((vec![FIN | BINARY, 127, 0x80, 0, 0, 0, 0, 0, 0, 0], 1002));
+    all.push((
+        vec![FIN | BINARY, 127, 255, 255, 255, 255, 255, 255, 255, 255],
+        1002,
+    ));
+    all.push((vec![FIN | CLOSE, 1, 3], 1002));
+    for code in [0u16, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535] {
+        all.push((frame(CLOSE, code.to_be_bytes()).wire(), 1002));
+    }
+    for reason in [&b"\xff"[..], b"\xe2\x82", b"ok\xed\xa0\x80"] {
+        all.push((frame(CLOSE, [b"\x03\xe8", reason].concat()).wire(), 1007));
+    }
+    for text in [
+        &b"\xff"[..],
+        b"abc\xc0\xaf",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"end\xc3",
+    ] {
+        all.push((frame(TEXT, text).wire(), 1007));
+    }
+    all
+}
+
+/// The text in front of the violation, where the bad frame is a text that begins well.
+fn good_part(bad: &[u8]) -> &[u8] {
+    match bad {
+        [0x81, len, text @ ..] if usize::from(*len) == text.len() => text,
+        _ => b"",
+    }
+}
+
+#[test]
+fn a_violation_comes_after_the_frames_before_it() {
+    for (bad, code) in violations() {
+        for (over, how) in everywhere() {
+            if over == Over::Tls && how == How::Pieces(2) {
+                continue;
+            }
+            let said = [
+                frame(TEXT, "first").wire(),
+                frame(PING, "p").wire(),
+                bad.clone(),
+            ];
+            let mut rig = Rig::connected((over, how), |_| {}, &said);
+            assert_eq!(rig.frame(4096, false).unwrap().2, b"first");
+            let (mut buf, mut got) = ([0; 4096], Vec::new());
+            let error = loop {
+                match rig.receive(&mut buf) {
+                    Ok((n, _)) => got.extend(&buf[..n]),
+                    Err(error) => break error,
+                }
+            };
+            let name = bad.escape_ascii();
+            assert_eq!(error.kind, Kind::Receive, "{over:?} {how:?} {name}");
+            assert!(good_part(&bad).starts_with(&got), "{name}: {got:?}");
+            for _ in 0..2 {
+                let again = rig.try_receive(&mut buf).unwrap_err();
+                assert_eq!(again, error);
+            }
+            assert_eq!(kind(rig.send(ws::Kind::Text, b"x")), Kind::Send);
+            assert_eq!(kind(rig.send(ws::Kind::Ping, b"")), Kind::Send);
+            rig.close();
+            rig.peer.wait_for_the_end();
+            let ours = decode(&rig.peer.received);
+            assert_eq!(ours[0], frame(PONG, "p"), "the answer to what was good");
+            let close = &ours[1];
+            assert_eq!(close.first, FIN | CLOSE, "{name}");
+            assert_eq!(close.payload[..2], code.to_be_bytes(), "{name}");
+            assert_eq!(ours.len(), 2, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_peek_meets_a_violation_too() {
+    for (bad, _) in violations() {
+        if bad[0] == FIN | TEXT {
+            continue;
+        }
+        for how in HOWS {
+            let mut rig = Rig::connected((Over::Plain, how), |_| {}, std::slice::from_ref(&bad));
+            let name = bad.escape_ascii();
+            assert_eq!(kind(rig.receive(&mut [])), Kind::Receive, "{how:?} {name}");
+        }
+    }
+}
+
+#[test]
+fn violations_inside_a_message() {
+    let begun = || fragment(TEXT, "begun").wire();
+    let cases = [
+        (vec![begun(), frame(TEXT, "x").wire()], 1002),
+        (vec![begun(), fragment(BINARY, "x").wire()], 1002),
+        (
+            vec![
+                begun(),
+                fragment(FIN, "\x01").wire(),
+                fragment(FIN, "").wire(),
+            ],
+            1002,
+        ),
+        (vec![begun(), fragment(0x40, "").wire()], 1002),
+        (vec![begun(), fragment(FIN, b"\xe2\x82").wire()], 1007),
+        (
+            vec![fragment(TEXT, b"\xe2").wire(), fragment(FIN, b"x").wire()],
+            1007,
+        ),
+        (
+            vec![fragment(TEXT, b"\xe2\x82").wire(), fragment(FIN, "").wire()],
+            1007,
+        ),
+    ];
+    for (said, code) in cases {
+        for how in HOWS {
+            let mut rig = Rig::connected((Over::Plain, how), |_| {}, &said);
+            let error = loop {
+                if let Err(error) = rig.receive(&mut [0; 64]) {
+                    break error;
+                }
+            };
+            assert_eq!(error.kind, Kind::Receive, "{how:?} {said:x?}");
+            let ours = rig.peer.frames(1);
+            assert_eq!(ours[0].payload[..2], u16::to_be_bytes(code), "{said:x?}");
+        }
+    }
+}
+
+#[test]
+fn lenient_takes_what_libcurl_takes() {
+    let frames = [
+        frame(TEXT, b"\xff\xfe"),
+        frame(CLOSE, b"\x03"),
+        frame(CLOSE, 999u16.to_be_bytes()),
+        frame(TEXT, "after"),
+    ];
+    for way in everywhere() {
+        let lenient = |settings: &mut Settings| settings.ws.lenient = true;
+        let mut rig = Rig::open_with(way, lenient, &frames);
+        for want in heard(&frames) {
+            assert_eq!(rig.frame(10, false), Ok(want), "{way:?}");
+        }
+    }
+}
+
+#[test]
+fn utf_8_may_be_split_anywhere() {
+    let text = "aé€\u{10348}\u{10ffff}z";
+    for cut in 0..=text.len() {
+        let (first, rest) = text.as_bytes().split_at(cut);
+        let frames = [
+            fragment(TEXT, first),
+            fragment(CONTINUATION, ""),
+            frame(PONG, b"\xff"),
+            fragment(FIN | CONTINUATION, rest),
+        ];
+        for how in HOWS {
+            for room in [1, 2, 100] {
+                let mut rig = Rig::open((Over::Plain, how), &frames);
+                for want in heard(&frames) {
+                    assert_eq!(rig.frame(room, false), Ok(want), "{how:?} {cut} {room}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_handshake_takes_nothing_behind_the_101_from_the_socket() {
+    let hello = frame(TEXT, "hello").wire();
+    let mut rig = Rig::open((Over::Plain, How::Joined), &[frame(TEXT, "hello")]);
+    let waiting = rustix::io::ioctl_fionread(rig.socket().as_fd()).unwrap();
+    assert_eq!(waiting, hello.len() as u64);
+    assert_eq!(rig.frame(9, false).unwrap().2, b"hello");
+    // TLS: the record behind the one that ends the head, though both came at once.
+    let mut rig = Rig::new(Over::Tls, |settings| {
+        settings.request.connect_only = ConnectOnly::Upgrade;
+    });
+    rig.run_until(|rig| rig.peer.asked());
+    rig.peer.queue_together(&[&accepted(), &hello]);
+    rig.connect();
+    let waiting = rustix::io::ioctl_fionread(rig.socket().as_fd()).unwrap();
+    assert!(
+        waiting > hello.len() as u64,
+        "{waiting}: a record is longer"
+    );
+    assert_eq!(rig.frame(9, false).unwrap().2, b"hello");
+}
+
+#[test]
+fn raw_mode_gives_and_takes_bytes_as_they_are() {
+    let frames = [
+        frame(TEXT, "hello"),
+        frame(PING, "p"),
+        frame(CLOSE, "?"),
+        frame(15, "odd"),
+    ];
+    let want: Vec<u8> = frames.iter().flat_map(Frame::wire).collect();
+    for way in everywhere() {
+        for room in [1, 3, 4096] {
+            let mut rig = Rig::open_with(way, |settings| settings.ws.raw = true, &frames);
+            let (mut buf, mut got) = (vec![0; room], Vec::<u8>::new());
+            while got.len() < want.len() {
+                match rig.ws().receive_raw(&mut buf) {
+                    Ok(n) => got.extend(&buf[..n]),
+                    Err(error) if error.kind == Kind::Again => rig.feed(),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            assert_eq!(got, want);
+            rig.peer.finish();
+            rig.feed();
+            assert_eq!(rig.ws().receive_raw(&mut buf), Ok(0), "{way:?} {room}");
+            let ours = b"\x89\x00 not masked";
+            let open = rig.transfer.open().unwrap();
+            assert_eq!(open.send_raw(ours, &mut rig.random), Ok(ours.len()));
+            rig.close();
+            rig.peer.wait_for_the_end();
+            assert_eq!(rig.peer.received, ours, "and no PONG");
+        }
+    }
+}
+
+#[test]
+fn a_flood_of_pings_leaves_bounded_memory() {
+    for over in OVERS {
+        // Our answers find no room, as the peer does not read.
+        let mut rig = Rig::narrow(over);
+        while rig.send(ws::Kind::Pong, &[b'f'; 125]).is_ok() {}
+        let pings = frame(PING, [b'p'; 125]).wire().repeat(100);
+        for _ in 0..1000 {
+            rig.peer.queue(&pings);
+            rig.feed();
+            assert_eq!(kind(rig.try_receive(&mut [0; 100])), Kind::Again);
+        }
+        rig.peer.queue(&frame(PING, "the last").wire());
+        while !rig.peer.has_said_all() {
+            rig.feed();
+        }
+        assert_eq!(kind(rig.try_receive(&mut [0; 100])), Kind::Again);
+        let last = frame(PONG, "the last");
+        let mut kept = 0;
+        loop {
+            rig.drain(usize::MAX);
+            rig.flush();
+            let (frames, _, rest) = split(&rig.peer.received);
+            rig.peer.received = rest.to_vec();
+            assert!(frames.iter().all(|frame| frame.first == FIN | PONG));
+            kept += frames.iter().filter(|f| f.payload == [b'p'; 125]).count();
+            if frames.last() == Some(&last) {
+                break;
+            }
+        }
+        // Some in the queue, some on their way out, and some for room that the system found.
+        let most = 4 * limits::QUEUED_PONGS;
+        assert!(kept < most, "{over:?}: {kept} of 100000 answers were kept");
+    }
+}
