@@ -18,6 +18,7 @@ import peer
 
 VALGRIND = [
     "valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+    f"--suppressions={os.path.dirname(os.path.abspath(__file__))}/valgrind.supp",
     "--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible",
 ]
 
