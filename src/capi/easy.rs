@@ -8,7 +8,7 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, info, pointer, text, ws};
+use crate::capi::{code, global, info, pointer, text, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
 use crate::transfer::{Delivery, Error, Kind, TraceKind, Verdict};
@@ -95,8 +95,11 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
         };
         let headers = headers
             .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_HTTPHEADER cannot be read"))?;
+        // SAFETY: CURLOPT_CURLU's page: the handle lives as long as it is set here.
+        let url_parts = unsafe { url::parts(callbacks.url) }?;
         handle.easy.settings(|settings| {
             settings.request.headers = headers;
+            settings.request.url_parts = url_parts;
             settings.ws.lenient |= global::lenient_by_environment();
         });
         handle.easy.perform(&Border { curl, handle })
