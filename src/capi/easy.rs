@@ -328,15 +328,7 @@ pub unsafe extern "C" fn curl_easy_escape(
         let Some(text) = (unsafe { text_of(string, length) }) else {
             return null_mut();
         };
-        let mut escaped = Vec::with_capacity(text.len());
-        for &byte in text {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                escaped.push(byte);
-            } else {
-                escaped.extend_from_slice(format!("%{byte:02X}").as_bytes());
-            }
-        }
-        crate::capi::memory::string(&escaped)
+        crate::capi::memory::string(&crate::url::escape(text, |_| false))
     })
 }
 
