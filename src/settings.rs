@@ -2,6 +2,8 @@
 //!
 //! The option table (`capi/option/table.rs`) names a field here for each of its rows.
 
+use crate::url::Parts;
+
 /// A string as C gives it: any bytes but NUL.
 pub type Text = Box<[u8]>;
 
@@ -51,6 +53,8 @@ pub enum ConnectOnly {
 pub struct Request {
     /// `CURLOPT_URL`.
     pub url: Option<Text>,
+    /// `CURLOPT_CURLU`: the URL in parts; before `url`.
+    pub url_parts: Option<Parts>,
     /// `CURLOPT_DEFAULT_PROTOCOL`: the scheme of a URL without one.
     pub default_scheme: Option<Text>,
     /// `CURLOPT_PORT`; 0 is the URL's.

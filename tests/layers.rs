@@ -11,10 +11,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("ws", &["limits"]),
     ("http", &["limits"]),
-    ("settings", &["limits"]),
+    ("url", &["limits"]),
+    ("settings", &["limits", "url"]),
     ("net", &["limits", "settings"]),
     ("random", &["limits"]),
-    ("url", &["limits"]),
     ("store", &["limits"]),
     (
         "transfer",

@@ -1614,7 +1614,10 @@ typedef enum {
   CURLOPT_UPLOAD_BUFFERSIZE = 280,
   /** Of HTTP/2. */
   CURLOPT_UPKEEP_INTERVAL_MS = 281,
-  /** A URL as a handle of the URL API. */
+  /**
+   * A URL as a handle of `curl_url`, read when the transfer starts; in place of
+   * `CURLOPT_URL`.
+   */
   CURLOPT_CURLU = 10282,
   /** Of requests with a body. */
   CURLOPT_TRAILERFUNCTION = 20283,
@@ -1996,6 +1999,9 @@ struct curl_slist {
   struct curl_slist *next;
 };
 
+/** A URL in parts. */
+typedef struct Curl_URL CURLU;
+
 /** What a delivered chunk is part of. */
 struct curl_ws_frame {
   /** Version of this struct: 0. */
@@ -2015,9 +2021,6 @@ typedef void CURLM;
 
 /** A share handle: what several easy handles have in common. */
 typedef void CURLSH;
-
-/** A URL in parts. */
-typedef struct Curl_URL CURLU;
 
 /** Binary data for an option. */
 struct curl_blob {
@@ -2474,6 +2477,42 @@ struct curl_slist *curl_slist_append(struct curl_slist *list, const char *string
 
 /** Frees a whole list; nothing for NULL. */
 void curl_slist_free_all(struct curl_slist *list);
+
+/**
+ * Makes a URL handle without any part.
+ *
+ * NULL if that is not possible. Free it with `curl_url_cleanup`. libcurl's curl_url(3).
+ */
+CURLU *curl_url(void);
+
+/** Frees a URL handle. Nothing for NULL. libcurl's curl_url_cleanup(3). */
+void curl_url_cleanup(CURLU *handle);
+
+/** Makes a handle with the same parts; NULL for NULL. libcurl's curl_url_dup(3). */
+CURLU *curl_url_dup(const CURLU *in);
+
+/**
+ * Gives one part, or the whole URL (`CURLUPART_URL`), as a string in `*part`.
+ *
+ * `flags` are `CURLU_` bits. After an error `*part` is NULL. Free the string with `curl_free`.
+ * The two forms of an international host name are not converted: `CURLUE_LACKS_IDN`.
+ * libcurl's curl_url_get(3).
+ */
+CURLUcode curl_url_get(const CURLU *handle, CURLUPart what, char **part, unsigned int flags);
+
+/**
+ * Sets one part, or all of them to those of a URL (`CURLUPART_URL`); NULL takes it away.
+ *
+ * A URL without a scheme is taken relative to the one that is there. `flags` are `CURLU_` bits.
+ * After an error the parts are as before. libcurl's curl_url_set(3).
+ */
+CURLUcode curl_url_set(CURLU *handle, CURLUPart what, const char *part, unsigned int flags);
+
+/**
+ * A sentence for an error of the URL functions. It is never freed.
+ * libcurl's curl_url_strerror(3).
+ */
+const char *curl_url_strerror(CURLUcode error);
 
 /**
  * Receives the next chunk of a frame. For handles with `CURLOPT_CONNECT_ONLY` = 2 that

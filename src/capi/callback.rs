@@ -8,7 +8,7 @@
 use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
-use crate::capi::types::curl_slist;
+use crate::capi::types::{CURLU, curl_slist};
 
 /// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
 pub type WriteFn = unsafe extern "C-unwind" fn(*mut c_char, usize, usize, *mut c_void) -> usize;
@@ -72,6 +72,8 @@ pub struct Callbacks {
     /// `CURLOPT_HTTPHEADER`: read when the transfer starts, not before; the application may
     /// append until then.
     pub headers: *const curl_slist,
+    /// `CURLOPT_CURLU`: a URL handle, read when the transfer starts.
+    pub url: *const CURLU,
 }
 
 // SAFETY: the pointers are only handed to the application's own callbacks, used for the `FILE`s
@@ -101,6 +103,7 @@ impl Default for Callbacks {
             error_buffer: null_mut(),
             private: null_mut(),
             headers: null_mut(),
+            url: null_mut(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, info, pointer, text, ws};
+use crate::capi::{code, global, info, pointer, text, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
 use crate::transfer::{Delivery, Error, Kind, TraceKind, Verdict};
@@ -95,8 +95,11 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
         };
         let headers = headers
             .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_HTTPHEADER cannot be read"))?;
+        // SAFETY: CURLOPT_CURLU's page: the handle lives as long as it is set here.
+        let url_parts = unsafe { url::parts(callbacks.url) }?;
         handle.easy.settings(|settings| {
             settings.request.headers = headers;
+            settings.request.url_parts = url_parts;
             settings.ws.lenient |= global::lenient_by_environment();
         });
         handle.easy.perform(&Border { curl, handle })
@@ -325,15 +328,7 @@ pub unsafe extern "C" fn curl_easy_escape(
         let Some(text) = (unsafe { text_of(string, length) }) else {
             return null_mut();
         };
-        let mut escaped = Vec::with_capacity(text.len());
-        for &byte in text {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                escaped.push(byte);
-            } else {
-                escaped.extend_from_slice(format!("%{byte:02X}").as_bytes());
-            }
-        }
-        crate::capi::memory::string(&escaped)
+        crate::capi::memory::string(&crate::url::escape(text, |_| false))
     })
 }
 

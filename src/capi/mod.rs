@@ -20,5 +20,6 @@ pub mod pointer;
 mod slist;
 mod text;
 pub mod types;
+mod url;
 mod variadic;
 mod ws;

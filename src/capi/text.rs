@@ -95,3 +95,43 @@ pub fn easy_error(code: c_int) -> &'static CStr {
         _ => c"Unknown error",
     }
 }
+
+/// A sentence for a `CURLUcode`.
+pub fn url_error(code: c_int) -> &'static CStr {
+    match code {
+        0 => c"No error",
+        1 => c"This is no URL handle",
+        2 => c"There is no place for the part",
+        3 => c"The URL is empty, too long, or has a space or control byte",
+        4 => c"The port is not a decimal number up to 65535",
+        5 => c"The URL's scheme is not known",
+        6 => c"The part cannot be decoded, there is a control byte in it",
+        7 => c"Out of memory",
+        8 => c"The URL has a user name, which is not allowed",
+        9 => c"There is no part with this number",
+        10 => c"The URL has no scheme",
+        11 => c"The URL has no user name",
+        12 => c"The URL has no password",
+        13 => c"The URL has no login options",
+        14 => c"The URL has no host",
+        15 => c"The URL has no port",
+        16 => c"The URL has no query",
+        17 => c"The URL has no fragment",
+        18 => c"The URL has no zone",
+        19 => c"The file: URL cannot be used",
+        20 => c"The fragment cannot be used",
+        21 => c"The host name cannot be used",
+        22 => c"The IPv6 address is malformed",
+        23 => c"The login cannot be used",
+        24 => c"The password cannot be used",
+        25 => c"The path cannot be used",
+        26 => c"The query cannot be used",
+        27 => c"The scheme is missing or malformed",
+        28 => c"The number of slashes behind the scheme is wrong",
+        29 => c"The user name cannot be used",
+        30 => c"International host names are not converted here",
+        31 => c"A part is too large",
+        32 => c"There is a backslash where a slash belongs",
+        _ => c"Unknown error",
+    }
+}

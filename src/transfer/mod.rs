@@ -123,7 +123,7 @@ impl Transfer {
         now: Instant,
         random: &mut dyn Random,
     ) -> Result<Transfer, Error> {
-        let mut url = read_url(&settings)?;
+        let (mut url, effective_url) = read_url(&settings)?;
         if settings.request.port != 0 {
             url.port = Some(settings.request.port);
         }
@@ -137,7 +137,7 @@ impl Transfer {
             .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
         let port = url.port_or_default().unwrap_or(80);
         let info = Info {
-            effective_url: Some(url.effective()),
+            effective_url: Some(effective_url),
             scheme: Some(scheme),
             transfer_id: Some(TRANSFERS.fetch_add(1, Ordering::Relaxed)),
             times: Times {
@@ -388,24 +388,36 @@ impl Transfer {
     }
 }
 
-fn read_url(settings: &Settings) -> Result<Url, Error> {
+/// The URL, and as a text (`CURLINFO_EFFECTIVE_URL`, which overlooks `CURLOPT_PORT`).
+fn read_url(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
     let request = &settings.request;
-    let Some(text) = &request.url else {
-        return Err(Error::new(Kind::Url, "No URL was set (CURLOPT_URL)"));
-    };
     let options = url::ParseOptions {
         default_scheme: request.default_scheme.as_deref(),
         path_as_is: request.path_as_is,
         disallow_user: request.disallow_user_in_url,
     };
-    url::parse(text, &options).map_err(|error| {
-        let kind = match error {
-            url::UrlError::UserNotAllowed => Kind::LoginDenied,
-            url::UrlError::NoScheme => Kind::UnsupportedProtocol,
-            _ => Kind::Url,
-        };
-        Error::new(kind, format!("URL rejected: {error}"))
-    })
+    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
+    if let Some(parts) = &request.url_parts {
+        let text = parts
+            .get(url::Part::Url, url::Flags::default())
+            .map_err(|error| Error::new(Kind::Url, format!("CURLOPT_CURLU: {error}")))?;
+        // Not read from the text: a user name with a slash in it would end up as the host.
+        return Ok((Url::from_parts(parts).map_err(rejected)?, text));
+    }
+    let Some(text) = &request.url else {
+        return Err(Error::new(Kind::Url, "No URL was set (CURLOPT_URL)"));
+    };
+    let url = url::parse(text, &options).map_err(rejected)?;
+    let text = url.effective();
+    Ok((url, text))
+}
+
+fn url_kind(error: url::UrlError) -> Kind {
+    match error {
+        url::UrlError::UserNotAllowed => Kind::LoginDenied,
+        url::UrlError::NoScheme => Kind::UnsupportedProtocol,
+        _ => Kind::Url,
+    }
 }
 
 fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {

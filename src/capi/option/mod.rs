@@ -101,7 +101,7 @@ pub struct OptionRow {
 }
 
 /// Makes `id`, `set` and `OPTIONS` of rows (name, kind, number, rule type, place, doc). The
-/// place is a field of [`Target`], or `-` where nothing is kept.
+/// place is a field of [`Target`], `both` for the target itself, or `-` where nothing is kept.
 macro_rules! options {
     ($(($name:ident, $kind:ident, $number:literal, $rule:ty, $($place:tt).+, $doc:literal);)*) => {
         /// The options' numbers in C, by their names without `CURLOPT_`.
@@ -143,6 +143,7 @@ macro_rules! options {
         ];
     };
     (@store $target:ident, $value:ident, -) => {{ let () = $value; }};
+    (@store $target:ident, $value:ident, both) => { $target.put($value) };
     (@store $target:ident, $value:ident, $($place:tt).+) => {
         $target.$($place).+.put($value)
     };

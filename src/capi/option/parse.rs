@@ -6,8 +6,8 @@
 use std::ffi::{c_char, c_int, c_long, c_void};
 
 use crate::capi::callback::{DebugFn, ProgressFn, ReadFn, WriteFn, XferInfoFn};
-use crate::capi::option::{Arg, Status};
-use crate::capi::types::curl_slist;
+use crate::capi::option::{Arg, Status, Target};
+use crate::capi::types::{CURLU, curl_slist};
 use crate::capi::{code, pointer};
 use crate::limits;
 use crate::settings::{
@@ -52,6 +52,14 @@ impl Put<Login> for Request {
     fn put(&mut self, value: Login) {
         self.user = value.user;
         self.password = value.password;
+    }
+}
+
+impl Put<*const CURLU> for Target<'_> {
+    /// The URL of before is forgotten, also where the handle is NULL.
+    fn put(&mut self, value: *const CURLU) {
+        self.callbacks.url = value;
+        self.settings.request.url = None;
     }
 }
 
@@ -258,6 +266,10 @@ rule!(
 rule!(
     /// A `struct curl_slist`, whose head is kept and read when the transfer starts.
     List -> *const curl_slist, Honoured, |arg| Ok(address(arg)?.cast())
+);
+rule!(
+    /// A URL handle, kept as it is until the transfer.
+    UrlHandle -> *const CURLU, Honoured, |arg| Ok(address(arg)?.cast())
 );
 rule!(
     /// A pointer, kept as it is.

@@ -272,7 +272,7 @@ options! {
     (DOH_URL, STRINGPOINT, 279, Refused, -, "DNS over HTTPS.");
     (UPLOAD_BUFFERSIZE, LONG, 280, AtLeast<0>, -, "Send buffers have one size.");
     (UPKEEP_INTERVAL_MS, LONG, 281, AtLeast<0>, -, "Of HTTP/2.");
-    (CURLU, OBJECTPOINT, 282, Refused, -, "A URL as a handle of the URL API.");
+    (CURLU, OBJECTPOINT, 282, UrlHandle, both, "A URL as a handle of `curl_url`, read when the transfer starts; in place of `CURLOPT_URL`.");
     (TRAILERFUNCTION, FUNCTIONPOINT, 283, Ignored, -, "Of requests with a body.");
     (TRAILERDATA, CBPOINT, 284, Ignored, -, "Of requests with a body.");
     (HTTP09_ALLOWED, LONG, 285, Ignored, -, "HTTP/0.9 knows no upgrade.");
