@@ -56,9 +56,8 @@ header-check:
 	    { echo 'include/curl/curlws.h is not current: make header'; exit 1; }
 	@echo 'include/curl/curlws.h is current'
 
-bench: ## measure, where there is a benchmark
-	@ls benches/*.rs > /dev/null 2>&1 || { echo 'no benchmarks yet'; exit 1; }
-	$(CARGO) bench --locked
+bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
+	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
 
 $(STATIC): FORCE
 	$(CARGO) build --release --locked --lib
