@@ -98,3 +98,40 @@ pub const RACED_CONNECTS: usize = 8;
 
 /// Stack of a resolver thread, in bytes; plugins of the system's resolver run on it.
 pub const RESOLVER_STACK: usize = 512 * 1024;
+
+/// Challenges of one 401 or 407 that are read.
+pub const CHALLENGES: usize = 32;
+
+/// Challenges answered between two redirects: a server that calls every nonce stale must not
+/// keep us asking.
+pub const AUTH_ANSWERS: u32 = 4;
+
+/// A Set-Cookie field or a line of a cookie file, in bytes; libcurl's figure.
+pub const COOKIE_LINE: usize = 5000;
+
+/// A cookie's name and value together, in bytes; libcurl's and the browsers' figure.
+pub const COOKIE_NAME_AND_VALUE: usize = 4096;
+
+/// Longest life of a cookie, in seconds: 400 days (RFC 6265bis).
+pub const COOKIE_SECONDS: i64 = 400 * 24 * 3600;
+
+/// Cookies that one response may set; libcurl's figure.
+pub const COOKIES_SET: usize = 50;
+
+/// Cookies that one request carries; libcurl's figure.
+pub const COOKIES_SENT: usize = 150;
+
+/// A request's Cookie field, in bytes; libcurl's figure.
+pub const COOKIE_FIELD: usize = 8190;
+
+/// Cookies in one store; further ones are ignored, so that no server fills the memory.
+pub const COOKIES: usize = 5_000;
+
+/// A cookie file, in bytes: as much as [`COOKIES`] of a usual size take.
+pub const COOKIE_FILE: u64 = 16 * 1024 * 1024;
+
+/// A .netrc file, in bytes; libcurl's figure.
+pub const NETRC_FILE: u64 = 128 * 1024;
+
+/// Longest Retry-After that is told, in seconds; libcurl's figure.
+pub const RETRY_AFTER: u64 = 6 * 3600;

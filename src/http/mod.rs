@@ -5,6 +5,11 @@
 //! Message bodies and HTTP/2 are not its business.
 
 pub mod auth;
+pub mod challenge;
+pub mod cookie;
+pub mod date;
+pub mod digest;
 pub mod headers;
+pub mod redirect;
 pub mod request;
 pub mod response;

@@ -182,6 +182,13 @@ pub fn offered_protocols(custom: &[Box<[u8]>]) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// Takes the lines out that send a field of this name; those that only remove it stay.
+pub fn remove(custom: &mut Vec<Box<[u8]>>, name: &[u8]) {
+    custom.retain(|line| {
+        !Field::parse(line).is_some_and(|field| field.is(name) && field.value.is_some())
+    });
+}
+
 /// Whether a line of the application's sends or removes the field of this name.
 fn names(custom: &[Box<[u8]>], name: &[u8]) -> bool {
     custom
