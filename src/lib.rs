@@ -30,6 +30,8 @@ pub mod random;
 pub mod settings;
 pub mod url;
 
+pub mod store;
+
 pub mod transfer;
 
 pub mod easy;

@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("settings", &["limits", "url"]),
     ("net", &["limits", "settings"]),
     ("random", &["limits"]),
-    ("store", &["limits"]),
+    ("store", &["limits", "http"]),
     (
         "transfer",
         &[
@@ -42,6 +42,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("http", PURE),
     ("url", PURE),
     ("settings", PURE),
+    ("store", &["Instant", "SystemTime", "libc::", "rustls"]),
     ("net", &["libc::", "httparse", "thread::sleep"]),
     (
         "transfer",

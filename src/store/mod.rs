@@ -1,0 +1,6 @@
+//! What outlives a transfer, and the files that it is kept in.
+//!
+//! It knows no transfer and asks no clock.
+
+pub mod cookies;
+pub mod netrc;
