@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use parking_lot::{Mutex, MutexGuard};
 
@@ -14,7 +14,8 @@ use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
 use crate::settings::{ConnectOnly, Settings};
 use crate::transfer::{
-    Delivery, Error, Info, Kind, Message, Meta, Open, Step, TraceKind, Transfer, Verdict,
+    CookieEngine, Delivery, Error, Info, Kind, Message, Meta, Open, Step, TraceKind, Transfer,
+    Verdict,
 };
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
@@ -37,6 +38,7 @@ pub struct Easy {
 struct Inner {
     settings: Arc<Settings>,
     transfer: Option<Box<Transfer>>,
+    cookies: CookieEngine,
     /// Facts of a transfer that could not even be made.
     no_info: Info,
     /// Wakes the thread that performs.
@@ -83,10 +85,14 @@ impl Easy {
     /// Reads or changes the settings. They count from the next transfer on, but for the
     /// WebSocket options and verbosity, which count at once.
     pub fn settings<R>(&self, change: impl FnOnce(&mut Settings) -> R) -> R {
-        let mut inner = self.inner.lock();
+        let inner = &mut *self.inner.lock();
         let settings = Arc::make_mut(&mut inner.settings);
         let result = change(settings);
         let (ws, verbose) = (settings.ws, settings.verbose);
+        if !settings.cookies.orders.is_empty() {
+            let orders = std::mem::take(&mut settings.cookies.orders);
+            inner.cookies.obey(orders, &settings.cookies, unix_time());
+        }
         if let Some(transfer) = &mut inner.transfer {
             transfer.set_ws_options(ws);
             transfer.trace().set(verbose);
@@ -171,7 +177,12 @@ impl Easy {
             old.close(&mut System);
         }
         inner.no_info = Info::default();
-        let transfer = Transfer::new(Arc::clone(&inner.settings), Instant::now(), &mut System)?;
+        let Inner {
+            cookies, settings, ..
+        } = &mut *inner;
+        cookies.begin(&settings.cookies, unix_time());
+        let mut transfer = Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?;
+        transfer.set_cookies(cookies.clone(), unix_time());
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
         let sleeper = match kept {
             Some(sleeper) => sleeper,
@@ -184,6 +195,11 @@ impl Easy {
             easy: self,
             sleeper: Some(sleeper),
         })
+    }
+
+    /// All cookies of the cookie engine, in Netscape's format.
+    pub fn cookie_lines(&self) -> Vec<Vec<u8>> {
+        self.inner.lock().cookies.lines(unix_time())
     }
 
     fn with_transfer(&self, then: impl FnOnce(&mut Transfer)) {
@@ -334,7 +350,15 @@ impl Easy {
 impl Drop for Easy {
     fn drop(&mut self) {
         self.with_transfer(|transfer| transfer.close(&mut System));
+        let inner = self.inner.get_mut();
+        inner.cookies.save(&inner.settings.cookies, unix_time());
     }
+}
+
+/// Seconds since 1970.
+fn unix_time() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs() as i64)
 }
 
 impl Waiting {

@@ -20,6 +20,8 @@ pub struct Settings {
     pub tls: Tls,
     /// Sockets and addresses.
     pub net: Network,
+    /// The cookie engine.
+    pub cookies: Cookies,
     /// Print what happens (`CURLOPT_VERBOSE`).
     pub verbose: bool,
     /// Do not call the progress callback (`CURLOPT_NOPROGRESS`); on by default.
@@ -89,6 +91,92 @@ pub struct Request {
     pub auth: Auth,
     /// `CURLOPT_PROTOCOLS_STR` and `CURLOPT_PROTOCOLS`.
     pub schemes: Schemes,
+    /// `CURLOPT_FOLLOWLOCATION`.
+    pub follow: Follow,
+    /// `CURLOPT_MAXREDIRS`.
+    pub max_redirects: MaxRedirects,
+    /// `CURLOPT_REDIR_PROTOCOLS_STR` and `CURLOPT_REDIR_PROTOCOLS`; `http` counts as `ws`.
+    pub redirect_schemes: Schemes,
+    /// `CURLOPT_AUTOREFERER`: a redirect's request names the last URL.
+    pub auto_referer: bool,
+    /// `CURLOPT_UNRESTRICTED_AUTH`: secrets go wherever redirects lead.
+    pub unrestricted_auth: bool,
+    /// `CURLOPT_HEADER`: the write callback gets header lines too.
+    pub header_in_payload: bool,
+    /// `CURLOPT_NETRC`.
+    pub netrc: Netrc,
+    /// `CURLOPT_NETRC_FILE`.
+    pub netrc_file: Option<Text>,
+}
+
+/// `CURLOPT_NETRC`: whether user names and passwords come from a .netrc file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Netrc {
+    /// `CURL_NETRC_IGNORED`
+    #[default]
+    Ignored,
+    /// `CURL_NETRC_OPTIONAL`: what the URL lacks.
+    Optional,
+    /// `CURL_NETRC_REQUIRED`: before the URL's; the file must be there.
+    Required,
+}
+
+/// The cookie engine.
+#[derive(Clone, Debug, Default)]
+pub struct Cookies {
+    /// `CURLOPT_COOKIEFILE`s, read before each transfer.
+    pub files: Vec<Text>,
+    /// `CURLOPT_COOKIEJAR`, written when the handle is cleaned up.
+    pub jar: Option<Text>,
+    /// `CURLOPT_COOKIESESSION`: session cookies in files are left out.
+    pub new_session: bool,
+    /// An option has started the engine.
+    pub on: bool,
+    /// What is to be done at once.
+    pub orders: Vec<CookieOrder>,
+}
+
+/// What `CURLOPT_COOKIELIST`, `_COOKIEFILE` and `_COOKIEJAR` want to be done at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CookieOrder {
+    /// Start the engine.
+    Start,
+    /// Stop it and forget all.
+    Stop,
+    /// `ALL`: forget all.
+    Clear,
+    /// `SESS`: forget session cookies.
+    ClearSession,
+    /// `FLUSH`: write the jar.
+    Save,
+    /// `RELOAD`: read the files.
+    Load,
+    /// A cookie.
+    Add(Text),
+}
+
+/// `CURLOPT_FOLLOWLOCATION`: whether redirects are followed, and with which method.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Follow {
+    /// A redirect is a refusal.
+    #[default]
+    Off,
+    /// `CURLFOLLOW_ALL`: with the application's method.
+    Keep,
+    /// `CURLFOLLOW_OBEYCODE`: with GET where the status asks for it.
+    ByStatus,
+    /// `CURLFOLLOW_FIRSTONLY`: the application's method is for the first request.
+    First,
+}
+
+/// Redirects followed at most; `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxRedirects(pub Option<u32>);
+
+impl Default for MaxRedirects {
+    fn default() -> Self {
+        MaxRedirects(Some(30))
+    }
 }
 
 /// A set of `CURLAUTH_` bits; Basic by default.

@@ -1123,7 +1123,7 @@ typedef enum {
   CURLOPT_LOW_SPEED_TIME = 20,
   /** A WebSocket has no ranges. */
   CURLOPT_RESUME_FROM = 21,
-  /** The value of the Cookie header. */
+  /** A value for the Cookie header, behind those of the cookie engine. */
   CURLOPT_COOKIE = 10022,
   /**
    * Headers that replace built-in ones (`Name: value`), remove them (`Name:`) or are sent
@@ -1145,7 +1145,10 @@ typedef enum {
    * callback.
    */
   CURLOPT_HEADERDATA = 10029,
-  /** Cookies from a file. */
+  /**
+   * Read cookies from a file before transfers; starts the cookie engine, also with an empty
+   * name.
+   */
   CURLOPT_COOKIEFILE = 10031,
   /** Lowest and highest TLS version: 1.2 and 1.3 are there. */
   CURLOPT_SSLVERSION = 32,
@@ -1161,7 +1164,7 @@ typedef enum {
   CURLOPT_POSTQUOTE = 10039,
   /** Tell what happens, on `stderr` or by `CURLOPT_DEBUGFUNCTION`. */
   CURLOPT_VERBOSE = 41,
-  /** Header lines in the payload. */
+  /** The write callback gets the lines of response heads too, before payload. */
   CURLOPT_HEADER = 42,
   /** Do not call the progress callback; on by default. */
   CURLOPT_NOPROGRESS = 43,
@@ -1177,9 +1180,9 @@ typedef enum {
   CURLOPT_DIRLISTONLY = 48,
   /** Of FTP and SFTP. */
   CURLOPT_APPEND = 50,
-  /** Credentials from a .netrc file. */
+  /** User name and password from a .netrc file. */
   CURLOPT_NETRC = 51,
-  /** Redirects answer `CURLE_HTTP_RETURNED_ERROR`, as in libcurl. */
+  /** Follow redirects; `http` in a Location means `ws`. libcurl does not, for a WebSocket. */
   CURLOPT_FOLLOWLOCATION = 52,
   /** Of FTP. */
   CURLOPT_TRANSFERTEXT = 53,
@@ -1189,7 +1192,7 @@ typedef enum {
   CURLOPT_PROGRESSFUNCTION = 20056,
   /** What the progress callback is given. */
   CURLOPT_XFERINFODATA = 10057,
-  /** Redirects are not followed. */
+  /** Name the last URL in the Referer header of a redirect's request. */
   CURLOPT_AUTOREFERER = 58,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXYPORT = 59,
@@ -1205,7 +1208,7 @@ typedef enum {
   CURLOPT_SSL_VERIFYPEER = 64,
   /** PEM file of roots to trust in place of the system's. */
   CURLOPT_CAINFO = 10065,
-  /** Redirects are not followed. */
+  /** Redirects followed at most; 30 by default, -1 is no limit. */
   CURLOPT_MAXREDIRS = 68,
   /** A WebSocket has no modification time. */
   CURLOPT_FILETIME = 69,
@@ -1229,7 +1232,7 @@ typedef enum {
   CURLOPT_HTTPGET = 80,
   /** Check that the server's certificate names the host; on by default, 1 is 2. */
   CURLOPT_SSL_VERIFYHOST = 81,
-  /** Cookies to a file. */
+  /** Write cookies to a file when the handle is cleaned up; starts the cookie engine. */
   CURLOPT_COOKIEJAR = 10082,
   /** TLS 1.2 cipher suites. */
   CURLOPT_SSL_CIPHER_LIST = 10083,
@@ -1257,7 +1260,7 @@ typedef enum {
   CURLOPT_DEBUGFUNCTION = 20094,
   /** What the debug callback is given. */
   CURLOPT_DEBUGDATA = 10095,
-  /** There is no cookie engine yet. */
+  /** Leave session cookies out when files are read. */
   CURLOPT_COOKIESESSION = 96,
   /** Directory of PEM files of roots to trust. */
   CURLOPT_CAPATH = 10097,
@@ -1275,11 +1278,11 @@ typedef enum {
   CURLOPT_PRIVATE = 10103,
   /** Of HTTP answers that no WebSocket server gives. */
   CURLOPT_HTTP200ALIASES = 10104,
-  /** Redirects are not followed. */
+  /** Send credentials and cookies set by options to other hosts too, where redirects lead. */
   CURLOPT_UNRESTRICTED_AUTH = 105,
   /** Of FTP. */
   CURLOPT_FTP_USE_EPRT = 106,
-  /** Ways to authenticate; there are Basic and Bearer. */
+  /** Ways to authenticate; there are Basic, Digest and Bearer. */
   CURLOPT_HTTPAUTH = 107,
   /** A callback that configures the TLS library. */
   CURLOPT_SSL_CTX_FUNCTION = 20108,
@@ -1301,7 +1304,7 @@ typedef enum {
   CURLOPT_RESUME_FROM_LARGE = 30116,
   /** An upper bound of the payload. */
   CURLOPT_MAXFILESIZE_LARGE = 30117,
-  /** The .netrc file is refused by `CURLOPT_NETRC`. */
+  /** The .netrc file; by default that in the home directory. */
   CURLOPT_NETRC_FILE = 10118,
   /** Of FTP and mail. */
   CURLOPT_USE_SSL = 119,
@@ -1317,7 +1320,7 @@ typedef enum {
   CURLOPT_IOCTLDATA = 10131,
   /** Of FTP. */
   CURLOPT_FTP_ACCOUNT = 10134,
-  /** A cookie or a command for the cookie engine. */
+  /** A cookie, or a command for the cookie engine: `ALL`, `SESS`, `FLUSH`, `RELOAD`. */
   CURLOPT_COOKIELIST = 10135,
   /** A 101 has no content. */
   CURLOPT_IGNORE_CONTENT_LENGTH = 136,
@@ -1369,7 +1372,7 @@ typedef enum {
   CURLOPT_NEW_FILE_PERMS = 159,
   /** Of SFTP, SCP and file. */
   CURLOPT_NEW_DIRECTORY_PERMS = 160,
-  /** Redirects are not followed. */
+  /** The opening handshake is never a POST with a body. */
   CURLOPT_POSTREDIR = 161,
   /** Of SSH. */
   CURLOPT_SSH_HOST_PUBLIC_KEY_MD5 = 10162,
@@ -1411,7 +1414,7 @@ typedef enum {
   CURLOPT_SOCKS5_GSSAPI_NEC = 180,
   /** Protocols allowed, as bits; `ws` and `wss` are in `CURLPROTO_ALL` only. */
   CURLOPT_PROTOCOLS = 181,
-  /** Redirects are not followed. */
+  /** Protocols allowed in redirects, as bits; HTTP counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS = 182,
   /** Of SSH. */
   CURLOPT_SSH_KNOWNHOSTS = 10183,
@@ -1691,7 +1694,7 @@ typedef enum {
   CURLOPT_SSH_HOSTKEYDATA = 10317,
   /** Protocols allowed, by name with commas between them. */
   CURLOPT_PROTOCOLS_STR = 10318,
-  /** Redirects are not followed. */
+  /** Protocols allowed in redirects, by name; `http` counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS_STR = 10319,
   /** `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`. */
   CURLOPT_WS_OPTIONS = 320,
@@ -1775,9 +1778,9 @@ typedef enum {
   CURLINFO_STARTTRANSFER_TIME = 3145745,
   /** Content-Type of the last response. */
   CURLINFO_CONTENT_TYPE = 1048594,
-  /** Time spent on redirects, which are not followed. */
+  /** Time to the last redirect. */
   CURLINFO_REDIRECT_TIME = 3145747,
-  /** Redirects are not followed. */
+  /** Redirects followed. */
   CURLINFO_REDIRECT_COUNT = 2097172,
   /** The pointer of `CURLOPT_PRIVATE`. */
   CURLINFO_PRIVATE = 1048597,
@@ -1793,7 +1796,7 @@ typedef enum {
   CURLINFO_NUM_CONNECTS = 2097178,
   /** There are no crypto engines. */
   CURLINFO_SSL_ENGINES = 4194331,
-  /** There is no cookie engine yet. */
+  /** All cookies, in Netscape's format. */
   CURLINFO_COOKIELIST = 4194332,
   /** Descriptor of the connection; -1 without one. */
   CURLINFO_LASTSOCKET = 2097181,
@@ -1847,7 +1850,7 @@ typedef enum {
   CURLINFO_PRETRANSFER_TIME_T = 6291509,
   /** Time to the first byte of the response, in microseconds. */
   CURLINFO_STARTTRANSFER_TIME_T = 6291510,
-  /** Time spent on redirects, which are not followed, in microseconds. */
+  /** Time to the last redirect, in microseconds. */
   CURLINFO_REDIRECT_TIME_T = 6291511,
   /** Time to the end of the TLS handshake, in microseconds. */
   CURLINFO_APPCONNECT_TIME_T = 6291512,

@@ -24,7 +24,7 @@ pub const WEIRD_SERVER_REPLY: c_int = 8;
 pub const HTTP_RETURNED_ERROR: c_int = 22;
 /// A write callback did not take what it was given.
 pub const WRITE_ERROR: c_int = 23;
-/// A read callback failed.
+/// A read callback failed, or the .netrc file cannot be used.
 pub const READ_ERROR: c_int = 26;
 /// No memory.
 pub const OUT_OF_MEMORY: c_int = 27;
@@ -36,6 +36,8 @@ pub const SSL_CONNECT_ERROR: c_int = 35;
 pub const ABORTED_BY_CALLBACK: c_int = 42;
 /// An argument that makes no sense.
 pub const BAD_FUNCTION_ARGUMENT: c_int = 43;
+/// More redirects than were allowed.
+pub const TOO_MANY_REDIRECTS: c_int = 47;
 /// An option or info number that is not known.
 pub const UNKNOWN_OPTION: c_int = 48;
 /// The connection ended.

@@ -97,12 +97,17 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
             .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_HTTPHEADER cannot be read"))?;
         // SAFETY: CURLOPT_CURLU's page: the handle lives as long as it is set here.
         let url_parts = unsafe { url::parts(callbacks.url) }?;
-        handle.easy.settings(|settings| {
+        let header_in_payload = handle.easy.settings(|settings| {
             settings.request.headers = headers;
             settings.request.url_parts = url_parts;
             settings.ws.lenient |= global::lenient_by_environment();
+            settings.request.header_in_payload
         });
-        handle.easy.perform(&Border { curl, handle })
+        handle.easy.perform(&Border {
+            curl,
+            handle,
+            header_in_payload,
+        })
     };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::NoCallback, perform) }
@@ -112,13 +117,20 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
 struct Border<'a> {
     curl: *mut CURL,
     handle: &'a Handle,
+    header_in_payload: bool,
 }
 
 impl Application for Border<'_> {
     fn deliver(&self, delivery: &Delivery) -> Verdict {
         let callbacks = *self.handle.callbacks.lock();
         let (answer, len) = match delivery {
-            Delivery::Header(line) => (self.handle.callback(|| callbacks.header(line)), line.len()),
+            Delivery::Header(line) => {
+                let deliver = || match self.header_in_payload.then(|| callbacks.write(line)) {
+                    Some(answer) if answer != WriteAnswer::Took(line.len()) => answer,
+                    _ => callbacks.header(line),
+                };
+                (self.handle.callback(deliver), line.len())
+            }
             Delivery::Payload(chunk) => {
                 let bytes = chunk.bytes();
                 if let Some(meta) = &chunk.meta {

@@ -16,6 +16,8 @@ pub fn code(error: &Error) -> c_int {
         Kind::Connect => code::COULDNT_CONNECT,
         Kind::WeirdServerReply => code::WEIRD_SERVER_REPLY,
         Kind::HttpStatus => code::HTTP_RETURNED_ERROR,
+        Kind::TooManyRedirects => code::TOO_MANY_REDIRECTS,
+        Kind::Netrc => code::READ_ERROR,
         Kind::Timeout => code::OPERATION_TIMEDOUT,
         Kind::Aborted => code::ABORTED_BY_CALLBACK,
         Kind::Write => code::WRITE_ERROR,

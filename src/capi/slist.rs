@@ -53,6 +53,28 @@ pub unsafe extern "C" fn curl_slist_append(
     })
 }
 
+/// A list of these lines, which the application frees; NULL without lines or memory.
+pub fn of_lines(lines: &[Vec<u8>]) -> *mut curl_slist {
+    let mut first = null_mut();
+    for line in lines.iter().rev() {
+        let data = memory::string(line);
+        let entry = memory::allocate(size_of::<curl_slist>()).cast::<curl_slist>();
+        if data.is_null() || entry.is_null() {
+            // SAFETY: each is NULL or made here, and nobody else has it.
+            unsafe {
+                memory::free(data.cast());
+                memory::free(entry.cast());
+                curl_slist_free_all(first);
+            }
+            return null_mut();
+        }
+        // SAFETY: a fresh place of the size.
+        unsafe { entry.write(curl_slist { data, next: first }) };
+        first = entry;
+    }
+    first
+}
+
 /// Frees a whole list; nothing for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_slist_free_all(list: *mut curl_slist) {

@@ -54,6 +54,12 @@ impl Deadlines {
         }
     }
 
+    /// The next attempt begins: connecting has its whole time again.
+    pub fn connect_again(&mut self, timeouts: &Timeouts, now: Instant) {
+        self.connect = Deadlines::new(timeouts, now).connect;
+        self.response = None;
+    }
+
     /// The request is out: the response is due.
     pub fn expect_response(&mut self, now: Instant) {
         self.response = now.checked_add(Duration::from_millis(self.response_ms));

@@ -21,6 +21,10 @@ pub enum Kind {
     WeirdServerReply,
     /// The server refused the upgrade with another status.
     HttpStatus,
+    /// More redirects than `CURLOPT_MAXREDIRS` allows.
+    TooManyRedirects,
+    /// The .netrc file cannot be used.
+    Netrc,
     /// A deadline passed.
     Timeout,
     /// A callback asked for the end.

@@ -14,6 +14,16 @@ pub struct Info {
     pub response_code: u16,
     /// Where a 3xx answer wanted to go, absolute.
     pub redirect_url: Option<Vec<u8>>,
+    /// Redirects followed.
+    pub redirects: u32,
+    /// The Referer sent.
+    pub referer: Option<Vec<u8>>,
+    /// `CURLAUTH_` bits of what the last 401 offered.
+    pub auth_available: u64,
+    /// The `CURLAUTH_` bit of what was sent; 0 without.
+    pub auth_used: u64,
+    /// Seconds of its `Retry-After`.
+    pub retry_after: u64,
     /// Its `Content-Type`.
     pub content_type: Option<Vec<u8>>,
     /// The HTTP version of the last response was 1.x: `Some(x)`.
@@ -61,6 +71,8 @@ pub struct Times {
     pub pretransfer: Duration,
     /// The request was sent.
     pub posttransfer: Duration,
+    /// The last redirect was taken.
+    pub redirect: Duration,
     /// The first byte of the response was there.
     pub starttransfer: Duration,
     /// The transfer's end, or the last look.

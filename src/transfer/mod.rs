@@ -5,6 +5,8 @@
 //!
 //! A transfer never waits, sleeps or asks the clock. What it waits for is [`Transfer::waits`].
 
+mod attempt;
+mod cookies;
 mod deadline;
 mod error;
 mod info;
@@ -27,6 +29,7 @@ use crate::settings::{ConnectOnly, Settings, WebSocket};
 use crate::url::{self, Url};
 use crate::ws::handshake;
 
+pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
 pub use info::{Info, Times};
@@ -100,6 +103,11 @@ struct Common {
     url_password: Option<Vec<u8>>,
     /// Our Sec-WebSocket-Key.
     key: String,
+    /// Redirects and challenges so far.
+    attempts: attempt::Attempts,
+    cookies: CookieEngine,
+    /// The start, in seconds since 1970.
+    unix_start: i64,
     deadlines: Deadlines,
     /// When a waiting phase wants to be stepped though nothing happened.
     retry_at: Option<Instant>,
@@ -160,6 +168,9 @@ impl Transfer {
                 url_password,
                 url,
                 key: handshake::key(nonce),
+                attempts: attempt::Attempts::default(),
+                cookies: CookieEngine::default(),
+                unix_start: 0,
                 deadlines: Deadlines::new(&settings.time, now),
                 retry_at: None,
                 interest: Interest::default(),
@@ -170,6 +181,12 @@ impl Transfer {
             },
             phase: Phase::Start(settings),
         })
+    }
+
+    /// Gives it the handle's cookies. `unix_start`: the start, in seconds since 1970.
+    pub fn set_cookies(&mut self, cookies: CookieEngine, unix_start: i64) {
+        self.common.cookies = cookies;
+        self.common.unix_start = unix_start;
     }
 
     /// One step. `waker` is woken when something happens that no descriptor shows.
@@ -199,7 +216,8 @@ impl Transfer {
                 return self.end(Err(error), random);
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
-                Phase::Start(settings) => state::start(settings, &mut self.common, waker, now),
+                Phase::Start(settings) => attempt::begin(&mut self.common, random)
+                    .and_then(|()| state::start(settings, &mut self.common, waker, now)),
                 Phase::Resolve(settings, resolving) => {
                     state::resolve(settings, resolving, &mut self.common, now)
                 }
@@ -420,6 +438,17 @@ fn url_kind(error: url::UrlError) -> Kind {
     }
 }
 
+/// Reads the URL that a redirect leads to.
+fn read_reference(text: &[u8], settings: &Settings) -> Result<Url, Error> {
+    let options = url::ParseOptions {
+        default_scheme: None,
+        path_as_is: settings.request.path_as_is,
+        disallow_user: settings.request.disallow_user_in_url,
+    };
+    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
+    url::parse(text, &options).map_err(rejected)
+}
+
 fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
     let unsupported = |sentence: String| Err(Error::new(Kind::UnsupportedProtocol, sentence));
     let allowed = settings.request.schemes;
@@ -443,6 +472,27 @@ fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
 impl Common {
     fn host_header(&self) -> String {
         self.url.host_header()
+    }
+
+    /// Seconds since 1970.
+    fn unix_time(&self, now: Instant) -> i64 {
+        let passed = self.info.times.since_start(now).as_secs();
+        self.unix_start.saturating_add(passed as i64)
+    }
+
+    /// Turns to another URL.
+    fn go_to(&mut self, mut url: Url, scheme: &'static str) -> Result<(), Error> {
+        url.scheme = scheme.to_owned();
+        let (user, password) = url
+            .credentials()
+            .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
+        (self.url_user, self.url_password) = (user, password);
+        self.port = url.port_or_default().unwrap_or(80);
+        self.scheme = scheme;
+        self.info.effective_url = Some(url.effective());
+        self.info.scheme = Some(scheme);
+        self.url = url;
+        Ok(())
     }
 
     fn connected(&mut self, fd: BorrowedFd<'_>, now: Instant) {

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::http::{auth, request, response};
+use crate::http::{request, response};
 use crate::limits;
 use crate::net::connect::{Race, RaceStep, unix};
 use crate::net::resolve::Resolving;
@@ -14,6 +14,7 @@ use crate::net::stream::{Stream, TlsProgress};
 use crate::net::wait::{Interest, Waker};
 use crate::net::{resolve, tls};
 use crate::settings::{ConnectOnly, Settings};
+use crate::transfer::attempt;
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
@@ -237,7 +238,7 @@ fn upgrade(
         };
         return Ok(Turn::Next(Phase::Open(Box::new(Open::new(stream, raw)))));
     }
-    let (request, offer) = write_request(&settings, common)?;
+    let (request, offer) = write_request(&settings, common, now)?;
     common.trace.bytes(trace::Kind::HeaderOut, &request);
     Ok(Turn::Next(Phase::Upgrade(Box::new(Upgrade {
         stream,
@@ -250,7 +251,11 @@ fn upgrade(
     }))))
 }
 
-fn write_request(settings: &Settings, common: &mut Common) -> Result<(Vec<u8>, Offer), Error> {
+fn write_request(
+    settings: &Settings,
+    common: &mut Common,
+    now: Instant,
+) -> Result<(Vec<u8>, Offer), Error> {
     let wanted = &settings.request;
     let host = common.host_header();
     let target = match &wanted.target {
@@ -264,25 +269,19 @@ fn write_request(settings: &Settings, common: &mut Common) -> Result<(Vec<u8>, O
         };
         Error::new(kind, error.to_string())
     };
-    let (user, password) = auth::merge(
-        (wanted.user.as_deref(), wanted.password.as_deref()),
-        (common.url_user.as_deref(), common.url_password.as_deref()),
-    );
-    let authorization = auth::choose(wanted.auth.0, user, password, wanted.bearer.as_deref())
-        .map_err(|error| Error::new(Kind::BadArgument, error.to_string()))?;
-    let method = wanted.method.as_deref().unwrap_or(b"GET");
-    common.info.method = Some(String::from_utf8_lossy(method).into_owned());
+    let asked = attempt::request(settings, common, &target, now)?;
+    common.info.method = Some(String::from_utf8_lossy(&asked.method).into_owned());
     let upgrade = request::Upgrade {
-        method,
+        method: &asked.method,
         target: &target,
         host: &host,
         user_agent: wanted.user_agent.as_deref(),
-        referer: wanted.referer.as_deref(),
+        referer: asked.referer.as_deref(),
         accept_encoding: wanted.accept_encoding.as_deref(),
-        cookie: wanted.cookie.as_deref(),
-        authorization: authorization.as_deref(),
+        cookie: asked.cookie.as_deref(),
+        authorization: asked.authorization.as_deref(),
         key: &common.key,
-        custom: &wanted.headers,
+        custom: &asked.custom,
     };
     let offer = Offer {
         key: upgrade.effective_key(),
@@ -313,13 +312,22 @@ pub fn handshake(
     common.info.response_code = head.status;
     common.info.http_minor = Some(head.minor_version);
     common.queue_lines(&bytes);
+    attempt::note(&head, common, now);
     if head.interim() {
         upgrade.interim = true;
         return Ok(Turn::Next(Phase::Upgrade(upgrade)));
     }
+    let again = match head.status {
+        101 => Ok(None),
+        _ => attempt::after(&upgrade.settings, &head, common, now),
+    };
     // A refusal's lines are delivered before the error is reported.
-    match upgrade.judge(&head, common) {
-        Ok(()) => {
+    match again.and_then(|again| match again {
+        Some(phase) => Ok(Some(phase)),
+        None => upgrade.judge(&head, common).map(|()| None),
+    }) {
+        Ok(Some(phase)) => Ok(Turn::Next(phase)),
+        Ok(None) => {
             let options = upgrade.settings.ws;
             Ok(Turn::Next(Phase::Open(Box::new(Open::new(
                 upgrade.stream,

@@ -4,7 +4,7 @@ use std::ffi::{c_int, c_void};
 use std::os::fd::AsRawFd;
 use std::ptr::null_mut;
 
-use super::{Kind, TYPE_BITS, write};
+use super::{Kind, TYPE_BITS, id, write};
 use crate::capi::handle::Handle;
 use crate::settings::{Settings, Text};
 use crate::transfer::Info;
@@ -26,6 +26,8 @@ pub struct Facts<'a> {
     pub referer: Option<Vec<u8>>,
     /// A `CURL_HTTP_VERSION_`: 1 is 1.0, 2 is 1.1; 0 before a response.
     pub http_version: i64,
+    /// Lines of the cookie engine.
+    pub cookies: Vec<Vec<u8>>,
     /// Bytes a second sent, on average.
     pub speed_upload: i64,
     /// Bytes a second received, on average.
@@ -73,6 +75,7 @@ impl<'a> Facts<'a> {
                 .unwrap_or_else(|| "GET".to_owned())
                 .into(),
             referer: None,
+            cookies: Vec::new(),
             http_version: info.http_minor.map_or(0, |minor| i64::from(minor) + 1),
             speed_upload: speed(info.sent),
             speed_download: speed(info.received),
@@ -88,7 +91,7 @@ impl<'a> Facts<'a> {
         if self.info.method.is_none() {
             self.method = told.method.unwrap_or(self.method);
         }
-        self.referer = told.referer;
+        self.referer = self.info.referer.clone().or(told.referer);
         self
     }
 }
@@ -104,11 +107,16 @@ pub unsafe fn answer(handle: &Handle, info: c_int, out: *mut c_void) -> c_int {
         false => Told::default(),
     };
     let socket = handle.easy.socket().map_or(-1, |socket| socket.as_raw_fd());
+    let cookies = match info == id::COOKIELIST {
+        true => handle.easy.cookie_lines(),
+        false => Vec::new(),
+    };
     let private = handle.callbacks.lock().private;
     handle.easy.info(|known| {
         let facts = Facts {
             socket,
             private,
+            cookies,
             ..Facts::new(known).told(told)
         };
         // SAFETY: the caller's promise.

@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 use std::ptr::{null, null_mut};
 use std::time::Duration;
 
-use crate::capi::code;
 use crate::capi::types::{curl_certinfo, curl_slist, curl_tlssessioninfo};
+use crate::capi::{code, slist};
 
 /// An answer, by the type that C receives it as.
 #[derive(Clone, Debug, PartialEq)]
@@ -184,6 +184,23 @@ impl AsText for *mut c_void {
     }
 }
 
+/// A fact that C receives as a list, which it frees.
+trait AsList {
+    fn list(&self) -> InfoValue;
+}
+
+impl AsList for *mut curl_slist {
+    fn list(&self) -> InfoValue {
+        InfoValue::Slist(*self)
+    }
+}
+
+impl AsList for Vec<Vec<u8>> {
+    fn list(&self) -> InfoValue {
+        InfoValue::Slist(slist::of_lines(self))
+    }
+}
+
 /// A fact that C receives as a number.
 trait Measure {
     /// As an integer; a time in microseconds, -1 for what is not there.
@@ -287,7 +304,7 @@ macro_rules! infos {
     (@STRING $value:expr) => { AsText::text(&$value) };
     (@LONG $value:expr) => { InfoValue::Long(Measure::number(&$value) as c_long) };
     (@DOUBLE $value:expr) => { InfoValue::Double(Measure::double(&$value)) };
-    (@SLIST $value:expr) => { InfoValue::Slist($value) };
+    (@SLIST $value:expr) => { AsList::list(&$value) };
     (@PTR $value:expr) => { InfoValue::Ptr((&raw const $value).cast()) };
     (@SOCKET $value:expr) => { InfoValue::Socket($value) };
     (@OFF_T $value:expr) => { InfoValue::OffT(Measure::number(&$value)) };

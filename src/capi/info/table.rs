@@ -7,7 +7,7 @@ use std::ffi::{c_int, c_long};
 use std::ptr::null_mut;
 use std::time::Duration;
 
-use super::{AsText, CERTINFO, Facts, InfoRow, InfoValue, Kind, Measure};
+use super::{AsList, AsText, CERTINFO, Facts, InfoRow, InfoValue, Kind, Measure};
 use super::{NOTHING, TLS_SESSION, infos};
 use crate::capi::code;
 
@@ -37,16 +37,16 @@ infos! {
     (CONTENT_LENGTH_UPLOAD_T, OFF_T, 16, upload_length, "Size of the request's body: 0 after the request.");
     (STARTTRANSFER_TIME, DOUBLE, 17, info.times.starttransfer, "Time to the first byte of the response.");
     (CONTENT_TYPE, STRING, 18, info.content_type, "Content-Type of the last response.");
-    (REDIRECT_TIME, DOUBLE, 19, [Duration::ZERO], "Time spent on redirects, which are not followed.");
-    (REDIRECT_COUNT, LONG, 20, [0], "Redirects are not followed.");
+    (REDIRECT_TIME, DOUBLE, 19, info.times.redirect, "Time to the last redirect.");
+    (REDIRECT_COUNT, LONG, 20, info.redirects, "Redirects followed.");
     (PRIVATE, STRING, 21, private, "The pointer of `CURLOPT_PRIVATE`.");
     (HTTP_CONNECTCODE, LONG, 22, [0], "Status of a proxy's last answer.");
-    (HTTPAUTH_AVAIL, LONG, 23, [0], "Ways to authenticate that the server offers.");
+    (HTTPAUTH_AVAIL, LONG, 23, info.auth_available, "Ways to authenticate that the server offers.");
     (PROXYAUTH_AVAIL, LONG, 24, [0], "Ways to authenticate that the proxy offers.");
     (OS_ERRNO, LONG, 25, info.os_errno, "`errno` of the last failed connect.");
     (NUM_CONNECTS, LONG, 26, info.connects, "Connections made for the last transfer.");
     (SSL_ENGINES, SLIST, 27, [null_mut()], "There are no crypto engines.");
-    (COOKIELIST, SLIST, 28, [null_mut()], "There is no cookie engine yet.");
+    (COOKIELIST, SLIST, 28, cookies, "All cookies, in Netscape's format.");
     (LASTSOCKET, LONG, 29, socket, "Descriptor of the connection; -1 without one.");
     (FTP_ENTRY_PATH, STRING, 30, [NOTHING], "Of FTP.");
     (REDIRECT_URL, STRING, 31, info.redirect_url, "Where a redirect that was not followed led.");
@@ -73,9 +73,9 @@ infos! {
     (CONNECT_TIME_T, OFF_T, 52, info.times.connect, "Time to the TCP connection, in microseconds.");
     (PRETRANSFER_TIME_T, OFF_T, 53, info.times.pretransfer, "Time to the moment before the request, in microseconds.");
     (STARTTRANSFER_TIME_T, OFF_T, 54, info.times.starttransfer, "Time to the first byte of the response, in microseconds.");
-    (REDIRECT_TIME_T, OFF_T, 55, [Duration::ZERO], "Time spent on redirects, which are not followed, in microseconds.");
+    (REDIRECT_TIME_T, OFF_T, 55, info.times.redirect, "Time to the last redirect, in microseconds.");
     (APPCONNECT_TIME_T, OFF_T, 56, info.times.appconnect, "Time to the end of the TLS handshake, in microseconds.");
-    (RETRY_AFTER, OFF_T, 57, [0], "Seconds of a Retry-After header.");
+    (RETRY_AFTER, OFF_T, 57, info.retry_after, "Seconds of a Retry-After header.");
     (EFFECTIVE_METHOD, STRING, 58, method, "Method of the request.");
     (PROXY_ERROR, LONG, 59, [0], "What a proxy complained about.");
     (REFERER, STRING, 60, referer, "The Referer header sent.");
@@ -87,7 +87,7 @@ infos! {
     (USED_PROXY, LONG, 66, [0], "Whether a proxy was used.");
     (POSTTRANSFER_TIME_T, OFF_T, 67, info.times.posttransfer, "Time to the moment after the request, in microseconds.");
     (EARLYDATA_SENT_T, OFF_T, 68, [0], "TLS early data is not sent.");
-    (HTTPAUTH_USED, LONG, 69, [0], "The way used to authenticate to the server.");
+    (HTTPAUTH_USED, LONG, 69, info.auth_used, "The way used to authenticate to the server.");
     (PROXYAUTH_USED, LONG, 70, [0], "The way used to authenticate to the proxy.");
     (SIZE_DELIVERED, OFF_T, 71, info.received, "Payload bytes that write callbacks took.");
 }

@@ -181,16 +181,10 @@ rule!(
         _ => Err(code::UNSUPPORTED_PROTOCOL),
     }
 );
-rule!(
-    /// A list of schemes for redirects, which are not followed yet.
-    RedirectSchemes -> (), Accepted, |arg| {
-        // SAFETY: the caller's promise, of a string option.
-        match unsafe { text(arg) }? {
-            Some(list) => schemes(list).map(drop),
-            None => Ok(()),
-        }
-    }
-);
+// Honoured: redirects, cookies, .netrc.
+
+mod http;
+pub use http::*;
 
 // Refused because a promise would be broken.
 
@@ -385,8 +379,8 @@ rule!(
     }
 );
 
-/// `CURLAUTH_BASIC` and `CURLAUTH_BEARER`: what we can do.
-const AUTH_OURS: u64 = 1 | 64;
+/// `CURLAUTH_BASIC`, `_DIGEST`, `_DIGEST_IE` and `_BEARER`: what we can do.
+const AUTH_OURS: u64 = 1 | 2 | 16 | 64;
 /// `CURLAUTH_NEGOTIATE` and `CURLAUTH_NTLM`: dropped, as by a libcurl without GSS-API and NTLM.
 const AUTH_DROPPED: u64 = 4 | 8;
 

@@ -31,7 +31,7 @@ options! {
     (LOW_SPEED_LIMIT, LONG, 19, RefusedNumber, -, "An end to slow transfers.");
     (LOW_SPEED_TIME, LONG, 20, RefusedNumber, -, "An end to slow transfers.");
     (RESUME_FROM, LONG, 21, AtLeast<-1>, -, "A WebSocket has no ranges.");
-    (COOKIE, STRINGPOINT, 22, Text, settings.request.cookie, "The value of the Cookie header.");
+    (COOKIE, STRINGPOINT, 22, Text, settings.request.cookie, "A value for the Cookie header, behind those of the cookie engine.");
     (HTTPHEADER, SLISTPOINT, 23, List, callbacks.headers, "Headers that replace built-in ones (`Name: value`), remove them (`Name:`) or are sent empty (`Name;`).");
     (HTTPPOST, OBJECTPOINT, 24, Refused, -, "A form to post.");
     (SSLCERT, STRINGPOINT, 25, Text, settings.tls.cert_file, "File with our certificate and its chain.");
@@ -39,7 +39,7 @@ options! {
     (CRLF, LONG, 27, Ignored, -, "Of uploads in other protocols.");
     (QUOTE, SLISTPOINT, 28, Ignored, -, "Of FTP and SFTP.");
     (HEADERDATA, CBPOINT, 29, Pointer, callbacks.header_data, "What the header callback is given; without one it turns header lines to the write callback.");
-    (COOKIEFILE, STRINGPOINT, 31, Refused, -, "Cookies from a file.");
+    (COOKIEFILE, STRINGPOINT, 31, CookieFileName, settings.cookies, "Read cookies from a file before transfers; starts the cookie engine, also with an empty name.");
     (SSLVERSION, VALUES, 32, SslVersion, settings.tls.versions, "Lowest and highest TLS version: 1.2 and 1.3 are there.");
     (TIMECONDITION, VALUES, 33, UpTo<3>, -, "A WebSocket has no modification time.");
     (TIMEVALUE, LONG, 34, Ignored, -, "A WebSocket has no modification time.");
@@ -47,7 +47,7 @@ options! {
     (STDERR, OBJECTPOINT, 37, Pointer, callbacks.stderr, "The `FILE *` for verbose output.");
     (POSTQUOTE, SLISTPOINT, 39, Ignored, -, "Of FTP and SFTP.");
     (VERBOSE, LONG, 41, Flag, settings.verbose, "Tell what happens, on `stderr` or by `CURLOPT_DEBUGFUNCTION`.");
-    (HEADER, LONG, 42, Refused, -, "Header lines in the payload.");
+    (HEADER, LONG, 42, Flag, settings.request.header_in_payload, "The write callback gets the lines of response heads too, before payload.");
     (NOPROGRESS, LONG, 43, Flag, settings.no_progress, "Do not call the progress callback; on by default.");
     (NOBODY, LONG, 44, Ignored, -, "The opening handshake is a GET.");
     (FAILONERROR, LONG, 45, Ignored, -, "Every answer but 101 is `CURLE_HTTP_RETURNED_ERROR` in any case.");
@@ -55,13 +55,13 @@ options! {
     (POST, LONG, 47, Ignored, -, "The opening handshake is a GET without a body, as in libcurl.");
     (DIRLISTONLY, LONG, 48, Ignored, -, "Of FTP, SFTP and POP3.");
     (APPEND, LONG, 50, Ignored, -, "Of FTP and SFTP.");
-    (NETRC, VALUES, 51, RefusedNumber, -, "Credentials from a .netrc file.");
-    (FOLLOWLOCATION, LONG, 52, UpTo<3>, -, "Redirects answer `CURLE_HTTP_RETURNED_ERROR`, as in libcurl.");
+    (NETRC, VALUES, 51, NetrcUse, settings.request.netrc, "User name and password from a .netrc file.");
+    (FOLLOWLOCATION, LONG, 52, FollowLocation, settings.request.follow, "Follow redirects; `http` in a Location means `ws`. libcurl does not, for a WebSocket.");
     (TRANSFERTEXT, LONG, 53, Ignored, -, "Of FTP.");
     (PUT, LONG, 54, Refused, -, "Payload from the read callback.");
     (PROGRESSFUNCTION, FUNCTIONPOINT, 56, ProgressFunction, callbacks.progress, "Called with the progress; `CURLOPT_XFERINFOFUNCTION` goes before it.");
     (XFERINFODATA, CBPOINT, 57, Pointer, callbacks.progress_data, "What the progress callback is given.");
-    (AUTOREFERER, LONG, 58, Ignored, -, "Redirects are not followed.");
+    (AUTOREFERER, LONG, 58, Flag, settings.request.auto_referer, "Name the last URL in the Referer header of a redirect's request.");
     (PROXYPORT, LONG, 59, UpTo<65535>, -, "Proxies are refused by `CURLOPT_PROXY`.");
     (POSTFIELDSIZE, LONG, 60, AtLeast<-1>, -, "The opening handshake is a GET without a body, as in libcurl.");
     (HTTPPROXYTUNNEL, LONG, 61, Ignored, -, "Proxies are refused by `CURLOPT_PROXY`.");
@@ -69,7 +69,7 @@ options! {
     (KRBLEVEL, STRINGPOINT, 63, Removed, -, "Kerberos for FTP, removed from libcurl.");
     (SSL_VERIFYPEER, LONG, 64, Flag, settings.tls.verify_peer, "Check that the server's certificate comes from a trusted root; on by default.");
     (CAINFO, STRINGPOINT, 65, Text, settings.tls.ca_file, "PEM file of roots to trust in place of the system's.");
-    (MAXREDIRS, LONG, 68, AtLeast<-1>, -, "Redirects are not followed.");
+    (MAXREDIRS, LONG, 68, MaxRedirs, settings.request.max_redirects, "Redirects followed at most; 30 by default, -1 is no limit.");
     (FILETIME, LONG, 69, Ignored, -, "A WebSocket has no modification time.");
     (TELNETOPTIONS, SLISTPOINT, 70, Ignored, -, "Of Telnet.");
     (MAXCONNECTS, LONG, 71, AtLeast<0>, -, "Connections are not kept for reuse.");
@@ -81,7 +81,7 @@ options! {
     (HEADERFUNCTION, FUNCTIONPOINT, 79, WriteFunction, callbacks.header, "Called with each header line.");
     (HTTPGET, LONG, 80, Ignored, -, "The opening handshake is a GET.");
     (SSL_VERIFYHOST, LONG, 81, Flag, settings.tls.verify_host, "Check that the server's certificate names the host; on by default, 1 is 2.");
-    (COOKIEJAR, STRINGPOINT, 82, Refused, -, "Cookies to a file.");
+    (COOKIEJAR, STRINGPOINT, 82, CookieJarName, settings.cookies, "Write cookies to a file when the handle is cleaned up; starts the cookie engine.");
     (SSL_CIPHER_LIST, STRINGPOINT, 83, Refused, -, "TLS 1.2 cipher suites.");
     (HTTP_VERSION, VALUES, 84, HttpVersion, -, "The opening handshake is HTTP/1.1 whatever is asked for.");
     (FTP_USE_EPSV, LONG, 85, Ignored, -, "Of FTP.");
@@ -95,7 +95,7 @@ options! {
     (PREQUOTE, SLISTPOINT, 93, Ignored, -, "Of FTP.");
     (DEBUGFUNCTION, FUNCTIONPOINT, 94, DebugFunction, callbacks.debug, "Called with verbose output.");
     (DEBUGDATA, CBPOINT, 95, Pointer, callbacks.debug_data, "What the debug callback is given.");
-    (COOKIESESSION, LONG, 96, Ignored, -, "There is no cookie engine yet.");
+    (COOKIESESSION, LONG, 96, Flag, settings.cookies.new_session, "Leave session cookies out when files are read.");
     (CAPATH, STRINGPOINT, 97, Text, settings.tls.ca_path, "Directory of PEM files of roots to trust.");
     (BUFFERSIZE, LONG, 98, AtLeast<0>, -, "Receive buffers have one size.");
     (NOSIGNAL, LONG, 99, Ignored, -, "No signals are ever used.");
@@ -104,9 +104,9 @@ options! {
     (ACCEPT_ENCODING, STRINGPOINT, 102, AcceptEncoding, settings.request.accept_encoding, "The Accept-Encoding header; the empty string is `identity`.");
     (PRIVATE, OBJECTPOINT, 103, Pointer, callbacks.private, "A pointer for `CURLINFO_PRIVATE`.");
     (HTTP200ALIASES, SLISTPOINT, 104, Ignored, -, "Of HTTP answers that no WebSocket server gives.");
-    (UNRESTRICTED_AUTH, LONG, 105, Ignored, -, "Redirects are not followed.");
+    (UNRESTRICTED_AUTH, LONG, 105, Flag, settings.request.unrestricted_auth, "Send credentials and cookies set by options to other hosts too, where redirects lead.");
     (FTP_USE_EPRT, LONG, 106, Ignored, -, "Of FTP.");
-    (HTTPAUTH, VALUES, 107, HttpAuth, settings.request.auth, "Ways to authenticate; there are Basic and Bearer.");
+    (HTTPAUTH, VALUES, 107, HttpAuth, settings.request.auth, "Ways to authenticate; there are Basic, Digest and Bearer.");
     (SSL_CTX_FUNCTION, FUNCTIONPOINT, 108, Refused, -, "A callback that configures the TLS library.");
     (SSL_CTX_DATA, CBPOINT, 109, Ignored, -, "The callback is refused by `CURLOPT_SSL_CTX_FUNCTION`.");
     (FTP_CREATE_MISSING_DIRS, LONG, 110, UpTo<2>, -, "Of FTP and SFTP.");
@@ -117,7 +117,7 @@ options! {
     (INFILESIZE_LARGE, OFF_T, 115, AtLeast<-1>, -, "Uploads are refused by `CURLOPT_UPLOAD`.");
     (RESUME_FROM_LARGE, OFF_T, 116, AtLeast<-1>, -, "A WebSocket has no ranges.");
     (MAXFILESIZE_LARGE, OFF_T, 117, RefusedNumber, -, "An upper bound of the payload.");
-    (NETRC_FILE, STRINGPOINT, 118, IgnoredText, -, "The .netrc file is refused by `CURLOPT_NETRC`.");
+    (NETRC_FILE, STRINGPOINT, 118, Text, settings.request.netrc_file, "The .netrc file; by default that in the home directory.");
     (USE_SSL, VALUES, 119, UpTo<3>, -, "Of FTP and mail.");
     (POSTFIELDSIZE_LARGE, OFF_T, 120, AtLeast<-1>, -, "The opening handshake is a GET without a body, as in libcurl.");
     (TCP_NODELAY, LONG, 121, Flag, settings.net.no_delay, "Send small packets at once; on by default.");
@@ -125,7 +125,7 @@ options! {
     (IOCTLFUNCTION, FUNCTIONPOINT, 130, Ignored, -, "Uploads are refused by `CURLOPT_UPLOAD`.");
     (IOCTLDATA, CBPOINT, 131, Ignored, -, "Uploads are refused by `CURLOPT_UPLOAD`.");
     (FTP_ACCOUNT, STRINGPOINT, 134, IgnoredText, -, "Of FTP.");
-    (COOKIELIST, STRINGPOINT, 135, Refused, -, "A cookie or a command for the cookie engine.");
+    (COOKIELIST, STRINGPOINT, 135, CookieList, settings.cookies, "A cookie, or a command for the cookie engine: `ALL`, `SESS`, `FLUSH`, `RELOAD`.");
     (IGNORE_CONTENT_LENGTH, LONG, 136, Ignored, -, "A 101 has no content.");
     (FTP_SKIP_PASV_IP, LONG, 137, Ignored, -, "Of FTP.");
     (FTP_FILEMETHOD, VALUES, 138, UpTo<3>, -, "Of FTP.");
@@ -151,7 +151,7 @@ options! {
     (HTTP_CONTENT_DECODING, LONG, 158, Ignored, -, "A 101 has no content.");
     (NEW_FILE_PERMS, LONG, 159, UpTo<511>, -, "Of SFTP, SCP and file.");
     (NEW_DIRECTORY_PERMS, LONG, 160, UpTo<511>, -, "Of SFTP, SCP and file.");
-    (POSTREDIR, VALUES, 161, AtLeast<0>, -, "Redirects are not followed.");
+    (POSTREDIR, VALUES, 161, AtLeast<0>, -, "The opening handshake is never a POST with a body.");
     (SSH_HOST_PUBLIC_KEY_MD5, STRINGPOINT, 162, IgnoredText, -, "Of SSH.");
     (OPENSOCKETFUNCTION, FUNCTIONPOINT, 163, Refused, -, "A callback that opens the socket.");
     (OPENSOCKETDATA, CBPOINT, 164, Ignored, -, "The callback is refused by `CURLOPT_OPENSOCKETFUNCTION`.");
@@ -172,7 +172,7 @@ options! {
     (SOCKS5_GSSAPI_SERVICE, STRINGPOINT, 179, IgnoredText, -, "Proxies are refused by `CURLOPT_PROXY`.");
     (SOCKS5_GSSAPI_NEC, LONG, 180, Ignored, -, "Proxies are refused by `CURLOPT_PROXY`.");
     (PROTOCOLS, LONG, 181, ProtocolBits, settings.request.schemes, "Protocols allowed, as bits; `ws` and `wss` are in `CURLPROTO_ALL` only.");
-    (REDIR_PROTOCOLS, LONG, 182, Ignored, -, "Redirects are not followed.");
+    (REDIR_PROTOCOLS, LONG, 182, RedirectBits, settings.request.redirect_schemes, "Protocols allowed in redirects, as bits; HTTP counts as `ws`.");
     (SSH_KNOWNHOSTS, STRINGPOINT, 183, IgnoredText, -, "Of SSH.");
     (SSH_KEYFUNCTION, FUNCTIONPOINT, 184, Ignored, -, "Of SSH.");
     (SSH_KEYDATA, CBPOINT, 185, Ignored, -, "Of SSH.");
@@ -309,7 +309,7 @@ options! {
     (SSH_HOSTKEYFUNCTION, FUNCTIONPOINT, 316, Ignored, -, "Of SSH.");
     (SSH_HOSTKEYDATA, CBPOINT, 317, Ignored, -, "Of SSH.");
     (PROTOCOLS_STR, STRINGPOINT, 318, ProtocolNames, settings.request.schemes, "Protocols allowed, by name with commas between them.");
-    (REDIR_PROTOCOLS_STR, STRINGPOINT, 319, RedirectSchemes, -, "Redirects are not followed.");
+    (REDIR_PROTOCOLS_STR, STRINGPOINT, 319, RedirectSchemes, settings.request.redirect_schemes, "Protocols allowed in redirects, by name; `http` counts as `ws`.");
     (WS_OPTIONS, LONG, 320, WsOptions, settings.ws, "`CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`.");
     (CA_CACHE_TIMEOUT, LONG, 321, AtLeast<-1>, -, "Roots are read again when their file has changed.");
     (QUICK_EXIT, LONG, 322, Ignored, -, "Nothing waits for resolver threads in any case.");

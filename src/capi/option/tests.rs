@@ -109,12 +109,9 @@ fn a_row_does_what_its_status_says() {
                 );
                 assert_eq!(before, after, "{row:?}");
             }
-            Status::Accepted if row.name == c"REDIR_PROTOCOLS_STR" => {
-                assert_eq!(on, code::UNSUPPORTED_PROTOCOL); // "PEM" is no scheme
-            }
             Status::Accepted => assert_eq!(on, code::OK, "{row:?}"),
-            Status::Honoured if row.name == c"PROTOCOLS_STR" => {
-                assert_eq!(on, code::UNSUPPORTED_PROTOCOL);
+            Status::Honoured if row.name.to_bytes().ends_with(b"PROTOCOLS_STR") => {
+                assert_eq!(on, code::UNSUPPORTED_PROTOCOL); // "PEM" is no scheme
             }
             Status::Honoured => assert_eq!(on, code::OK, "{row:?}"),
         }
@@ -248,7 +245,7 @@ fn numbers_have_their_range() {
                 (0, 0),
                 (1, 0),
                 (64, 0),
-                (2, 4),
+                (2, 0),
                 (8, 4),
                 (-17, 0),
                 (1 << 31, 4),

@@ -1,0 +1,470 @@
+//! One attempt after another: what a redirect or a challenge makes of the next request, and who
+//! may see which secret.
+//!
+//! Each attempt starts at `Phase::Start` with a connection of its own. The whole transfer's time
+//! goes on; the time to connect starts anew.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::http::challenge::{self, Challenge};
+use crate::http::response::Head;
+use crate::http::{auth, date, digest, redirect, request};
+use crate::limits;
+use crate::random::Random;
+use crate::settings::{Follow, Netrc, Settings, Text};
+use crate::store::cookies::Origin as CookieOrigin;
+use crate::store::netrc;
+use crate::transfer::error::{Error, Kind};
+use crate::transfer::{Common, read_reference, state::Phase};
+use crate::ws::handshake;
+
+/// `CURLAUTH_BASIC`
+const BASIC: u64 = 1;
+/// `CURLAUTH_DIGEST`
+const DIGEST: u64 = 1 << 1;
+/// `CURLAUTH_DIGEST_IE`: Digest without the target's query.
+const DIGEST_IE: u64 = 1 << 4;
+/// `CURLAUTH_BEARER`
+const BEARER: u64 = 1 << 6;
+/// Schemes by name and `CURLAUTH_` bit, for `CURLINFO_HTTPAUTH_AVAIL`.
+const SCHEMES: [(&[u8], u64); 5] = [
+    (b"Basic", BASIC),
+    (b"Digest", DIGEST),
+    (b"Negotiate", 1 << 2),
+    (b"NTLM", 1 << 3),
+    (b"Bearer", BEARER),
+];
+
+/// What is remembered from one attempt to the next.
+#[derive(Debug, Default)]
+pub struct Attempts {
+    /// Whom the application named: its secrets are for this origin.
+    first: Option<Origin>,
+    /// This attempt's origin is another one.
+    foreign: bool,
+    redirects: u32,
+    /// The application's method was given up.
+    method_dropped: bool,
+    /// `CURLOPT_AUTOREFERER`'s.
+    referer: Option<Vec<u8>>,
+    picked: Picked,
+    /// Challenges answered since the last redirect.
+    answers: u32,
+    /// Our nonce for Digest.
+    cnonce: String,
+    /// The application's Host, for cookies.
+    cookie_host: Option<String>,
+}
+
+/// Scheme, host and port (RFC 6454).
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Origin(&'static str, String, u16);
+
+/// The way of authentication that a challenge led to.
+#[derive(Debug, Default)]
+enum Picked {
+    /// Nothing was asked yet.
+    #[default]
+    Nothing,
+    Basic,
+    Bearer,
+    Digest(Box<digest::Session>),
+}
+
+/// What an attempt's request says that depends on whom it asks.
+#[derive(Debug)]
+pub struct Asked {
+    /// GET, or the application's.
+    pub method: Vec<u8>,
+    /// `CURLOPT_REFERER`, or the last URL.
+    pub referer: Option<Vec<u8>>,
+    /// The value of Authorization.
+    pub authorization: Option<Vec<u8>>,
+    /// The value of Cookie.
+    pub cookie: Option<Vec<u8>>,
+    /// `CURLOPT_HTTPHEADER` without what is not for this origin.
+    pub custom: Vec<Text>,
+}
+
+/// User name and password; empty ones are the same as none.
+#[derive(Debug, Default)]
+struct Login {
+    user: Vec<u8>,
+    password: Vec<u8>,
+}
+
+/// Before an attempt: new random values, and whose secrets may be shown.
+///
+/// # Errors
+/// No randomness.
+pub fn begin(common: &mut Common, random: &mut dyn Random) -> Result<(), Error> {
+    // The first one has its key already, and knows no challenge.
+    if common.key.is_empty() {
+        let (mut nonce, mut cnonce) = ([0; 16], [0; 16]);
+        random
+            .fill(&mut nonce)
+            .and_then(|()| random.fill(&mut cnonce))
+            .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
+        common.key = handshake::key(nonce);
+        common.attempts.cnonce = digest::hex(&cnonce);
+    }
+    let host = common.url.host.text.to_ascii_lowercase();
+    let here = Origin(common.scheme, host, common.port);
+    let first = common.attempts.first.get_or_insert_with(|| here.clone());
+    common.attempts.foreign = *first != here;
+    Ok(())
+}
+
+/// What this attempt's request says, `target` being its target.
+///
+/// # Errors
+/// Credentials that cannot be sent.
+pub fn request(
+    settings: &Settings,
+    common: &mut Common,
+    target: &[u8],
+    now: Instant,
+) -> Result<Asked, Error> {
+    let wanted = &settings.request;
+    let own_method = wanted.method.as_deref();
+    let method = own_method.filter(|_| !common.attempts.method_dropped);
+    let method = method.unwrap_or(b"GET").to_vec();
+    let trusted = is_trusted(settings, common);
+    let mut custom = wanted.headers.clone();
+    if common.attempts.foreign {
+        request::remove(&mut custom, b"Host");
+    }
+    if !trusted {
+        request::remove(&mut custom, b"Authorization");
+        request::remove(&mut custom, b"Cookie");
+    }
+    let referer = common.attempts.referer.clone();
+    let referer = referer.or_else(|| wanted.referer.as_deref().map(<[u8]>::to_vec));
+    common.info.referer = referer.clone();
+    let own_host = request::values(&custom, b"Host").next();
+    common.attempts.cookie_host = own_host.map(without_port);
+    let mut cookie =
+        common.with_origin(|origin| common.cookies.field(origin, common.unix_time(now)));
+    if let Some(own) = wanted.cookie.as_deref().filter(|_| trusted) {
+        let engines = cookie
+            .take()
+            .map_or(Vec::new(), |cookie| [&cookie[..], b"; "].concat());
+        cookie = Some([&engines[..], own].concat());
+    }
+    Ok(Asked {
+        authorization: authorization(settings, common, &method, target)?,
+        cookie,
+        method,
+        referer,
+        custom,
+    })
+}
+
+/// What a response head tells besides its status: cookies, and when to come again.
+pub fn note(head: &Head, common: &mut Common, now: Instant) {
+    let unix = common.unix_time(now);
+    let cookies = head.headers.get_all(b"Set-Cookie");
+    common.with_origin(|origin| common.cookies.set(cookies, origin, unix));
+    let after = head.headers.get_all(b"Retry-After").next();
+    let text = after.and_then(|after| std::str::from_utf8(after).ok());
+    let seconds = text.and_then(|text| text.parse().ok()).or_else(|| {
+        let wait = date::parse(after?)?.saturating_sub(unix);
+        u64::try_from(wait).ok()
+    });
+    common.info.retry_after = seconds.unwrap_or(0).min(limits::RETRY_AFTER);
+}
+
+impl Common {
+    /// Whom this attempt asks, as cookies see it.
+    fn with_origin<R>(&self, then: impl FnOnce(&CookieOrigin<'_>) -> R) -> R {
+        let host = &self.url.host.text;
+        let host = self.attempts.cookie_host.as_ref().unwrap_or(host);
+        let here = ["localhost", "127.0.0.1", "::1"];
+        then(&CookieOrigin {
+            host,
+            path: &self.url.path,
+            secure: self.scheme == "wss" || here.iter().any(|name| host.eq_ignore_ascii_case(name)),
+        })
+    }
+}
+
+/// The host of a Host field.
+fn without_port(host: &[u8]) -> String {
+    let host = String::from_utf8_lossy(host);
+    match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default().to_owned(),
+        None => host.split(':').next().unwrap_or_default().to_owned(),
+    }
+}
+
+/// Whether the application's secrets may be shown to whom this attempt asks.
+fn is_trusted(settings: &Settings, common: &Common) -> bool {
+    !common.attempts.foreign || settings.request.unrestricted_auth
+}
+
+fn login(settings: &Settings, common: &Common) -> Result<Login, Error> {
+    let wanted = &settings.request;
+    let options = match is_trusted(settings, common) {
+        true => (wanted.user.as_deref(), wanted.password.as_deref()),
+        false => (None, None),
+    };
+    let url = (common.url_user.as_deref(), common.url_password.as_deref());
+    let by_option = options.0.is_some_and(|user| !user.is_empty());
+    let (user, password) = auth::merge(options, url);
+    let login = Login {
+        user: user.unwrap_or_default().to_vec(),
+        password: password.unwrap_or_default().to_vec(),
+    };
+    let complete = !login.user.is_empty() && !login.password.is_empty();
+    match wanted.netrc {
+        Netrc::Ignored => Ok(login),
+        _ if by_option => Ok(login),
+        Netrc::Optional if complete => Ok(login),
+        how => from_netrc(settings, &common.url.host.text, login, how),
+    }
+}
+
+/// What the .netrc file says of a host, and of the user if one is named already.
+fn from_netrc(settings: &Settings, host: &str, login: Login, how: Netrc) -> Result<Login, Error> {
+    let path = settings.request.netrc_file.as_deref();
+    let path = path.map(|path| Path::new(OsStr::from_bytes(path)));
+    let bad = |text: &str| Err(Error::new(Kind::Netrc, format!(".netrc error: {text}")));
+    let entry = match netrc::look_up(path, host, &login.user) {
+        Ok(Some(entry)) => entry,
+        Ok(None) => return Ok(login),
+        Err(_) if how == Netrc::Optional => return Ok(login),
+        Err(error) => return bad(&error.to_string()),
+    };
+    let found = Login {
+        user: entry.user.unwrap_or(login.user),
+        password: entry.password.unwrap_or(login.password),
+    };
+    let mut bytes = found.user.iter().chain(&found.password);
+    match bytes.any(u8::is_ascii_control) {
+        true => bad("the user name or password has a control byte in it"),
+        false => Ok(found),
+    }
+}
+
+fn bearer<'a>(settings: &'a Settings, common: &Common) -> Option<&'a [u8]> {
+    let token = settings.request.bearer.as_deref();
+    token.filter(|token| !token.is_empty() && is_trusted(settings, common))
+}
+
+fn authorization(
+    settings: &Settings,
+    common: &mut Common,
+    method: &[u8],
+    target: &[u8],
+) -> Result<Option<Vec<u8>>, Error> {
+    let Login { user, password } = login(settings, common)?;
+    let token = bearer(settings, common);
+    let allowed = settings.request.auth.0;
+    let no_query = |target: &[u8]| {
+        let end = target.iter().position(|&byte| byte == b'?');
+        target
+            .get(..end.unwrap_or(target.len()))
+            .map(<[u8]>::to_vec)
+    };
+    let attempts = &mut common.attempts;
+    let (value, used) = match &mut attempts.picked {
+        Picked::Nothing => (
+            auth::choose(allowed, Some(&user), Some(&password), token),
+            allowed & (BASIC | BEARER),
+        ),
+        Picked::Basic => (auth::basic(&user, &password).map(Some), BASIC),
+        Picked::Bearer => (auth::bearer(token.unwrap_or_default()).map(Some), BEARER),
+        Picked::Digest(session) => {
+            let short = no_query(target).filter(|_| allowed & DIGEST_IE != 0);
+            let answer = session.answer(&digest::Request {
+                method,
+                target: short.as_deref().unwrap_or(target),
+                user: &user,
+                password: &password,
+                cnonce: &attempts.cnonce,
+            });
+            (Ok(Some(answer)), DIGEST)
+        }
+    };
+    let value = value.map_err(|error| Error::new(Kind::BadArgument, error.to_string()))?;
+    common.info.auth_used = if value.is_some() { used } else { 0 };
+    Ok(value)
+}
+
+/// After a response that is no 101: the next attempt, or `None` if it is a refusal.
+///
+/// # Errors
+/// A redirect that is not followed though the application asked for redirects.
+pub fn after(
+    settings: &Arc<Settings>,
+    head: &Head,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Option<Phase>, Error> {
+    let again = match head.status {
+        401 => answer_challenge(settings, head, common)?,
+        _ if settings.request.follow != Follow::Off => follow(settings, head, common, now)?,
+        _ => false,
+    };
+    if !again {
+        return Ok(None);
+    }
+    common.key.clear();
+    common.info.redirect_url = None;
+    common.info.content_type = None;
+    common.info.times.starttransfer = Duration::ZERO;
+    common.deadlines.connect_again(&settings.time, now);
+    Ok(Some(Phase::Start(Arc::clone(settings))))
+}
+
+/// Picks the best of what is offered, allowed and possible. False: there is no (further) answer.
+fn answer_challenge(settings: &Settings, head: &Head, common: &mut Common) -> Result<bool, Error> {
+    let offered = challenge::challenges(&head.headers, b"WWW-Authenticate");
+    let bits = SCHEMES.iter().filter(|(name, _)| has(&offered, name));
+    common.info.auth_available = bits.fold(0, |all, (_, bit)| all | bit);
+    let own = request::values(&settings.request.headers, b"Authorization").next();
+    if own.is_some_and(|_| is_trusted(settings, common)) {
+        return Ok(false);
+    }
+    let digests = offered.iter().filter_map(digest::Session::new);
+    let digest = digests.max_by_key(digest::Session::strength);
+    let stale = digest.as_ref().is_some_and(digest::Session::is_stale);
+    let answered = common.info.auth_used != 0;
+    // A redirect may lead to another realm.
+    let elsewhere = common.attempts.answers == 0;
+    let asked_again = (stale || elsewhere) && matches!(common.attempts.picked, Picked::Digest(_));
+    if (answered && !asked_again) || common.attempts.answers >= limits::AUTH_ANSWERS {
+        return Ok(false);
+    }
+    let Login { user, password } = login(settings, common)?;
+    let known = !user.is_empty() || !password.is_empty();
+    let allowed = settings.request.auth.0;
+    let picked = match digest {
+        _ if allowed & BEARER != 0
+            && has(&offered, b"Bearer")
+            && bearer(settings, common).is_some() =>
+        {
+            Picked::Bearer
+        }
+        Some(digest) if allowed & (DIGEST | DIGEST_IE) != 0 && known => {
+            Picked::Digest(Box::new(digest))
+        }
+        _ if allowed & BASIC != 0 && known && has(&offered, b"Basic") => Picked::Basic,
+        _ => return Ok(false),
+    };
+    common.attempts.picked = picked;
+    common.attempts.answers += 1;
+    common
+        .trace
+        .text(|| "The server asks who we are; another request tells it".into());
+    Ok(true)
+}
+
+fn has(offered: &[Challenge], scheme: &[u8]) -> bool {
+    offered.iter().any(|challenge| challenge.is(scheme))
+}
+
+/// Goes where a redirect says. False: it says nothing.
+fn follow(
+    settings: &Settings,
+    head: &Head,
+    common: &mut Common,
+    now: Instant,
+) -> Result<bool, Error> {
+    let location = redirect::location(head).map_err(|_| {
+        Error::new(
+            Kind::WeirdServerReply,
+            "The redirect has two Location headers that do not agree",
+        )
+    })?;
+    let Some(location) = location else {
+        return Ok(false);
+    };
+    let to = common.url.join(location);
+    if let Some(most) = settings.request.max_redirects.0
+        && common.attempts.redirects >= most
+    {
+        common.note_refusal(head);
+        return Err(Error::new(
+            Kind::TooManyRedirects,
+            format!("Maximum ({most}) redirects followed"),
+        ));
+    }
+    let before = (common.scheme, common.url.host.text.clone(), common.port);
+    let referer = without_secrets(common);
+    let target = read_reference(&to, settings)?;
+    let scheme = check_scheme(common.scheme, &target.scheme, settings)?;
+    common.go_to(target, scheme)?;
+    let same = before == (common.scheme, common.url.host.text.clone(), common.port);
+    let attempts = &mut common.attempts;
+    if !same {
+        attempts.picked = Picked::Nothing;
+    }
+    attempts.answers = 0;
+    attempts.redirects = attempts.redirects.saturating_add(1);
+    if settings.request.auto_referer {
+        attempts.referer = Some(referer);
+    }
+    let method = match settings.request.follow {
+        Follow::Off | Follow::Keep => redirect::Method::Keep,
+        Follow::ByStatus => redirect::Method::ByStatus,
+        Follow::First => redirect::Method::First,
+    };
+    attempts.method_dropped |= method.drops(head.status);
+    common.info.auth_used = 0;
+    common.info.redirects = attempts.redirects;
+    common.info.times.redirect = common.info.times.since_start(now);
+    let url = common.url.effective();
+    common.trace.text(|| {
+        let url = String::from_utf8_lossy(&url);
+        format!("Issue another request to this URL: '{url}'")
+    });
+    Ok(true)
+}
+
+/// The scheme that a redirect leads to, `http` and `https` meaning ours. Never from wss to ws:
+/// what was to be protected would not be (BEHAVIOUR 4.12).
+fn check_scheme(from: &str, to: &str, settings: &Settings) -> Result<&'static str, Error> {
+    let scheme = match to {
+        "ws" | "http" => "ws",
+        "wss" | "https" => "wss",
+        other => {
+            return Err(Error::new(
+                Kind::UnsupportedProtocol,
+                format!("The redirect leads to \"{other}\": libcurlws speaks ws:// and wss://"),
+            ));
+        }
+    };
+    if from == "wss" && scheme == "ws" {
+        return Err(Error::new(
+            Kind::UnsupportedProtocol,
+            "The redirect leads from wss to ws, which is not protected: it is not followed",
+        ));
+    }
+    let (all, redirects) = (
+        &settings.request.schemes,
+        &settings.request.redirect_schemes,
+    );
+    let allowed = match scheme {
+        "ws" => all.ws && redirects.ws,
+        _ => all.wss && redirects.wss,
+    };
+    match allowed {
+        true => Ok(scheme),
+        false => Err(Error::new(
+            Kind::UnsupportedProtocol,
+            format!("Protocol \"{scheme}\" is disabled (in redirect)"),
+        )),
+    }
+}
+
+/// The URL without user name, password and fragment (RFC 9110, 10.1.3).
+fn without_secrets(common: &Common) -> Vec<u8> {
+    let mut url = common.url.clone();
+    (url.user, url.password, url.fragment) = (None, None, None);
+    url.effective()
+}

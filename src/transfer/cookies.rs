@@ -1,0 +1,87 @@
+//! The cookie engine of a handle: what its options make of the store.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::settings::{CookieOrder, Cookies};
+use crate::store::cookies::{Jar, Origin};
+
+/// Cookies that a handle and its transfers share; off until an option starts it. Times are in
+/// seconds since 1970.
+#[derive(Clone, Debug, Default)]
+pub struct Engine(Option<Arc<Mutex<Jar>>>);
+
+impl Engine {
+    /// Does what options asked for.
+    pub fn obey(&mut self, orders: Vec<CookieOrder>, settings: &Cookies, now: i64) {
+        for order in orders {
+            match order {
+                CookieOrder::Start => drop(self.start()),
+                CookieOrder::Stop => self.0 = None,
+                CookieOrder::Save => self.save(settings, now),
+                CookieOrder::Load => self.load(settings, now),
+                CookieOrder::Add(line) => self.start().lock().add(&line, now),
+                CookieOrder::Clear => self.with(Jar::clear),
+                CookieOrder::ClearSession => self.with(Jar::clear_session),
+            }
+        }
+    }
+
+    /// Before a transfer: reads the files.
+    pub fn begin(&mut self, settings: &Cookies, now: i64) {
+        if settings.on {
+            self.start();
+        }
+        self.load(settings, now);
+        self.with(Jar::run);
+    }
+
+    /// Reads `CURLOPT_COOKIEFILE`s. One that cannot be read is left out, as in libcurl.
+    fn load(&mut self, settings: &Cookies, now: i64) {
+        for file in &settings.files {
+            let path = Path::new(OsStr::from_bytes(file));
+            let _ = self.start().lock().load(path, settings.new_session, now);
+        }
+    }
+
+    /// Writes `CURLOPT_COOKIEJAR`. libcurl too has no way to say that it failed.
+    pub fn save(&self, settings: &Cookies, now: i64) {
+        if let Some(path) = &settings.jar {
+            let path = Path::new(OsStr::from_bytes(path));
+            self.with(|jar| drop(jar.save(path, now)));
+        }
+    }
+
+    /// All cookies in Netscape's format.
+    pub fn lines(&self, now: i64) -> Vec<Vec<u8>> {
+        let mut lines = Vec::new();
+        self.with(|jar| lines = jar.lines(now));
+        lines
+    }
+
+    /// Keeps what a response sets.
+    pub fn set<'a>(&self, fields: impl Iterator<Item = &'a [u8]>, origin: &Origin<'_>, now: i64) {
+        self.with(|jar| jar.set(fields, origin, now));
+    }
+
+    /// The Cookie field of a request.
+    pub fn field(&self, origin: &Origin<'_>, now: i64) -> Option<Vec<u8>> {
+        let mut field = None;
+        self.with(|jar| field = jar.field(origin, now));
+        field
+    }
+
+    fn start(&mut self) -> &Mutex<Jar> {
+        self.0.get_or_insert_default()
+    }
+
+    fn with(&self, then: impl FnOnce(&mut Jar)) {
+        if let Some(jar) = &self.0 {
+            then(&mut jar.lock());
+        }
+    }
+}
