@@ -30,6 +30,7 @@ need python3 has python3
 need valgrind has valgrind
 want python3-venv python3 -c 'import ensurepip, venv'
 want nginx-light has nginx
+want apache2-bin has apache2
 want "nodejs npm" has npm
 
 if [ -n "$missing$optional" ]; then

@@ -35,6 +35,13 @@ nginx() {
     PATH="$PATH:/usr/sbin" command -v nginx || { echo "nginx is not there (apt-get install nginx-light)"; false; }
 }
 
+apache() {
+    [ -e /usr/lib/apache2/modules/mod_auth_digest.so ] &&
+        PATH="$PATH:/usr/sbin" command -v apache2 ||
+        { echo "apache2 is not there (apt-get install apache2-bin)"; false; }
+}
+
 peer websockets websockets
 peer ws ws
 peer nginx nginx
+peer apache apache

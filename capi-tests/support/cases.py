@@ -11,7 +11,7 @@ import shlex
 MODES = ("whole", "joined", "bytes")
 
 # Lines about the case; every other line is a step of the peer.
-DIRECTIVES = ("args", "modes", "only", "peer", "prints", "seconds", "valgrind", "env")
+DIRECTIVES = ("args", "modes", "only", "peer", "prints", "seconds", "valgrind", "env", "file")
 
 
 class Case:
@@ -27,6 +27,7 @@ class Case:
         self.seconds = 60
         self.valgrind = True
         self.env = {}
+        self.files = {}  # in {dir}, a new folder for each run
         self.steps = []
 
     def directive(self, word, rest):
@@ -50,6 +51,9 @@ class Case:
         elif word == "env":
             key, _, value = rest.partition("=")
             self.env[key] = value
+        elif word == "file":
+            name, _, text = rest.partition(" ")
+            self.files[name] = words(text)[0]
 
 
 def words(line):

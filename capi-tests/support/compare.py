@@ -12,6 +12,7 @@ import difflib
 import os
 import subprocess
 import sys
+import tempfile
 
 import cases
 import peer
@@ -39,17 +40,26 @@ def known_differences(path):
 
 def run(case, mode, program, options, under=()):
     """One run against a fresh peer; returns what the program and the peer printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in case.files.items():
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(text)
+        return run_in(folder, case, mode, program, options, under)
+
+
+def run_in(folder, case, mode, program, options, under):
+    """The same, with the folder that `{dir}` stands for."""
     scripted = peer.Peer(case, mode, options.certificates)
     scripted.start()
     arguments = list(case.args)
-    for name, value in scripted.names.items():
+    for name, value in (*scripted.names.items(), ("dir", folder)):
         arguments = [a.replace("{" + name + "}", value) for a in arguments]
     seconds = case.seconds * (10 if under else 1)
     command = [*under, program, *arguments]
     # Proxies and certificates of the tester's own must not be seen.
     env = {key: value for key, value in os.environ.items()
-           if not key.lower().endswith("_proxy") and not key.startswith(("SSL_CERT", "CURL"))}
-    env.update(case.env)
+           if not key.lower().endswith("_proxy") and not key.startswith(("SSL_CERT", "CURL", "NETRC"))}
+    env.update({key: value.replace("{dir}", folder) for key, value in case.env.items()})
     try:
         done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, timeout=seconds,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)

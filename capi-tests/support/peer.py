@@ -8,6 +8,7 @@ By hand:  python3 peer.py CASEFILE CASE [MODE]   prints the URL and then what it
 import base64
 import hashlib
 import os
+import re
 import socket
 import ssl
 import struct
@@ -264,6 +265,7 @@ class Peer:
         key = (self.field(b"Sec-WebSocket-Key") or [b""])[0]
         accept = base64.b64encode(hashlib.sha1(key + GUID).digest())
         data = b"".join(args).replace(b"{accept}", accept)
+        data = data.replace(b"{port}", str(self.port).encode())
         if self.mode == "joined":
             self.held = data
         else:
@@ -280,6 +282,45 @@ class Peer:
             *args,
         ]
         self.do_reply([b"\r\n".join(lines) + b"\r\n\r\n"])
+
+    def do_redirect_again(self, args):
+        """Sends the client back here, and takes its next request."""
+        self.do_reply([b"HTTP/1.1 302 x\r\nLocation: /again\r\n\r\n"])
+        self.do_next([])
+        self.do_request([])
+
+    def do_stale_again(self, args):
+        """Calls the client's nonce stale, and takes its next request."""
+        challenge = b'Digest realm="r", nonce="n", stale=true'
+        self.do_reply([b"HTTP/1.1 401 x\r\nWWW-Authenticate: " + challenge + b"\r\n\r\n"])
+        self.do_next([])
+        self.do_request([])
+
+    def do_check_digest(self, args):
+        """Whether the request's Authorization is right for USER PASSWORD [URI] (RFC 7616)."""
+        user, password = args[:2]
+        value = (self.field(b"Authorization") or [b""])[0].decode()
+        found = re.findall(r'(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^", ]+))', value)
+        parts = {name: re.sub(r"\\(.)", r"\1", quoted) or plain for name, quoted, plain in found}
+        algorithm = parts.get("algorithm", "MD5")
+        kind = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}
+
+        def digest(*texts):
+            name = kind[algorithm.removesuffix("-sess")]
+            return hashlib.new(name, ":".join(texts).encode()).hexdigest()
+
+        method, target, _ = self.request[0].decode().split(" ")
+        target = args[2] if len(args) > 2 else target
+        secret = digest(user, parts["realm"], password)
+        if algorithm.endswith("-sess"):
+            secret = digest(secret, parts["nonce"], parts["cnonce"])
+        middle = [parts[name] for name in ("nonce", "nc", "cnonce", "qop") if "qop" in parts or name == "nonce"]
+        right = digest(secret, *middle, digest(method, target))
+        good = value.startswith("Digest ") and parts["username"] == user \
+            and parts["uri"] == target and parts["response"] == right
+        self.say(f"the digest is right ({algorithm})" if good else f"NOT OK: {value}")
+        if "nc" in parts:
+            self.say(f"nc {parts['nc']}")
 
     def do_send(self, args):
         self.write(frame(args))

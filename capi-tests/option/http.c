@@ -1,0 +1,146 @@
+/* Redirects, authentication and cookies, as the peer sees them. Arguments: URL, then NAME=VALUE;
+   "perform" performs once more in between. */
+#include "test.h"
+
+static const struct {
+    const char *name;
+    CURLoption option;
+} options[] = {
+    {"follow", CURLOPT_FOLLOWLOCATION},
+    {"max", CURLOPT_MAXREDIRS},
+    {"autoreferer", CURLOPT_AUTOREFERER},
+    {"unrestricted", CURLOPT_UNRESTRICTED_AUTH},
+    {"auth", CURLOPT_HTTPAUTH},
+    {"redir-bits", CURLOPT_REDIR_PROTOCOLS},
+    {"session", CURLOPT_COOKIESESSION},
+    {"netrc", CURLOPT_NETRC},
+    {"header-too", CURLOPT_HEADER},
+    {"only", CURLOPT_CONNECT_ONLY},
+    {"url", CURLOPT_URL},
+    {"userpwd", CURLOPT_USERPWD},
+    {"user", CURLOPT_USERNAME},
+    {"bearer", CURLOPT_XOAUTH2_BEARER},
+    {"cookie", CURLOPT_COOKIE},
+    {"cookie-file", CURLOPT_COOKIEFILE},
+    {"cookie-jar", CURLOPT_COOKIEJAR},
+    {"cookie-list", CURLOPT_COOKIELIST},
+    {"netrc-file", CURLOPT_NETRC_FILE},
+    {"method", CURLOPT_CUSTOMREQUEST},
+    {"referer", CURLOPT_REFERER},
+    {"redir", CURLOPT_REDIR_PROTOCOLS_STR},
+    {"ca", CURLOPT_CAINFO},
+};
+
+/* A URL without its port, which is another one in each run. */
+static void print_url(const char *name, const char *url)
+{
+    const char *at;
+    printf("%s: ", name);
+    if (!url) url = "none";
+    for (at = url; *at; at++) {
+        if (*at != ':' || at[1] < '0' || at[1] > '9') {
+            putchar(*at);
+            continue;
+        }
+        while (at[1] >= '0' && at[1] <= '9') at++;
+    }
+    putchar('\n');
+}
+
+static void print_number(CURL *curl, const char *name, CURLINFO info)
+{
+    long number = -1;
+    CHECK(curl_easy_getinfo(curl, info, &number) == CURLE_OK);
+    printf("%s: %ld\n", name, number);
+}
+
+static size_t print_payload(char *bytes, size_t size, size_t count, void *unused)
+{
+    (void)unused;
+    printf("payload: ");
+    print_bytes((const unsigned char *)bytes, size * count);
+    putchar('\n');
+    return size * count;
+}
+
+static void perform(CURL *curl)
+{
+    char *url = NULL, *redirect = NULL;
+    double spent = -1;
+    curl_off_t wait = -1;
+    struct curl_slist *cookies = NULL, *next;
+    printf("perform: %d\n", (int)curl_easy_perform(curl));
+    CHECK(curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &url) == CURLE_OK);
+    CHECK(curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &redirect) == CURLE_OK);
+    CHECK(curl_easy_getinfo(curl, CURLINFO_REDIRECT_TIME, &spent) == CURLE_OK);
+    CHECK(curl_easy_getinfo(curl, CURLINFO_COOKIELIST, &cookies) == CURLE_OK);
+    CHECK(curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK);
+    print_number(curl, "status", CURLINFO_RESPONSE_CODE);
+    print_number(curl, "redirects", CURLINFO_REDIRECT_COUNT);
+    print_number(curl, "offered", CURLINFO_HTTPAUTH_AVAIL);
+    print_number(curl, "used", CURLINFO_HTTPAUTH_USED);
+    printf("retry after: %ld\n", (long)wait);
+    printf("time for redirects: %s\n", spent > 0 ? "some" : "none");
+    print_url("effective", url);
+    print_url("redirect", redirect);
+    for (next = cookies; next; next = next->next) printf("cookie: %s\n", next->data);
+    curl_slist_free_all(cookies);
+}
+
+static void set(CURL *curl, const char *name, size_t length, const char *value)
+{
+    size_t n;
+    for (n = 0; n < sizeof options / sizeof *options; n++) {
+        CURLcode code;
+        if (strncmp(name, options[n].name, length) || options[n].name[length]) continue;
+        if ((int)options[n].option < 10000)
+            code = curl_easy_setopt(curl, options[n].option, atol(value));
+        else
+            code = curl_easy_setopt(curl, options[n].option, strcmp(value, "NULL") ? value : NULL);
+        if (code != CURLE_OK) printf("option %.*s: %d\n", (int)length, name, (int)code);
+        return;
+    }
+    printf("not ok: no option %s\n", name);
+}
+
+static void print_file(const char *path)
+{
+    char line[1000];
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        puts("no file");
+        return;
+    }
+    while (fgets(line, sizeof line, file))
+        if (line[0] != '\n' && strncmp(line, "# ", 2)) printf("file: %s", line);
+    fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+    struct curl_slist *headers = NULL;
+    const char *jar = NULL;
+    CURL *curl = new_handle(argv[1]);
+    int i;
+    CHECK(curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, print_payload) == CURLE_OK);
+    for (i = 2; i < argc; i++) {
+        const char *equals = strchr(argv[i], '=');
+        if (!strcmp(argv[i], "perform"))
+            perform(curl);
+        else if (!strcmp(argv[i], "duplicate")) {
+            CURL *other = curl_easy_duphandle(curl);
+            curl_easy_cleanup(curl);
+            curl = other;
+        } else if (!strncmp(argv[i], "header=", 7)) {
+            headers = curl_slist_append(headers, argv[i] + 7);
+            CHECK(curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK);
+        } else
+            set(curl, argv[i], (size_t)(equals - argv[i]), equals + 1);
+        if (!strncmp(argv[i], "cookie-jar=", 11)) jar = argv[i] + 11;
+    }
+    perform(curl);
+    curl_easy_cleanup(curl);
+    curl_slist_free_all(headers);
+    if (jar) print_file(jar);
+    return 0;
+}
