@@ -28,6 +28,7 @@ pub mod net;
 
 pub mod random;
 pub mod settings;
+pub mod store;
 pub mod url;
 
 pub mod transfer;

@@ -98,3 +98,9 @@ pub const RACED_CONNECTS: usize = 8;
 
 /// Stack of a resolver thread, in bytes; plugins of the system's resolver run on it.
 pub const RESOLVER_STACK: usize = 512 * 1024;
+
+/// Names in a DNS cache. Past it those that no option put there are forgotten.
+pub const DNS_NAMES: usize = 1000;
+
+/// Seconds over which the speed is averaged for `CURLOPT_LOW_SPEED_LIMIT`; libcurl's figure.
+pub const SPEED_WINDOW_S: u64 = 5;

@@ -36,8 +36,12 @@ pub const SSL_CONNECT_ERROR: c_int = 35;
 pub const ABORTED_BY_CALLBACK: c_int = 42;
 /// An argument that makes no sense.
 pub const BAD_FUNCTION_ARGUMENT: c_int = 43;
+/// The local end of a connection cannot be had.
+pub const INTERFACE_FAILED: c_int = 45;
 /// An option or info number that is not known.
 pub const UNKNOWN_OPTION: c_int = 48;
+/// An option's text cannot be read.
+pub const SETOPT_OPTION_SYNTAX: c_int = 49;
 /// The connection ended.
 pub const GOT_NOTHING: c_int = 52;
 /// Sending failed for good.
