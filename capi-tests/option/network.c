@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <netinet/tcp.h>
+#include <time.h>
 
 #ifndef TCP_FASTOPEN_CONNECT
 #define TCP_FASTOPEN_CONNECT 30
@@ -38,6 +39,27 @@ static long local_port(int busy)
     return first_port;
 }
 
+/* Makes 127.0.0.77 silent at a port: a listener whose queue is full. */
+static void make_silent(const char *port)
+{
+    struct sockaddr_in at;
+    struct pollfd one;
+    int i, fd = socket(AF_INET, SOCK_STREAM, 0);
+    memset(&at, 0, sizeof at);
+    at.sin_family = AF_INET;
+    at.sin_port = htons((unsigned short)atoi(port));
+    at.sin_addr.s_addr = inet_addr("127.0.0.77");
+    CHECK(bind(fd, (struct sockaddr *)&at, sizeof at) == 0);
+    CHECK(listen(fd, 0) == 0);
+    for (i = 0; i < 8; i++) {
+        one.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        one.events = POLLOUT;
+        connect(one.fd, (struct sockaddr *)&at, sizeof at);
+        if (poll(&one, 1, 50) == 0) return;
+    }
+    puts("not ok: the queue does not fill");
+}
+
 static CURLcode set(CURL *curl, const char *name, const char *value)
 {
     static const struct {
@@ -51,6 +73,9 @@ static CURLcode set(CURL *curl, const char *name, const char *value)
         {"interface", CURLOPT_INTERFACE},     {"unix", CURLOPT_UNIX_SOCKET_PATH},
         {"abstract", CURLOPT_ABSTRACT_UNIX_SOCKET},
         {"shuffle", CURLOPT_DNS_SHUFFLE_ADDRESSES},
+        {"head-start", CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS},
+        {"response", CURLOPT_SERVER_RESPONSE_TIMEOUT_MS},
+        {"response-seconds", CURLOPT_SERVER_RESPONSE_TIMEOUT},
     };
     size_t i;
     if (!strcmp(name, "resolve")) {
@@ -60,6 +85,10 @@ static CURLcode set(CURL *curl, const char *name, const char *value)
     if (!strcmp(name, "connect-to")) {
         connect_to = curl_slist_append(connect_to, value);
         return curl_easy_setopt(curl, CURLOPT_CONNECT_TO, connect_to);
+    }
+    if (!strcmp(name, "silent")) {
+        make_silent(value);
+        return CURLE_OK;
     }
     if (!strcmp(name, "localport"))
         return curl_easy_setopt(curl, CURLOPT_LOCALPORT, local_port(!strcmp(value, "busy")));
@@ -89,12 +118,17 @@ static void perform(CURL *curl)
     char *ip = NULL;
     long port = 0;
     curl_socket_t fd = CURL_SOCKET_BAD;
-    CURLcode code = curl_easy_perform(curl);
+    struct timespec before, after;
+    CURLcode code;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    code = curl_easy_perform(curl);
+    clock_gettime(CLOCK_MONOTONIC, &after);
     printf("perform: %d, %d lookups\n", (int)code, lookups);
+    if (after.tv_sec - before.tv_sec > 1) puts("took long");
     lookups = 0;
     if (code != CURLE_OK) return;
     curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &ip);
-    printf("to %s\n", ip);
+    printf("to %s\n", *ip == '/' ? "a path" : ip);
     curl_easy_getinfo(curl, CURLINFO_LOCAL_IP, &ip);
     printf("from %s\n", ip);
     if (first_port) {

@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn the_option_makes_a_seed() {
+        let mut settings = Settings::default();
+        let mut random = crate::random::System;
+        assert_eq!(seed(&settings, &mut random), Ok(0));
+        settings.net.shuffle = true;
+        assert_ne!(seed(&settings, &mut random), Ok(0));
+    }
+
+    #[test]
     fn shuffled_only_where_asked() {
         let all: Vec<SocketAddr> = (1..=40)
             .map(|i| SocketAddr::from(([127, 0, 0, i], 1)))
