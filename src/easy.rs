@@ -12,10 +12,10 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
-use crate::settings::{ConnectOnly, Settings};
+use crate::settings::{ConnectOnly, Settings, Text};
 use crate::transfer::{
-    CookieEngine, Delivery, Error, Info, Kind, Message, Meta, Open, Step, TraceKind, Transfer,
-    Verdict,
+    Answer, CookieEngine, Delivery, Error, Info, Kept, Kind, Message, Meta, Open, Question, Step,
+    TraceKind, Transfer, Verdict,
 };
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
@@ -26,12 +26,21 @@ pub trait Application {
     fn trace(&self, kind: TraceKind, bytes: &[u8]);
     /// Hears of bytes received and sent; false ends the transfer.
     fn progress(&self, received: u64, sent: u64) -> bool;
+    /// Answers a question that the settings' `ask` allows.
+    fn ask(&self, question: Question) -> Answer {
+        question.usual()
+    }
+    /// Closes a socket (settings `ask.close`).
+    fn close_socket(&self, fd: OwnedFd) {
+        drop(fd);
+    }
 }
 
 /// An easy handle without its C clothes.
 #[derive(Debug, Default)]
 pub struct Easy {
     inner: Mutex<Inner>,
+    kept: Kept,
 }
 
 #[derive(Debug, Default)]
@@ -79,6 +88,7 @@ impl Easy {
         };
         Easy {
             inner: Mutex::new(inner),
+            kept: Kept::default(),
         }
     }
 
@@ -143,6 +153,7 @@ impl Easy {
                 });
                 (step, transfer.trace().drain(), waiting)
             };
+            self.close_sockets(application);
             for (kind, line) in trace {
                 application.trace(kind, &line);
             }
@@ -158,6 +169,10 @@ impl Easy {
                         self.with_transfer(|transfer| transfer.abort(error));
                     }
                 }
+                Step::Ask(question) => {
+                    let answer = application.ask(question);
+                    self.with_transfer(|transfer| transfer.answer(answer));
+                }
                 Step::Wait => {
                     if let Some(waiting) = waiting {
                         waiting.wait(Some(sleeper))?;
@@ -165,6 +180,32 @@ impl Easy {
                 }
                 Step::Done(result) => return result,
             }
+        }
+    }
+
+    /// Takes the entries of `CURLOPT_RESOLVE`.
+    pub fn load_hosts(&self, entries: &[Text]) -> Result<(), Error> {
+        let loaded = self.kept.dns.lock().load(entries, Instant::now());
+        loaded.map_err(|error| Error::new(Kind::Syntax, error.to_string()))
+    }
+
+    /// Closes the connection of the last transfer, unless one is being performed.
+    pub fn end(&self, application: &dyn Application) {
+        {
+            let mut inner = self.inner.lock();
+            if inner.performer.is_none()
+                && let Some(transfer) = &mut inner.transfer
+            {
+                transfer.close(&mut System);
+            }
+        }
+        self.close_sockets(application);
+    }
+
+    /// Gives the application the sockets that nobody uses any more and that it closes.
+    fn close_sockets(&self, application: &dyn Application) {
+        while let Some(fd) = self.kept.keeper.fetch() {
+            application.close_socket(fd);
         }
     }
 
@@ -181,7 +222,8 @@ impl Easy {
             cookies, settings, ..
         } = &mut *inner;
         cookies.begin(&settings.cookies, unix_time());
-        let mut transfer = Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?;
+        let mut transfer = Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?
+            .with(self.kept.clone());
         transfer.set_cookies(cookies.clone(), unix_time());
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
         let sleeper = match kept {

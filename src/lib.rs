@@ -28,9 +28,8 @@ pub mod net;
 
 pub mod random;
 pub mod settings;
-pub mod url;
-
 pub mod store;
+pub mod url;
 
 pub mod transfer;
 

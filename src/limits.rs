@@ -135,3 +135,9 @@ pub const NETRC_FILE: u64 = 128 * 1024;
 
 /// Longest Retry-After that is told, in seconds; libcurl's figure.
 pub const RETRY_AFTER: u64 = 6 * 3600;
+
+/// Names in a DNS cache. Past it those that no option put there are forgotten.
+pub const DNS_NAMES: usize = 1000;
+
+/// Seconds over which the speed is averaged for `CURLOPT_LOW_SPEED_LIMIT`; libcurl's figure.
+pub const SPEED_WINDOW_S: u64 = 5;

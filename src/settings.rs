@@ -22,6 +22,10 @@ pub struct Settings {
     pub net: Network,
     /// The cookie engine.
     pub cookies: Cookies,
+    /// Slow and fast.
+    pub speed: Speed,
+    /// Where the application wants to be asked.
+    pub ask: Ask,
     /// Print what happens (`CURLOPT_VERBOSE`).
     pub verbose: bool,
     /// Do not call the progress callback (`CURLOPT_NOPROGRESS`); on by default.
@@ -231,6 +235,17 @@ pub struct Timeouts {
     pub happy_eyeballs_ms: u64,
 }
 
+/// What is too slow, and what too fast.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Speed {
+    /// `CURLOPT_LOW_SPEED_LIMIT`, in bytes per second; 0 is none.
+    pub low_limit: u64,
+    /// `CURLOPT_LOW_SPEED_TIME`: how long it may be slower than that, in seconds; 0 is for ever.
+    pub low_time_s: u16,
+    /// `CURLOPT_MAX_RECV_SPEED_LARGE`, in bytes per second; 0 is no bound.
+    pub most_received: u64,
+}
+
 /// TLS towards one peer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tls {
@@ -318,6 +333,34 @@ pub enum Family {
     V6,
 }
 
+/// Questions that a transfer puts to the application; off by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// Before a name is resolved (`CURLOPT_RESOLVER_START_FUNCTION`).
+    pub resolve: bool,
+    /// For a socket (`CURLOPT_OPENSOCKETFUNCTION`).
+    pub socket: bool,
+    /// About a socket that is not connected yet (`CURLOPT_SOCKOPTFUNCTION`).
+    pub options: bool,
+    /// Before the request (`CURLOPT_PREREQFUNCTION`).
+    pub request: bool,
+    /// To close sockets (`CURLOPT_CLOSESOCKETFUNCTION`).
+    pub close: bool,
+}
+
+/// `CURLOPT_INTERFACE`: the local end of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bind {
+    /// `if!`: a network interface.
+    Interface(Text),
+    /// `host!`: an address, or a name that has one.
+    Host(Text),
+    /// `ifhost!`: both.
+    Both(Text, Text),
+    /// Without prefix: an interface if there is one of that name, else a host.
+    Either(Text),
+}
+
 /// Sockets and addresses.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -337,6 +380,22 @@ pub struct Network {
     pub keepalive_interval_s: u32,
     /// `CURLOPT_TCP_KEEPCNT`.
     pub keepalive_count: u32,
+    /// `CURLOPT_TCP_FASTOPEN`.
+    pub fast_open: bool,
+    /// `CURLOPT_INTERFACE`.
+    pub bind: Option<Bind>,
+    /// `CURLOPT_LOCALPORT`; 0 is any.
+    pub local_port: u16,
+    /// `CURLOPT_LOCALPORTRANGE`: how many ports to try from there.
+    pub local_port_range: u16,
+    /// `CURLOPT_ADDRESS_SCOPE`: the zone of IPv6 addresses; 0 is the address's own.
+    pub scope: u32,
+    /// `CURLOPT_CONNECT_TO`: `HOST:PORT:HOST:PORT`, each part may be empty.
+    pub connect_to: Vec<Text>,
+    /// `CURLOPT_DNS_CACHE_TIMEOUT`, in seconds; `None`: addresses stay for ever.
+    pub dns_cache_s: Option<u64>,
+    /// `CURLOPT_DNS_SHUFFLE_ADDRESSES`.
+    pub shuffle: bool,
 }
 
 impl Default for Network {
@@ -350,6 +409,14 @@ impl Default for Network {
             keepalive_idle_s: 60,
             keepalive_interval_s: 60,
             keepalive_count: 9,
+            fast_open: false,
+            bind: None,
+            local_port: 0,
+            local_port_range: 0,
+            scope: 0,
+            connect_to: Vec::new(),
+            dns_cache_s: Some(60),
+            shuffle: false,
         }
     }
 }

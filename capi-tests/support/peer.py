@@ -13,6 +13,7 @@ import socket
 import ssl
 import struct
 import sys
+import tempfile
 import threading
 import zlib
 
@@ -79,13 +80,20 @@ class Peer:
         family, host = socket.AF_INET, "127.0.0.1"
         if "ipv6" in case.peer:
             family, host = socket.AF_INET6, "::1"
+        here = (host, 0)
+        self.folder = None
+        if "unix" in case.peer:
+            self.folder = tempfile.TemporaryDirectory(prefix="curlws-")
+            family, here = socket.AF_UNIX, self.folder.name + "/socket"
+        if "abstract" in case.peer:
+            family, here = socket.AF_UNIX, f"\0curlws-{os.getpid()}-{id(self)}"
         self.listener = socket.socket(family)
         for option in case.peer:
             if option.startswith("rcvbuf="):
                 size = int(option.partition("=")[2])
                 self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
-        self.listener.bind((host, 0))
-        self.port = self.listener.getsockname()[1]
+        self.listener.bind(here)
+        self.port = 0 if family == socket.AF_UNIX else self.listener.getsockname()[1]
         self.gate = socket.create_server(("127.0.0.1", 0))
         self.tls = any(word in case.peer for word in ("tls", "client-cert", "wrong-host", "expired"))
         scheme = "wss" if self.tls else "ws"
@@ -94,6 +102,7 @@ class Peer:
             "port": str(self.port),
             "gate": str(self.gate.getsockname()[1]),
             "host": name,
+            "socket": here.strip("\0") if family == socket.AF_UNIX else "",
             "url": f"{scheme}://{name}:{self.port}/",
             "certificates": certificates or "",
         }
@@ -120,6 +129,8 @@ class Peer:
                 self.say("NOT OK: the script did not end")
         self.listener.close()
         self.gate.close()
+        if self.folder:
+            self.folder.cleanup()
         return self.seen
 
     def say(self, text):
@@ -149,7 +160,8 @@ class Peer:
             self.plain, _ = self.listener.accept()
         except OSError:
             raise Gone from None
-        self.plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.plain.family != socket.AF_UNIX:
+            self.plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = self.plain
         self.buffer = self.held = b""
         self.fresh_masks.clear()

@@ -1117,9 +1117,9 @@ typedef enum {
   CURLOPT_FTPPORT = 10017,
   /** The User-Agent header; none by default. */
   CURLOPT_USERAGENT = 10018,
-  /** An end to slow transfers. */
+  /** Bytes per second below which the transfer is too slow; 0 is none. */
   CURLOPT_LOW_SPEED_LIMIT = 19,
-  /** An end to slow transfers. */
+  /** Seconds of being too slow that end the transfer; 0 is never. */
   CURLOPT_LOW_SPEED_TIME = 20,
   /** A WebSocket has no ranges. */
   CURLOPT_RESUME_FROM = 21,
@@ -1200,7 +1200,10 @@ typedef enum {
   CURLOPT_POSTFIELDSIZE = 60,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_HTTPPROXYTUNNEL = 61,
-  /** The local interface or address. */
+  /**
+   * The local end: `if!NAME`, `host!NAME`, `ifhost!INTERFACE!HOST`, or an interface or
+   * host.
+   */
   CURLOPT_INTERFACE = 10062,
   /** Kerberos for FTP, removed from libcurl. */
   CURLOPT_KRBLEVEL = 10063,
@@ -1252,7 +1255,10 @@ typedef enum {
   CURLOPT_SSLENGINE_DEFAULT = 90,
   /** Without effect in libcurl too. */
   CURLOPT_DNS_USE_GLOBAL_CACHE = 91,
-  /** Names are resolved for every transfer. */
+  /**
+   * Seconds for which a handle remembers addresses; 60 by default, 0 is not at all, -1 for
+   * ever.
+   */
   CURLOPT_DNS_CACHE_TIMEOUT = 92,
   /** Of FTP. */
   CURLOPT_PREQUOTE = 10093,
@@ -1328,9 +1334,9 @@ typedef enum {
   CURLOPT_FTP_SKIP_PASV_IP = 137,
   /** Of FTP. */
   CURLOPT_FTP_FILEMETHOD = 138,
-  /** The local port. */
+  /** The local port; 0 is any. */
   CURLOPT_LOCALPORT = 139,
-  /** The local port is refused by `CURLOPT_LOCALPORT`. */
+  /** How many local ports to try, from `CURLOPT_LOCALPORT` up. */
   CURLOPT_LOCALPORTRANGE = 140,
   /** 1: stop when connected; 2: stop when the WebSocket is open. */
   CURLOPT_CONNECT_ONLY = 141,
@@ -1340,15 +1346,21 @@ typedef enum {
   CURLOPT_CONV_TO_NETWORK_FUNCTION = 20143,
   /** Unknown in libcurl too. */
   CURLOPT_CONV_FROM_UTF8_FUNCTION = 20144,
-  /** An upper bound of the sending rate. */
+  /**
+   * As in libcurl it does not hold back `curl_ws_send`; uploads are refused by
+   * `CURLOPT_UPLOAD`.
+   */
   CURLOPT_MAX_SEND_SPEED_LARGE = 30145,
-  /** An upper bound of the receiving rate. */
+  /**
+   * Most bytes per second for the write callback; `curl_ws_recv` is not held back, as in
+   * libcurl.
+   */
   CURLOPT_MAX_RECV_SPEED_LARGE = 30146,
   /** Of FTP. */
   CURLOPT_FTP_ALTERNATIVE_TO_USER = 10147,
-  /** A callback for a new socket. */
+  /** Called with each new socket before it is connected; may say that it is connected. */
   CURLOPT_SOCKOPTFUNCTION = 20148,
-  /** The callback is refused by `CURLOPT_SOCKOPTFUNCTION`. */
+  /** What the socket option callback is given. */
   CURLOPT_SOCKOPTDATA = 10149,
   /** Let TLS sessions be resumed; on by default. */
   CURLOPT_SSL_SESSIONID_CACHE = 150,
@@ -1376,9 +1388,9 @@ typedef enum {
   CURLOPT_POSTREDIR = 161,
   /** Of SSH. */
   CURLOPT_SSH_HOST_PUBLIC_KEY_MD5 = 10162,
-  /** A callback that opens the socket. */
+  /** Called to make a socket for an address, which it may change. */
   CURLOPT_OPENSOCKETFUNCTION = 20163,
-  /** The callback is refused by `CURLOPT_OPENSOCKETFUNCTION`. */
+  /** What the open socket callback is given. */
   CURLOPT_OPENSOCKETDATA = 10164,
   /** The opening handshake is a GET without a body, as in libcurl. */
   CURLOPT_COPYPOSTFIELDS = 10165,
@@ -1392,7 +1404,7 @@ typedef enum {
   CURLOPT_CRLFILE = 10169,
   /** The certificate that must have issued the server's. */
   CURLOPT_ISSUERCERT = 10170,
-  /** The scope of an IPv6 address; a zone in the URL (`%25eth0`) works. */
+  /** The zone of IPv6 addresses; 0 is the address's own. */
   CURLOPT_ADDRESS_SCOPE = 171,
   /** Facts of the server's certificates. */
   CURLOPT_CERTINFO = 172,
@@ -1456,7 +1468,10 @@ typedef enum {
   CURLOPT_CHUNK_DATA = 10201,
   /** Of FTP. */
   CURLOPT_FNMATCH_DATA = 10202,
-  /** Addresses for names. */
+  /**
+   * Addresses for names: `HOST:PORT:ADDRESS[,ADDRESS]`, `-HOST:PORT`; `*` is every name, a
+   * `+` lets it age.
+   */
   CURLOPT_RESOLVE = 10203,
   /** TLS-SRP, removed from libcurl. */
   CURLOPT_TLSAUTH_USERNAME = 10204,
@@ -1466,9 +1481,12 @@ typedef enum {
   CURLOPT_TLSAUTH_TYPE = 10206,
   /** A 101 has no content. */
   CURLOPT_TRANSFER_ENCODING = 207,
-  /** A callback that closes the socket. */
+  /**
+   * Called to close a socket; one that is set when the transfer starts stays the
+   * connection's.
+   */
   CURLOPT_CLOSESOCKETFUNCTION = 20208,
-  /** The callback is refused by `CURLOPT_CLOSESOCKETFUNCTION`. */
+  /** What the close socket callback is given. */
   CURLOPT_CLOSESOCKETDATA = 10209,
   /** Negotiate is refused by `CURLOPT_HTTPAUTH`. */
   CURLOPT_GSSAPI_DELEGATION = 210,
@@ -1539,9 +1557,9 @@ typedef enum {
   CURLOPT_STREAM_DEPENDS_E = 10241,
   /** Of TFTP. */
   CURLOPT_TFTP_NO_OPTIONS = 242,
-  /** Another host and port to connect to. */
+  /** Another host and port to connect to: `HOST:PORT:HOST:PORT`, each part may be empty. */
   CURLOPT_CONNECT_TO = 10243,
-  /** A hint; connections are opened the usual way. */
+  /** Send the first bytes with the SYN where the system and the peer can. */
   CURLOPT_TCP_FASTOPEN = 244,
   /** Of requests with a body. */
   CURLOPT_KEEP_SENDING_ON_ERROR = 245,
@@ -1597,13 +1615,13 @@ typedef enum {
   CURLOPT_TIMEVALUE_LARGE = 30270,
   /** Head start of an address over the next one, in milliseconds; 0 is 200. */
   CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS = 271,
-  /** A callback before names are resolved. */
+  /** Called before a name is resolved; not 0 ends the transfer. The resolver is NULL. */
   CURLOPT_RESOLVER_START_FUNCTION = 20272,
-  /** The callback is refused by `CURLOPT_RESOLVER_START_FUNCTION`. */
+  /** What the resolver start callback is given. */
   CURLOPT_RESOLVER_START_DATA = 10273,
   /** A PROXY protocol header before anything else. */
   CURLOPT_HAPROXYPROTOCOL = 274,
-  /** A hint; addresses are tried in the resolver's order. */
+  /** Try addresses in random order. */
   CURLOPT_DNS_SHUFFLE_ADDRESSES = 275,
   /** TLS 1.3 cipher suites. */
   CURLOPT_TLS13_CIPHERS = 10276,
@@ -1680,9 +1698,9 @@ typedef enum {
   CURLOPT_PROXY_CAINFO_BLOB = 40310,
   /** Of SSH. */
   CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256 = 10311,
-  /** A callback before the request. */
+  /** Called between connecting and the request; not 0 ends the transfer. */
   CURLOPT_PREREQFUNCTION = 20312,
-  /** The callback is refused by `CURLOPT_PREREQFUNCTION`. */
+  /** What the pre-request callback is given. */
   CURLOPT_PREREQDATA = 10313,
   /** Connections are not kept for reuse. */
   CURLOPT_MAXLIFETIME_CONN = 314,
@@ -1804,7 +1822,7 @@ typedef enum {
   CURLINFO_FTP_ENTRY_PATH = 1048606,
   /** Where a redirect that was not followed led. */
   CURLINFO_REDIRECT_URL = 1048607,
-  /** The peer's address. */
+  /** The peer's address; the path of a Unix socket. */
   CURLINFO_PRIMARY_IP = 1048608,
   /** Time to the end of the TLS handshake. */
   CURLINFO_APPCONNECT_TIME = 3145761,

@@ -8,7 +8,7 @@
 use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
-use crate::capi::types::{CURLU, curl_slist};
+use crate::capi::types::{CURLU, curl_slist, curl_sockaddr};
 
 /// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
 pub type WriteFn = unsafe extern "C-unwind" fn(*mut c_char, usize, usize, *mut c_void) -> usize;
@@ -22,6 +22,20 @@ pub type XferInfoFn = unsafe extern "C-unwind" fn(*mut c_void, i64, i64, i64, i6
 /// `curl_progress_callback`.
 pub type ProgressFn =
     unsafe extern "C-unwind" fn(*mut c_void, c_double, c_double, c_double, c_double) -> c_int;
+
+/// `curl_sockopt_callback`.
+pub type SockoptFn = unsafe extern "C-unwind" fn(*mut c_void, c_int, c_int) -> c_int;
+/// `curl_opensocket_callback`.
+pub type OpenSocketFn =
+    unsafe extern "C-unwind" fn(*mut c_void, c_int, *mut curl_sockaddr) -> c_int;
+/// `curl_closesocket_callback`.
+pub type CloseSocketFn = unsafe extern "C-unwind" fn(*mut c_void, c_int) -> c_int;
+/// `curl_prereq_callback`.
+pub type PrereqFn =
+    unsafe extern "C-unwind" fn(*mut c_void, *mut c_char, *mut c_char, c_int, c_int) -> c_int;
+/// `curl_resolver_start_callback`.
+pub type ResolverStartFn =
+    unsafe extern "C-unwind" fn(*mut c_void, *mut c_void, *mut c_void) -> c_int;
 
 /// `CURL_WRITEFUNC_PAUSE`
 const PAUSE: usize = 0x1000_0001;
@@ -74,6 +88,39 @@ pub struct Callbacks {
     pub headers: *const curl_slist,
     /// `CURLOPT_CURLU`: a URL handle, read when the transfer starts.
     pub url: *const CURLU,
+    /// `CURLOPT_CONNECT_TO`: read when the transfer starts.
+    pub connect_to: *const curl_slist,
+    /// `CURLOPT_RESOLVE`.
+    pub resolve: Hosts,
+    /// `CURLOPT_SOCKOPTFUNCTION`.
+    pub sockopt: Option<SockoptFn>,
+    /// `CURLOPT_SOCKOPTDATA`.
+    pub sockopt_data: *mut c_void,
+    /// `CURLOPT_OPENSOCKETFUNCTION`.
+    pub open_socket: Option<OpenSocketFn>,
+    /// `CURLOPT_OPENSOCKETDATA`.
+    pub open_socket_data: *mut c_void,
+    /// `CURLOPT_CLOSESOCKETFUNCTION`.
+    pub close_socket: Option<CloseSocketFn>,
+    /// `CURLOPT_CLOSESOCKETDATA`.
+    pub close_socket_data: *mut c_void,
+    /// `CURLOPT_PREREQFUNCTION`.
+    pub prereq: Option<PrereqFn>,
+    /// `CURLOPT_PREREQDATA`.
+    pub prereq_data: *mut c_void,
+    /// `CURLOPT_RESOLVER_START_FUNCTION`.
+    pub resolver_start: Option<ResolverStartFn>,
+    /// `CURLOPT_RESOLVER_START_DATA`.
+    pub resolver_start_data: *mut c_void,
+}
+
+/// `CURLOPT_RESOLVE`: a list that is read by the next transfer and not again.
+#[derive(Clone, Copy, Debug)]
+pub struct Hosts {
+    /// The list.
+    pub list: *const curl_slist,
+    /// A transfer has read it.
+    pub read: bool,
 }
 
 // SAFETY: the pointers are only handed to the application's own callbacks, used for the `FILE`s
@@ -104,6 +151,21 @@ impl Default for Callbacks {
             private: null_mut(),
             headers: null_mut(),
             url: null_mut(),
+            connect_to: null_mut(),
+            resolve: Hosts {
+                list: null_mut(),
+                read: false,
+            },
+            sockopt: None,
+            sockopt_data: null_mut(),
+            open_socket: None,
+            open_socket_data: null_mut(),
+            close_socket: None,
+            close_socket_data: null_mut(),
+            prereq: None,
+            prereq_data: null_mut(),
+            resolver_start: None,
+            resolver_start_data: null_mut(),
         }
     }
 }

@@ -38,8 +38,12 @@ pub const ABORTED_BY_CALLBACK: c_int = 42;
 pub const BAD_FUNCTION_ARGUMENT: c_int = 43;
 /// More redirects than were allowed.
 pub const TOO_MANY_REDIRECTS: c_int = 47;
+/// The local end of a connection cannot be had.
+pub const INTERFACE_FAILED: c_int = 45;
 /// An option or info number that is not known.
 pub const UNKNOWN_OPTION: c_int = 48;
+/// An option's text cannot be read.
+pub const SETOPT_OPTION_SYNTAX: c_int = 49;
 /// The connection ended.
 pub const GOT_NOTHING: c_int = 52;
 /// Sending failed for good.

@@ -1,6 +1,7 @@
 //! `curl_easy_*`: handles and transfers.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::os::fd::OwnedFd;
 use std::ptr::null_mut;
 
 use crate::capi::callback::{DebugKind, WriteAnswer};
@@ -11,7 +12,7 @@ use crate::capi::types::{CURL, CURLcode};
 use crate::capi::{code, global, info, pointer, text, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
-use crate::transfer::{Delivery, Error, Kind, TraceKind, Verdict};
+use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
 
 /// Makes an easy handle: what one transfer is told, and its connection.
 ///
@@ -37,7 +38,10 @@ pub unsafe extern "C" fn curl_easy_duphandle(curl: *mut CURL) -> *mut CURL {
             return null_mut();
         };
         let settings = handle.easy.settings(|settings| settings.clone());
-        Handle::allocate(settings, *handle.callbacks.lock())
+        let mut callbacks = *handle.callbacks.lock();
+        // Its addresses are not the new handle's yet.
+        callbacks.resolve.read = false;
+        Handle::allocate(settings, callbacks)
     })
 }
 
@@ -51,9 +55,15 @@ pub unsafe extern "C" fn curl_easy_cleanup(curl: *mut CURL) {
     entry::plain((), || {
         // SAFETY: the manual: a handle that nobody uses beside this call or after it.
         unsafe {
-            if Handle::get(curl).is_some_and(|handle| !handle.is_in_callback()) {
-                Handle::free(curl);
-            }
+            let Some(handle) = Handle::get(curl).filter(|handle| !handle.is_in_callback()) else {
+                return;
+            };
+            handle.easy.end(&Border {
+                curl,
+                handle,
+                header_in_payload: false,
+            });
+            Handle::free(curl);
         }
     });
 }
@@ -97,7 +107,21 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
             .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_HTTPHEADER cannot be read"))?;
         // SAFETY: CURLOPT_CURLU's page: the handle lives as long as it is set here.
         let url_parts = unsafe { url::parts(callbacks.url) }?;
+        // The old connection's sockets go to the callback that it was made with.
+        handle.easy.end(&Border {
+            curl,
+            handle,
+            header_in_payload: false,
+        });
+        *handle.closer.lock() = callbacks.closer();
+        load_hosts(handle)?;
+        // SAFETY: CURLOPT_CONNECT_TO's page: the list lives until the transfer is done.
+        let connect_to = unsafe { pointer::read_slist(callbacks.connect_to) };
+        let connect_to = connect_to
+            .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_CONNECT_TO cannot be read"))?;
         let header_in_payload = handle.easy.settings(|settings| {
+            settings.ask = callbacks.asks();
+            settings.net.connect_to = connect_to;
             settings.request.headers = headers;
             settings.request.url_parts = url_parts;
             settings.ws.lenient |= global::lenient_by_environment();
@@ -111,6 +135,21 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
     };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::NoCallback, perform) }
+}
+
+/// Reads `CURLOPT_RESOLVE`, once after it was set: the application may then free the list.
+fn load_hosts(handle: &Handle) -> Result<(), Error> {
+    let hosts = handle.callbacks.lock().resolve;
+    if hosts.read {
+        return Ok(());
+    }
+    // SAFETY: CURLOPT_RESOLVE's page: the list lives until a transfer has read it.
+    let entries = unsafe { pointer::read_slist(hosts.list) };
+    let entries =
+        entries.map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_RESOLVE cannot be read"))?;
+    handle.easy.load_hosts(&entries)?;
+    handle.callbacks.lock().resolve.read = true;
+    Ok(())
 }
 
 /// The C program as the driver sees it.
@@ -169,6 +208,18 @@ impl Application for Border<'_> {
         self.handle
             .callback(|| callbacks.progress(0, received, 0, sent))
             == 0
+    }
+
+    fn ask(&self, question: Question) -> Answer {
+        let callbacks = *self.handle.callbacks.lock();
+        self.handle.callback(|| callbacks.answer(question))
+    }
+
+    fn close_socket(&self, fd: OwnedFd) {
+        let closer = *self.handle.closer.lock();
+        if let Some(closer) = closer {
+            self.handle.callback(|| closer.close(fd));
+        }
     }
 }
 

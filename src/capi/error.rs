@@ -14,6 +14,8 @@ pub fn code(error: &Error) -> c_int {
         Kind::LoginDenied => code::LOGIN_DENIED,
         Kind::Resolve => code::COULDNT_RESOLVE_HOST,
         Kind::Connect => code::COULDNT_CONNECT,
+        Kind::Interface => code::INTERFACE_FAILED,
+        Kind::Syntax => code::SETOPT_OPTION_SYNTAX,
         Kind::WeirdServerReply => code::WEIRD_SERVER_REPLY,
         Kind::HttpStatus => code::HTTP_RETURNED_ERROR,
         Kind::TooManyRedirects => code::TOO_MANY_REDIRECTS,

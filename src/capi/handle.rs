@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
+use crate::capi::ask::Closer;
 use crate::capi::callback::Callbacks;
 use crate::capi::info::Strings;
 use crate::capi::types::{CURL, curl_ws_frame};
@@ -22,6 +23,8 @@ pub struct Handle {
     pub easy: Easy,
     /// What the application registered.
     pub callbacks: Mutex<Callbacks>,
+    /// What closes the sockets of the connection that there is.
+    pub closer: Mutex<Option<Closer>>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
     /// A panic went through a call: nothing can be said of the state any more.
@@ -68,6 +71,7 @@ impl Handle {
             magic: AtomicU64::new(MAGIC),
             easy: Easy::new(settings),
             callbacks: Mutex::new(callbacks),
+            closer: Mutex::new(None),
             strings: Mutex::default(),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {

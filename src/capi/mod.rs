@@ -4,6 +4,7 @@
 //! closure given to [`entry`]: panic boundary, magic number, reentrancy, error buffer and return
 //! value are seen to in one place. Pointers from C are read and written by [`pointer`] alone.
 
+mod ask;
 pub mod callback;
 pub mod code;
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! TCP connections: addresses tried in turn with a head start for the earlier (RFC 8305).
 //!
-//! A [`Race`] never waits and never asks the clock: [`Race::step`] says what to wait for.
+//! A [`Race`] never waits and never asks the clock: [`Race::step`] says what to wait for, and
+//! asks for sockets where the application wants to make them.
 
 use crate::limits::RACED_CONNECTS;
-use crate::settings::Network;
+use crate::net::keeper::Keeper;
+use crate::net::local::{self, Local, LocalError};
+use crate::settings::{Ask, Network};
+use nix::sys::socket::sockopt::TcpFastOpenConnect;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, ipproto, sockopt};
@@ -15,13 +19,113 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// A peer's address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// Of TCP.
+    Ip(SocketAddr),
+    /// Of a Unix socket.
+    Unix(SocketAddrUnix),
+}
+
+impl From<SocketAddr> for Address {
+    fn from(address: SocketAddr) -> Address {
+        Address::Ip(address)
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::Ip(address) => address.fmt(f),
+            Address::Unix(address) => {
+                let name = address.path_bytes().or_else(|| address.abstract_name());
+                let name = String::from_utf8_lossy(name.unwrap_or_default());
+                write!(f, "Unix socket {}", name.trim_end_matches('\0'))
+            }
+        }
+    }
+}
+
+impl Address {
+    /// The address of a Unix socket. `hidden`: the name is one of Linux's abstract ones, which
+    /// have no place in the file system.
+    ///
+    /// # Errors
+    /// `ENAMETOOLONG`.
+    pub fn unix(name: &[u8], hidden: bool) -> io::Result<Address> {
+        Ok(Address::Unix(match hidden {
+            true => SocketAddrUnix::new_abstract_name(name)?,
+            false => SocketAddrUnix::new(name)?,
+        }))
+    }
+
+    /// The path of a Unix socket that has one.
+    pub fn path(&self) -> Option<Vec<u8>> {
+        match self {
+            Address::Ip(_) => None,
+            Address::Unix(address) => {
+                let path = address.path_bytes()?;
+                let end = path.iter().position(|&byte| byte == 0);
+                path.get(..end.unwrap_or(path.len())).map(<[u8]>::to_vec)
+            }
+        }
+    }
+
+    fn family(&self) -> AddressFamily {
+        match self {
+            Address::Ip(SocketAddr::V4(_)) => AddressFamily::INET,
+            Address::Ip(SocketAddr::V6(_)) => AddressFamily::INET6,
+            Address::Unix(_) => AddressFamily::UNIX,
+        }
+    }
+
+    /// With the zone asked for; a link-local one without any gets the first that there is, since
+    /// it could not be connected to (RFC 4007, 6).
+    fn with_scope(self, scope: u32) -> Address {
+        let Address::Ip(SocketAddr::V6(mut v6)) = self else {
+            return self;
+        };
+        if scope != 0 {
+            v6.set_scope_id(scope);
+        } else if v6.scope_id() == 0 && v6.ip().is_unicast_link_local() {
+            v6.set_scope_id(local::link_local_zone().unwrap_or(0));
+        }
+        Address::Ip(v6.into())
+    }
+}
+
+/// Why one address did not do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The system said no.
+    System(i32),
+    /// The application gave no socket.
+    NoSocket,
+    /// The application refused the socket.
+    Refused,
+    /// The local end could not be had.
+    Local(LocalError),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::System(errno) => f.write_str(&message(*errno)),
+            Failure::NoSocket => f.write_str("the application gave no socket"),
+            Failure::Refused => f.write_str("the application refused the socket"),
+            Failure::Local(error) => error.fmt(f),
+        }
+    }
+}
+
 /// Why no address answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectError {
-    /// `errno` of the last failure; 0 when there was no address.
+    /// `errno` of the last failure; 0 when there was none.
     pub os_errno: i32,
-    /// Every address tried, with its `errno`.
-    pub tried: Vec<(SocketAddr, i32)>,
+    /// Every address tried, with its failure.
+    pub tried: Vec<(Address, Failure)>,
 }
 
 impl fmt::Display for ConnectError {
@@ -29,9 +133,9 @@ impl fmt::Display for ConnectError {
         if self.tried.is_empty() {
             return f.write_str("no address to connect to");
         }
-        for (i, (address, errno)) in self.tried.iter().enumerate() {
+        for (i, (address, failure)) in self.tried.iter().enumerate() {
             let separator = if i > 0 { "; " } else { "" };
-            write!(f, "{separator}{address}: {}", message(*errno))?;
+            write!(f, "{separator}{address}: {failure}")?;
         }
         Ok(())
     }
@@ -50,7 +154,7 @@ fn message(errno: i32) -> String {
 #[derive(Debug)]
 pub enum RaceStep {
     /// This address answered first; the other attempts are given up.
-    Connected(Arc<OwnedFd>, SocketAddr),
+    Connected(Arc<OwnedFd>, Address),
     /// No address is left.
     Failed(ConnectError),
     /// Step again when one of [`Race::fds`] is writable, or at `deadline`.
@@ -58,31 +162,86 @@ pub enum RaceStep {
         /// When the next address is to be tried; `None` when there is no other.
         deadline: Option<Instant>,
     },
+    /// The application makes the socket for this address: [`Race::made`].
+    AskSocket(Address),
+    /// The application looks at this socket before it is connected: [`Race::seen`].
+    AskOptions(Arc<OwnedFd>),
+}
+
+/// What the application says of a socket that it was asked to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// To be connected.
+    Good,
+    /// It is connected already.
+    Connected,
+    /// Not to be used.
+    Refused,
 }
 
 /// Attempts to reach one of several addresses.
 #[derive(Debug)]
 pub struct Race {
-    waiting: VecDeque<SocketAddr>,
-    running: Vec<(Arc<OwnedFd>, SocketAddr)>,
-    failed: Vec<(SocketAddr, Errno)>,
+    waiting: VecDeque<Address>,
+    /// What the application was asked last.
+    asked: Option<Asked>,
+    running: Vec<(Arc<OwnedFd>, Address)>,
+    won: Option<(Arc<OwnedFd>, Address)>,
+    failed: Vec<(Address, Failure)>,
     settings: Network,
+    local: Local,
+    ask: Ask,
+    keeper: Option<Keeper>,
     head_start: Duration,
     next_at: Option<Instant>,
+}
+
+#[derive(Debug)]
+enum Asked {
+    Socket(Address),
+    Options(Arc<OwnedFd>, Address),
 }
 
 impl Race {
     /// A race among `addresses`, families taking turns, beginning with that of the first. An
     /// address has `head_start` before the next one is tried too.
     pub fn new(addresses: Vec<SocketAddr>, settings: &Network, head_start: Duration) -> Race {
+        let addresses = take_turns(addresses).into_iter().map(Address::Ip);
+        Race::among(addresses.collect(), settings, head_start)
+    }
+
+    /// A race to one Unix socket.
+    pub fn to(address: Address, settings: &Network) -> Race {
+        Race::among(VecDeque::from([address]), settings, Duration::ZERO)
+    }
+
+    fn among(waiting: VecDeque<Address>, settings: &Network, head_start: Duration) -> Race {
         Race {
-            waiting: take_turns(addresses),
+            waiting,
+            asked: None,
             running: Vec::new(),
+            won: None,
             failed: Vec::new(),
             settings: settings.clone(),
+            local: Local::default(),
+            ask: Ask::default(),
+            keeper: None,
             head_start,
             next_at: None,
         }
+    }
+
+    /// Binds each socket to this local end.
+    pub fn from(mut self, local: Local) -> Race {
+        self.local = local;
+        self
+    }
+
+    /// Asks the application, and keeps the sockets where it closes them.
+    pub fn asking(mut self, ask: Ask, keeper: &Keeper) -> Race {
+        self.ask = ask;
+        self.keeper = ask.close.then(|| keeper.clone());
+        self
     }
 
     /// Sockets on their way, to be waited for until one is writable. Shared, as a driver waits
@@ -92,25 +251,25 @@ impl Race {
     }
 
     /// Addresses of the attempts on their way, in the order of [`Race::fds`].
-    pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
-        self.running.iter().map(|(_, address)| *address)
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        self.running.iter().map(|(_, address)| address)
     }
 
     /// Looks at the attempts and starts the next one if it is time. Never blocks.
     pub fn step(&mut self, now: Instant) -> RaceStep {
-        if let Some((fd, address)) = self.finished() {
-            return RaceStep::Connected(fd, address);
-        }
-        while self.may_start(now) {
-            let Some(address) = self.waiting.pop_front() else {
-                break;
-            };
-            self.next_at = now.checked_add(self.head_start);
-            match open(address, &self.settings) {
-                Ok((fd, true)) => return RaceStep::Connected(fd, address),
-                Ok((fd, false)) => self.running.push((fd, address)),
-                Err(errno) => self.fail(address, errno),
+        loop {
+            if let Some((fd, address)) = self.won.take().or_else(|| self.finished()) {
+                return RaceStep::Connected(fd, address);
             }
+            match &self.asked {
+                Some(Asked::Socket(address)) => return RaceStep::AskSocket(address.clone()),
+                Some(Asked::Options(fd, _)) => return RaceStep::AskOptions(Arc::clone(fd)),
+                None => {}
+            }
+            if !self.may_start(now) {
+                break;
+            }
+            self.start(now);
         }
         if self.running.is_empty() {
             return RaceStep::Failed(self.error());
@@ -126,14 +285,81 @@ impl Race {
         !self.waiting.is_empty() && self.running.len() < RACED_CONNECTS && due
     }
 
+    fn start(&mut self, now: Instant) {
+        let Some(address) = self.waiting.pop_front() else {
+            return;
+        };
+        self.next_at = now.checked_add(self.head_start);
+        if self.ask.socket {
+            self.asked = Some(Asked::Socket(address));
+            return;
+        }
+        match socket(&address) {
+            Ok(fd) => self.set_up(fd, address),
+            Err(errno) => self.fail(address, Failure::System(errno.raw_os_error())),
+        }
+    }
+
+    /// The application's socket for the address asked about, and the address to use.
+    pub fn made(&mut self, fd: Option<OwnedFd>, changed: Address) {
+        let Some(Asked::Socket(address)) = self.asked.take() else {
+            return;
+        };
+        match fd {
+            Some(fd) => self.set_up(fd, changed),
+            None => self.fail(address, Failure::NoSocket),
+        }
+    }
+
+    fn set_up(&mut self, fd: OwnedFd, address: Address) {
+        let (fd, address) = (Arc::new(fd), address.with_scope(self.settings.scope));
+        if let Some(keeper) = &self.keeper {
+            keeper.keep(&fd);
+        }
+        if matches!(address, Address::Ip(_)) {
+            set_options(&fd, &self.settings);
+        }
+        if self.ask.options {
+            self.asked = Some(Asked::Options(fd, address));
+        } else {
+            self.launch(fd, address);
+        }
+    }
+
+    /// What the application says of the socket asked about.
+    pub fn seen(&mut self, seen: Seen) {
+        let Some(Asked::Options(fd, address)) = self.asked.take() else {
+            return;
+        };
+        match seen {
+            Seen::Good => self.launch(fd, address),
+            Seen::Connected => self.won = Some((fd, address)),
+            Seen::Refused => self.fail(address, Failure::Refused),
+        }
+    }
+
+    fn launch(&mut self, fd: Arc<OwnedFd>, address: Address) {
+        if let Address::Ip(peer) = &address
+            && let Err(error) = self.local.bind(&fd, *peer)
+        {
+            return self.fail(address, Failure::Local(error));
+        }
+        match begin(&fd, &address, &self.settings) {
+            Ok(()) => self.won = Some((fd, address)),
+            // An interrupted connect goes on by itself.
+            Err(Errno::INPROGRESS | Errno::INTR) => self.running.push((fd, address)),
+            Err(errno) => self.fail(address, Failure::System(errno.raw_os_error())),
+        }
+    }
+
     /// A failure ends the head start.
-    fn fail(&mut self, address: SocketAddr, errno: Errno) {
-        self.failed.push((address, errno));
+    fn fail(&mut self, address: Address, failure: Failure) {
+        self.failed.push((address, failure));
         self.next_at = None;
     }
 
     /// Sorts out the attempts that have ended; the first that succeeded wins.
-    fn finished(&mut self) -> Option<(Arc<OwnedFd>, SocketAddr)> {
+    fn finished(&mut self) -> Option<(Arc<OwnedFd>, Address)> {
         let fds = self.running.iter().map(|(fd, _)| fd.as_fd());
         let entries = fds.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::OUT));
         let mut entries: Vec<_> = entries.collect();
@@ -156,17 +382,26 @@ impl Race {
             }
             match sockopt::socket_error(&fd) {
                 Ok(Ok(())) => winner = Some((fd, address)),
-                Ok(Err(errno)) | Err(errno) => self.fail(address, errno),
+                Ok(Err(errno)) | Err(errno) => {
+                    self.fail(address, Failure::System(errno.raw_os_error()));
+                }
             }
         }
         winner
     }
 
     fn error(&self) -> ConnectError {
-        let tried = self.failed.iter().map(|(a, e)| (*a, e.raw_os_error()));
+        let errnos = self
+            .failed
+            .iter()
+            .rev()
+            .filter_map(|(_, failure)| match failure {
+                Failure::System(errno) => Some(*errno),
+                _ => None,
+            });
         ConnectError {
-            os_errno: self.failed.last().map_or(0, |(_, e)| e.raw_os_error()),
-            tried: tried.collect(),
+            os_errno: errnos.take(1).sum(),
+            tried: self.failed.clone(),
         }
     }
 }
@@ -188,38 +423,29 @@ fn take_turns(addresses: Vec<SocketAddr>) -> VecDeque<SocketAddr> {
     }
 }
 
-/// A socket on its way to `address`, and whether it is there already.
-fn open(address: SocketAddr, settings: &Network) -> Result<(Arc<OwnedFd>, bool), Errno> {
-    let family = match address {
-        SocketAddr::V4(_) => AddressFamily::INET,
-        SocketAddr::V6(_) => AddressFamily::INET6,
+fn socket(address: &Address) -> Result<OwnedFd, Errno> {
+    let protocol = match address {
+        Address::Ip(_) => Some(ipproto::TCP),
+        Address::Unix(_) => None,
     };
     let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-    let protocol = Some(ipproto::TCP);
-    let fd = rustix::net::socket_with(family, SocketType::STREAM, flags, protocol)?;
-    set_options(&fd, settings);
-    match rustix::net::connect(&fd, &address) {
-        Ok(()) => Ok((fd.into(), true)),
-        // An interrupted connect goes on by itself.
-        Err(Errno::INPROGRESS | Errno::INTR) => Ok((fd.into(), false)),
-        Err(errno) => Err(errno),
-    }
+    rustix::net::socket_with(address.family(), SocketType::STREAM, flags, protocol)
 }
 
-/// Connects to a Unix socket, which is done at once or not at all. `hidden`: the name is one of
-/// Linux's abstract ones, which have no place in the file system.
-///
-/// # Errors
-/// The `errno`.
-pub fn unix(name: &[u8], hidden: bool) -> io::Result<Arc<OwnedFd>> {
-    let address = match hidden {
-        true => SocketAddrUnix::new_abstract_name(name)?,
-        false => SocketAddrUnix::new(name)?,
-    };
-    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-    let fd = rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
-    rustix::io::retry_on_intr(|| rustix::net::connect(&fd, &address))?;
-    Ok(fd.into())
+/// Begins to connect; `Ok` when it is done at once, `INPROGRESS` when it goes on.
+fn begin(fd: &OwnedFd, address: &Address, settings: &Network) -> Result<(), Errno> {
+    // The application's own may block.
+    let _ = rustix::io::ioctl_fionbio(fd, true);
+    match address {
+        Address::Ip(address) => {
+            if settings.fast_open {
+                // Best effort: without it the handshake takes its round trip.
+                let _ = nix::sys::socket::setsockopt(fd, TcpFastOpenConnect, &true);
+            }
+            rustix::net::connect(fd, address)
+        }
+        Address::Unix(address) => rustix::io::retry_on_intr(|| rustix::net::connect(fd, address)),
+    }
 }
 
 /// Best effort, as libcurl: a connection without an option is better than none.

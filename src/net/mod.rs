@@ -5,6 +5,8 @@
 
 pub mod buffer;
 pub mod connect;
+pub mod keeper;
+pub mod local;
 pub mod resolve;
 mod socket;
 pub mod stream;

@@ -3,4 +3,5 @@
 //! It knows no transfer and asks no clock.
 
 pub mod cookies;
+pub mod dns;
 pub mod netrc;

@@ -17,6 +17,10 @@ pub enum Kind {
     Resolve,
     /// No address could be connected to.
     Connect,
+    /// The local end asked for cannot be had.
+    Interface,
+    /// An option's text cannot be read.
+    Syntax,
     /// The answer to the opening handshake breaks the rules.
     WeirdServerReply,
     /// The server refused the upgrade with another status.

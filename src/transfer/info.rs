@@ -32,6 +32,8 @@ pub struct Info {
     pub method: Option<String>,
     /// The peer's address.
     pub peer: Option<SocketAddr>,
+    /// The path of a Unix socket in the place of `peer`.
+    pub peer_path: Option<Vec<u8>>,
     /// Our address.
     pub local: Option<SocketAddr>,
     /// Connections made for this transfer.

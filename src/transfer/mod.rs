@@ -5,12 +5,16 @@
 //!
 //! A transfer never waits, sleeps or asks the clock. What it waits for is [`Transfer::waits`].
 
+mod ask;
 mod attempt;
 mod cookies;
 mod deadline;
 mod error;
 mod info;
 mod open;
+mod reach;
+mod route;
+mod speed;
 mod state;
 mod trace;
 
@@ -29,15 +33,19 @@ use crate::settings::{ConnectOnly, Settings, WebSocket};
 use crate::url::{self, Url};
 use crate::ws::handshake;
 
+pub use ask::{Answer, Question};
 pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
 pub use info::{Info, Times};
 pub use open::{Chunk, Message, Meta, Open};
+pub use reach::Kept;
 pub use trace::{Kind as TraceKind, Trace};
 
 use deadline::Deadlines;
 use open::Offer;
+use reach::Reach;
+use speed::Speed;
 use state::{Phase, Turn};
 
 /// What the driver has to do next.
@@ -47,6 +55,8 @@ pub enum Step {
     Deliver(Delivery),
     /// Ask the application whether to go on, then call [`Transfer::abort`] or `step` again.
     AskProgress,
+    /// Ask the application this, then call [`Transfer::answer`].
+    Ask(Question),
     /// Wait for [`Transfer::waits`].
     Wait,
     /// It is over. With `CONNECT_ONLY` the connection stays open.
@@ -79,6 +89,8 @@ pub struct Transfer {
     phase: Phase,
     connect_only: ConnectOnly,
     progress: Progress,
+    /// How it ended, while the application hears of the last progress.
+    ended: Option<Result<(), Error>>,
     common: Common,
 }
 
@@ -88,6 +100,8 @@ enum Progress {
     Off,
     /// Before anything is done.
     First,
+    /// After the end, once.
+    Last,
     Due,
     Asked,
 }
@@ -109,6 +123,8 @@ struct Common {
     /// The start, in seconds since 1970.
     unix_start: i64,
     deadlines: Deadlines,
+    speed: Speed,
+    reach: Reach,
     /// When a waiting phase wants to be stepped though nothing happened.
     retry_at: Option<Instant>,
     /// What a waiting phase waits for on its stream.
@@ -156,6 +172,7 @@ impl Transfer {
         };
         Ok(Transfer {
             connect_only: settings.request.connect_only,
+            ended: None,
             progress: if settings.no_progress.0 {
                 Progress::Off
             } else {
@@ -172,6 +189,8 @@ impl Transfer {
                 cookies: CookieEngine::default(),
                 unix_start: 0,
                 deadlines: Deadlines::new(&settings.time, now),
+                speed: Speed::new(settings.speed),
+                reach: Reach::new(reach::seed(&settings, random)?),
                 retry_at: None,
                 interest: Interest::default(),
                 lines: Vec::new(),
@@ -189,6 +208,12 @@ impl Transfer {
         self.common.unix_start = unix_start;
     }
 
+    /// With what the handle keeps between transfers.
+    pub fn with(mut self, kept: Kept) -> Transfer {
+        self.common.reach.share(kept);
+        self
+    }
+
     /// One step. `waker` is woken when something happens that no descriptor shows.
     pub fn step(&mut self, now: Instant, waker: &Waker, random: &mut dyn Random) -> Step {
         let step = self.next_step(now, waker, random);
@@ -199,6 +224,10 @@ impl Transfer {
     }
 
     fn next_step(&mut self, now: Instant, waker: &Waker, random: &mut dyn Random) -> Step {
+        if let Some(ended) = self.ended.take() {
+            let aborted = self.common.failed.take().map_or(Ok(()), Err);
+            return Step::Done(ended.and(aborted));
+        }
         loop {
             if self.progress == Progress::First {
                 self.progress = Progress::Due;
@@ -215,9 +244,15 @@ impl Transfer {
             if let Err(error) = self.common.deadlines.check(self.phase.part(), now) {
                 return self.end(Err(error), random);
             }
+            if let Err(error) = self.check_speed(now) {
+                return self.end(Err(error), random);
+            }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
                 Phase::Start(settings) => attempt::begin(&mut self.common, random)
                     .and_then(|()| state::start(settings, &mut self.common, waker, now)),
+                Phase::ResolveLocal(settings, local, resolving) => {
+                    state::resolve_local(settings, local, resolving, &mut self.common)
+                }
                 Phase::Resolve(settings, resolving) => {
                     state::resolve(settings, resolving, &mut self.common, now)
                 }
@@ -225,8 +260,11 @@ impl Transfer {
                     state::connect(settings, race, &mut self.common, now)
                 }
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
+                Phase::Ready(settings, stream) => {
+                    state::upgrade(settings, stream, &mut self.common, now)
+                }
                 Phase::Upgrade(upgrade) => state::handshake(upgrade, &mut self.common, now),
-                Phase::Open(open) => return self.step_open(open, random),
+                Phase::Open(open) => return self.step_open(open, now, random),
                 Phase::Over => return Step::Done(Ok(())),
             };
             match turn {
@@ -235,27 +273,45 @@ impl Transfer {
                     self.phase = phase;
                     return self.wait();
                 }
+                Ok(Turn::Ask(phase, question)) => {
+                    self.phase = phase;
+                    return Step::Ask(question);
+                }
                 Err(error) => return self.end(Err(error), random),
             }
         }
     }
 
-    fn step_open(&mut self, mut open: Box<Open>, random: &mut dyn Random) -> Step {
+    fn step_open(&mut self, mut open: Box<Open>, now: Instant, random: &mut dyn Random) -> Step {
         if self.connect_only != ConnectOnly::Off {
             self.phase = Phase::Open(open);
             return Step::Done(Ok(()));
         }
-        let offer = open.offer(random);
+        self.common.retry_at = self.common.speed.held_until(now);
+        if self.common.retry_at.is_some() {
+            // A broken socket shows when it is read.
+            let _ = open.flush(random);
+            self.phase = Phase::Open(open);
+            return self.wait();
+        }
+        let offer = open.offer(self.common.speed.chunk(), random);
         self.phase = Phase::Open(open);
         match offer {
             Ok(Offer::Chunk(chunk)) => {
                 self.common.trace.bytes(TraceKind::DataIn, chunk.bytes());
+                self.common.speed.delivered(chunk.bytes().len(), now);
                 Step::Deliver(Delivery::Payload(chunk))
             }
             Ok(Offer::Wait) => self.wait(),
             Ok(Offer::End) => self.end(Ok(()), random),
             Err(error) => self.end(Err(error), random),
         }
+    }
+
+    fn check_speed(&mut self, now: Instant) -> Result<(), Error> {
+        let bytes = self.common.info.received + self.common.info.sent;
+        let paused = self.is_paused();
+        self.common.speed.check(bytes, paused, now)
     }
 
     fn is_paused(&self) -> bool {
@@ -272,7 +328,7 @@ impl Transfer {
                 self.progress = Progress::Due;
                 Step::Wait
             }
-            Progress::Off => Step::Wait,
+            Progress::Last | Progress::Off => Step::Wait,
         }
     }
 
@@ -312,14 +368,20 @@ impl Transfer {
 
     fn end(&mut self, result: Result<(), Error>, random: &mut dyn Random) -> Step {
         self.close(random);
-        Step::Done(result)
+        let aborted = matches!(&result, Err(error) if error.kind == Kind::Aborted);
+        if self.progress == Progress::Off || aborted {
+            return Step::Done(result);
+        }
+        self.progress = Progress::Last;
+        self.ended = Some(result);
+        Step::AskProgress
     }
 
     /// Closes the connection, politely.
     pub fn close(&mut self, random: &mut dyn Random) {
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Open(open) => open.close(random),
-            Phase::Tls(_, stream) => stream.close(),
+            Phase::Tls(_, stream) | Phase::Ready(_, stream) => stream.close(),
             Phase::Upgrade(upgrade) => upgrade.close(),
             _ => {}
         }
@@ -342,8 +404,17 @@ impl Transfer {
                 .collect(),
             Phase::Tls(_, stream) => vec![(stream.fd(), self.common.interest)],
             Phase::Upgrade(upgrade) => vec![(upgrade.stream().fd(), self.common.interest)],
-            Phase::Open(open) => vec![(open.stream().fd(), open.interest())],
-            Phase::Start(_) | Phase::Resolve(..) | Phase::Over => Vec::new(),
+            Phase::Open(open) => {
+                let mut interest = open.interest();
+                // Held back: what comes in waits.
+                interest.read &= self.common.retry_at.is_none();
+                vec![(open.stream().fd(), interest)]
+            }
+            Phase::Start(_)
+            | Phase::ResolveLocal(..)
+            | Phase::Resolve(..)
+            | Phase::Ready(..)
+            | Phase::Over => Vec::new(),
         }
     }
 
@@ -351,7 +422,7 @@ impl Transfer {
     pub fn deadline(&self, now: Instant) -> Option<Instant> {
         let next = earliest(
             self.common.deadlines.next(self.phase.part()),
-            self.common.retry_at,
+            earliest(self.common.retry_at, self.common.speed.next()),
         );
         match self.progress {
             Progress::Off => next,

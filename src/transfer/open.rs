@@ -6,7 +6,7 @@
 
 use std::io;
 
-use crate::limits::{CALLBACK_CHUNK, READS_PER_RECEIVE};
+use crate::limits::READS_PER_RECEIVE;
 use crate::net::stream::{Lent, Stream};
 use crate::net::wait::Interest;
 use crate::random::Random;
@@ -292,9 +292,9 @@ impl Open {
         told
     }
 
-    /// The callback model: what to deliver next.
-    pub fn offer(&mut self, random: &mut dyn Random) -> Result<Offer, Error> {
-        let offered = self.next_chunk();
+    /// The callback model: what to deliver next, at most so many bytes.
+    pub fn offer(&mut self, most: usize, random: &mut dyn Random) -> Result<Offer, Error> {
+        let offered = self.next_chunk(most);
         if self.wants_write() || self.ws.has_control() {
             let _ = self.flush(random);
         }
@@ -312,7 +312,7 @@ impl Open {
         }
     }
 
-    fn next_chunk(&mut self) -> Result<Chunk, Error> {
+    fn next_chunk(&mut self, most: usize) -> Result<Chunk, Error> {
         if self.paused {
             return Err(Error::again());
         }
@@ -327,7 +327,7 @@ impl Open {
             });
         }
         if self.raw {
-            let n = self.some_buffered(CALLBACK_CHUNK)?;
+            let n = self.some_buffered(most)?;
             return Ok(Chunk {
                 bytes: Bytes::Lent(self.stream.lend(), n),
                 meta: None,
@@ -351,7 +351,7 @@ impl Open {
                 meta: Some(Meta::of(frame, 0)),
             });
         }
-        let n = self.some_buffered(left.min(CALLBACK_CHUNK))?;
+        let n = self.some_buffered(left.min(most))?;
         let payload = self.stream.buffered_mut().get_mut(..n).unwrap_or_default();
         self.ws.payload(payload).map_err(violation)?;
         let bytes = Bytes::Lent(self.stream.lend(), n);

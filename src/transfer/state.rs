@@ -2,23 +2,25 @@
 //! step consumes one and gives the next.
 
 use std::io;
+use std::net::SocketAddr;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::http::{request, response};
-use crate::limits;
-use crate::net::connect::{Race, RaceStep, unix};
+use crate::net::connect::{Address, Race, RaceStep};
+use crate::net::local::Local;
 use crate::net::resolve::Resolving;
 use crate::net::stream::{Stream, TlsProgress};
 use crate::net::wait::{Interest, Waker};
 use crate::net::{resolve, tls};
-use crate::settings::{ConnectOnly, Settings};
+use crate::settings::{ConnectOnly, Family, Settings};
+use crate::transfer::ask::Question;
 use crate::transfer::attempt;
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
-use crate::transfer::{Common, trace};
+use crate::transfer::{Common, reach, trace};
 use crate::ws::handshake;
 
 /// Where a transfer stands.
@@ -26,12 +28,16 @@ use crate::ws::handshake;
 pub enum Phase {
     /// Nothing done yet.
     Start(Arc<Settings>),
+    /// The name of the local end is being looked up.
+    ResolveLocal(Arc<Settings>, Local, Resolving),
     /// The host's name is being looked up.
     Resolve(Arc<Settings>, Resolving),
     /// Addresses are being tried.
-    Connect(Arc<Settings>, Race),
+    Connect(Arc<Settings>, Box<Race>),
     /// The TLS handshake runs.
     Tls(Arc<Settings>, Stream),
+    /// Connected; the application is asked before the request.
+    Ready(Arc<Settings>, Stream),
     /// The opening handshake runs.
     Upgrade(Box<Upgrade>),
     /// Frames (or, with `CONNECT_ONLY` = 1, bytes) may pass.
@@ -47,16 +53,18 @@ pub enum Turn {
     Next(Phase),
     /// Waits in this phase.
     Wait(Phase),
+    /// Asks the application, then goes on in this phase.
+    Ask(Phase, Question),
 }
 
 impl Phase {
     /// Which deadline counts.
     pub fn part(&self) -> Part {
         match self {
-            Phase::Start(_) | Phase::Resolve(..) => Part::Resolve,
+            Phase::Start(_) | Phase::ResolveLocal(..) | Phase::Resolve(..) => Part::Resolve,
             Phase::Connect(..) => Part::Connect,
             Phase::Tls(..) => Part::Tls,
-            Phase::Upgrade(_) => Part::Upgrade,
+            Phase::Ready(..) | Phase::Upgrade(_) => Part::Upgrade,
             Phase::Open(_) | Phase::Over => Part::Open,
         }
     }
@@ -71,23 +79,62 @@ pub fn start(
 ) -> Result<Turn, Error> {
     let (path, hidden) = (&settings.net.unix_path, &settings.net.unix_abstract);
     if let Some(name) = hidden.as_ref().or(path.as_ref()) {
-        let fd = unix(name, hidden.is_some()).map_err(|error| {
-            common.info.os_errno = error.raw_os_error().unwrap_or(0);
+        let address = Address::unix(name, hidden.is_some()).map_err(|error| {
             let name = String::from_utf8_lossy(name);
-            Error::new(
-                Kind::Connect,
-                format!("Failed to connect to Unix socket {name}: {error}"),
-            )
+            Error::new(Kind::Connect, format!("Unix socket {name}: {error}"))
         })?;
-        return connected(settings, fd, common, now);
+        let race = common.reach.to_unix(address, &settings);
+        return Ok(Turn::Next(Phase::Connect(settings, race)));
     }
-    let host = &common.url.host;
-    let name = match &common.url.zone {
-        Some(zone) => format!("{}%{zone}", host.text),
-        None => host.text.clone(),
-    };
-    let resolving = resolve::start(&name, common.port, settings.net.family, waker.clone());
+    if common.reach.local.is_none() {
+        let local = Local::new(&settings.net);
+        if let Some(name) = local.unknown_name() {
+            let resolving = resolve::start(&name, 0, Family::Any, waker.clone());
+            return Ok(Turn::Next(Phase::ResolveLocal(settings, local, resolving)));
+        }
+        common.reach.local = Some(local);
+    }
+    let route = common.reach.choose(&settings, &common.url, common.port)?;
+    if let Some(known) = common.reach.known(&settings, &route, now)? {
+        return Ok(resolved(settings, known, common, now));
+    }
+    if settings.ask.resolve && !common.reach.is_allowed() {
+        return Ok(Turn::Ask(Phase::Start(settings), Question::Resolve));
+    }
+    let family = settings.net.family;
+    let resolving = resolve::start(&route.host, route.port, family, waker.clone());
     Ok(Turn::Next(Phase::Resolve(settings, resolving)))
+}
+
+/// Waits for the addresses of the local end's name. One without any fails when a socket is bound.
+pub fn resolve_local(
+    settings: Arc<Settings>,
+    mut local: Local,
+    mut resolving: Resolving,
+    common: &mut Common,
+) -> Result<Turn, Error> {
+    let Some(answer) = resolving.poll() else {
+        return Ok(Turn::Wait(Phase::ResolveLocal(settings, local, resolving)));
+    };
+    local.resolved(&answer.unwrap_or_default());
+    common.reach.local = Some(local);
+    Ok(Turn::Next(Phase::Start(settings)))
+}
+
+/// Goes on to the race.
+fn resolved(
+    settings: Arc<Settings>,
+    addresses: Vec<SocketAddr>,
+    common: &mut Common,
+    now: Instant,
+) -> Turn {
+    common.info.times.namelookup = common.info.times.since_start(now);
+    common.trace.text(|| {
+        let list: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+        format!("  Trying {}...", list.join(", "))
+    });
+    let race = common.reach.race(addresses, &settings);
+    Turn::Next(Phase::Connect(settings, race))
 }
 
 /// Waits for the resolver.
@@ -104,17 +151,8 @@ pub fn resolve(
             format!("Could not resolve host: {}: {error}", common.url.host.text),
         )),
         Some(Ok(addresses)) => {
-            common.info.times.namelookup = common.info.times.since_start(now);
-            common.trace.text(|| {
-                let list: Vec<_> = addresses.iter().map(ToString::to_string).collect();
-                format!("  Trying {}...", list.join(", "))
-            });
-            let head_start = match settings.time.happy_eyeballs_ms {
-                0 => limits::HAPPY_EYEBALLS_MS,
-                ms => ms,
-            };
-            let race = Race::new(addresses, &settings.net, Duration::from_millis(head_start));
-            Ok(Turn::Next(Phase::Connect(settings, race)))
+            common.reach.keep(&settings, &addresses, now);
+            Ok(resolved(settings, addresses, common, now))
         }
     }
 }
@@ -122,7 +160,7 @@ pub fn resolve(
 /// Races the addresses.
 pub fn connect(
     settings: Arc<Settings>,
-    mut race: Race,
+    mut race: Box<Race>,
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
@@ -131,17 +169,26 @@ pub fn connect(
             common.retry_at = deadline;
             Ok(Turn::Wait(Phase::Connect(settings, race)))
         }
+        RaceStep::AskSocket(address) => Ok(Turn::Ask(
+            Phase::Connect(settings, race),
+            Question::Socket(address),
+        )),
+        RaceStep::AskOptions(fd) => Ok(Turn::Ask(
+            Phase::Connect(settings, race),
+            Question::Options(fd),
+        )),
         RaceStep::Failed(error) => {
             common.info.os_errno = error.os_errno;
             Err(Error::new(
-                Kind::Connect,
+                reach::kind(&error),
                 format!(
                     "Failed to connect to {} port {}: {error}",
                     common.url.host.text, common.port
                 ),
             ))
         }
-        RaceStep::Connected(fd, _) => {
+        RaceStep::Connected(fd, address) => {
+            common.info.peer_path = address.path();
             common.retry_at = None;
             connected(settings, fd, common, now)
         }
@@ -224,12 +271,20 @@ struct Offer {
     protocols: Vec<Vec<u8>>,
 }
 
-fn upgrade(
+/// Begins the opening handshake, once the application allows it.
+pub fn upgrade(
     settings: Arc<Settings>,
     stream: Stream,
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
+    if settings.ask.request && !common.reach.is_allowed() {
+        let question = Question::Request {
+            peer: common.info.peer,
+            local: common.info.local,
+        };
+        return Ok(Turn::Ask(Phase::Ready(settings, stream), question));
+    }
     common.info.times.pretransfer = common.info.times.since_start(now);
     if settings.request.connect_only == ConnectOnly::Connect {
         let raw = crate::settings::WebSocket {

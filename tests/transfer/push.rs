@@ -211,6 +211,7 @@ fn a_refused_header_line_is_an_error() {
                     }
                     Step::Done(result) => break result,
                     Step::AskProgress => {}
+                    Step::Ask(question) => panic!("{question:?}"),
                 }
             };
             assert_eq!(kind(result), Kind::Write);
@@ -238,6 +239,7 @@ fn progress_is_asked_for_at_the_start_and_before_each_wait() {
     loop {
         match rig.step() {
             Step::AskProgress => asked += 1,
+            Step::Ask(question) => panic!("{question:?}"),
             Step::Wait => {
                 waits += 1;
                 assert_eq!(asked, waits + 1);

@@ -518,6 +518,7 @@ impl Rig {
             match self.step() {
                 Step::Wait => self.turn(),
                 Step::AskProgress => {}
+                Step::Ask(question) => self.transfer.answer(question.usual()),
                 Step::Done(result) => return Event::Done(result),
                 Step::Deliver(Delivery::Header(line)) => {
                     self.lines.push(line.clone());

@@ -22,6 +22,8 @@ pub struct Facts<'a> {
     pub url: Vec<u8>,
     /// Method of the request that was or will be sent.
     pub method: Vec<u8>,
+    /// The peer's address or path; empty without one.
+    pub peer: Vec<u8>,
     /// The Referer that is set.
     pub referer: Option<Vec<u8>>,
     /// A `CURL_HTTP_VERSION_`: 1 is 1.0, 2 is 1.1; 0 before a response.
@@ -74,6 +76,13 @@ impl<'a> Facts<'a> {
                 .clone()
                 .unwrap_or_else(|| "GET".to_owned())
                 .into(),
+            peer: match &info.peer_path {
+                Some(path) => path.clone(),
+                None => info
+                    .peer
+                    .map_or_else(String::new, |peer| peer.ip().to_string())
+                    .into(),
+            },
             referer: None,
             cookies: Vec::new(),
             http_version: info.http_minor.map_or(0, |minor| i64::from(minor) + 1),

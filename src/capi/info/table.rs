@@ -50,7 +50,7 @@ infos! {
     (LASTSOCKET, LONG, 29, socket, "Descriptor of the connection; -1 without one.");
     (FTP_ENTRY_PATH, STRING, 30, [NOTHING], "Of FTP.");
     (REDIRECT_URL, STRING, 31, info.redirect_url, "Where a redirect that was not followed led.");
-    (PRIMARY_IP, STRING, 32, info.peer, "The peer's address.");
+    (PRIMARY_IP, STRING, 32, peer, "The peer's address; the path of a Unix socket.");
     (APPCONNECT_TIME, DOUBLE, 33, info.times.appconnect, "Time to the end of the TLS handshake.");
     (CERTINFO, PTR, 34, [CERTINFO], "No certificates: `CURLOPT_CERTINFO` is refused.");
     (CONDITION_UNMET, LONG, 35, [0], "A WebSocket has no modification time.");

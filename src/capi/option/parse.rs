@@ -314,6 +314,9 @@ callback_rule!(
     ProgressFunction, ProgressFn, Honoured
 );
 
+mod network;
+pub use network::*;
+
 // Honoured, each with a rule of its own.
 
 /// User name and password.

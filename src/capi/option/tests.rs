@@ -231,9 +231,14 @@ fn numbers_have_their_range() {
             id::HTTP_VERSION,
             &[(0, 0), (5, 0), (6, 1), (30, 0), (31, 0), (32, 1), (-1, bad)],
         ),
+        (id::LOW_SPEED_LIMIT, &[(0, 0), (1, 0), (-1, bad)]),
+        (id::LOW_SPEED_TIME, &[(0, 0), (65536, 0), (-1, bad)]),
+        (id::LOCALPORT, &[(65535, 0), (65536, bad), (-1, bad)]),
+        (id::LOCALPORTRANGE, &[(65535, 0), (65536, bad), (-1, bad)]),
+        (id::DNS_CACHE_TIMEOUT, &[(0, 0), (-1, 0), (-2, bad)]),
         (
-            id::LOW_SPEED_LIMIT,
-            &[(0, 0), (1, code::NOT_BUILT_IN), (-1, bad)],
+            id::ADDRESS_SCOPE,
+            &[(0xFFFF_FFFF, 0), (1 << 32, bad), (-1, bad)],
         ),
         (
             id::SSL_VERIFYHOST,

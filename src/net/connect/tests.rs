@@ -29,7 +29,8 @@ fn silent() -> (SocketAddr, Vec<Arc<OwnedFd>>) {
     let address = local_addr(listener.as_fd()).unwrap();
     let mut held = vec![Arc::new(listener)];
     for _ in 0..8 {
-        let (fd, _) = open(address, &Network::default()).unwrap();
+        let fd = Arc::new(socket(&address.into()).unwrap());
+        let _ = begin(&fd, &address.into(), &Network::default());
         let wait = Some(Duration::from_millis(50));
         let ready = poll(&[(fd.as_fd(), Interest::WRITE)], None, wait).unwrap();
         held.push(fd);
@@ -64,7 +65,7 @@ fn connects_with_the_options_asked_for() {
     let RaceStep::Connected(fd, peer) = run(&mut race, Instant::now()) else {
         panic!("not connected");
     };
-    assert_eq!(peer, address);
+    assert_eq!(peer, address.into());
     assert_eq!(peer_addr(fd.as_fd()), Some(address));
     let (_, from) = listener.accept().unwrap();
     assert_eq!(local_addr(fd.as_fd()), Some(from));
@@ -82,9 +83,10 @@ fn the_next_address_follows_a_refusal_at_once() {
     let mut race = race(&[refusing(), address]);
     loop {
         match race.step(now) {
-            RaceStep::Connected(_, peer) => return assert_eq!(peer, address),
+            RaceStep::Connected(_, peer) => return assert_eq!(peer, address.into()),
             RaceStep::Failed(error) => panic!("{error}"),
             RaceStep::Wait { .. } => {}
+            other => panic!("{other:?}"),
         }
         let fds: Vec<_> = race.fds().map(|fd| (fd, Interest::WRITE)).collect();
         poll(&fds, None, Some(Duration::from_secs(60))).unwrap();
@@ -135,11 +137,11 @@ fn the_next_address_waits_for_the_head_start_of_a_silent_one() {
     assert_eq!(deadline, now + HEAD_START);
     let early = deadline - Duration::from_millis(1);
     assert!(matches!(race.step(early), RaceStep::Wait { deadline: Some(d) } if d == deadline));
-    assert_eq!(race.addresses().collect::<Vec<_>>(), [silent]);
+    assert_eq!(race.addresses().collect::<Vec<_>>(), [&Address::Ip(silent)]);
     let RaceStep::Connected(_, peer) = run(&mut race, deadline) else {
         panic!("not connected");
     };
-    assert_eq!(peer, address);
+    assert_eq!(peer, address.into());
 }
 
 #[test]
@@ -162,4 +164,113 @@ fn families_take_turns() {
     );
     let v4_first = v("1.1.1.1:1 1.1.1.1:2 [::1]:1");
     assert_eq!(take_turns(v4_first), v("1.1.1.1:1 [::1]:1 1.1.1.1:2"));
+}
+
+fn asking(addresses: &[SocketAddr], ask: Ask) -> Race {
+    race(addresses).asking(ask, &Keeper::default())
+}
+
+#[test]
+fn the_application_makes_the_socket_and_may_change_the_address() {
+    let (_listener, address) = listener();
+    let ask = Ask {
+        socket: true,
+        ..Ask::default()
+    };
+    let mut race = asking(&[refusing(), refusing()], ask);
+    let now = Instant::now();
+    assert!(matches!(race.step(now), RaceStep::AskSocket(_)));
+    assert!(matches!(race.step(now), RaceStep::AskSocket(_)));
+    race.made(None, refusing().into());
+    assert!(matches!(race.step(now), RaceStep::AskSocket(_)));
+    let own = socket(&address.into()).unwrap();
+    rustix::io::ioctl_fionbio(&own, false).unwrap();
+    race.made(Some(own), address.into());
+    let RaceStep::Connected(fd, peer) = run(&mut race, now) else {
+        panic!("not connected");
+    };
+    assert_eq!(peer, address.into());
+    assert_eq!(peer_addr(fd.as_fd()), Some(address));
+}
+
+#[test]
+fn without_a_socket_there_is_no_connection() {
+    let ask = Ask {
+        socket: true,
+        ..Ask::default()
+    };
+    let mut race = asking(&[refusing()], ask);
+    let RaceStep::AskSocket(address) = race.step(Instant::now()) else {
+        panic!("not asked");
+    };
+    race.made(None, address);
+    let RaceStep::Failed(error) = race.step(Instant::now()) else {
+        panic!("not failed");
+    };
+    assert!(matches!(error.tried[..], [(_, Failure::NoSocket)]));
+}
+
+#[test]
+fn the_application_looks_at_sockets_before_they_connect() {
+    let ask = Ask {
+        options: true,
+        ..Ask::default()
+    };
+    let (_listener, address) = listener();
+    for (seen, connects) in [
+        (Seen::Good, true),
+        (Seen::Connected, true),
+        (Seen::Refused, false),
+    ] {
+        let mut race = asking(&[address], ask);
+        let RaceStep::AskOptions(fd) = race.step(Instant::now()) else {
+            panic!("not asked");
+        };
+        assert_eq!(peer_addr(fd.as_fd()), None);
+        race.seen(seen);
+        match run(&mut race, Instant::now()) {
+            RaceStep::Connected(fd, _) => {
+                assert!(connects);
+                let there = peer_addr(fd.as_fd()).is_some();
+                assert_eq!(there, seen == Seen::Good);
+            }
+            RaceStep::Failed(error) => {
+                assert!(!connects);
+                assert!(matches!(error.tried[..], [(_, Failure::Refused)]));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn sockets_that_the_application_closes_are_kept() {
+    let keeper = Keeper::default();
+    let ask = Ask {
+        close: true,
+        ..Ask::default()
+    };
+    let (_listener, address) = listener();
+    let mut race = race(&[refusing(), address]).asking(ask, &keeper);
+    let RaceStep::Connected(fd, _) = run(&mut race, Instant::now()) else {
+        panic!("not connected");
+    };
+    drop(race);
+    assert!(keeper.fetch().is_some(), "the one that was refused");
+    assert!(keeper.fetch().is_none());
+    drop(fd);
+    assert!(keeper.fetch().is_some());
+}
+
+#[test]
+fn the_zone_of_an_address_can_be_set() {
+    let settings = Network {
+        scope: 3,
+        ..Network::default()
+    };
+    let mut race = Race::new(vec!["[fe80::1]:9".parse().unwrap()], &settings, HEAD_START);
+    race.step(Instant::now());
+    let wanted = Address::Ip("[fe80::1%3]:9".parse().unwrap());
+    let tried = race.failed.iter().map(|(address, _)| address);
+    assert_eq!(tried.chain(race.addresses()).collect::<Vec<_>>(), [&wanted]);
 }

@@ -1,0 +1,71 @@
+//! Questions to the application, and its answers.
+//!
+//! A question is what [`step`](super::Transfer::step) says; the answer is given before the next
+//! step. So nothing is borrowed and no lock held while the application thinks.
+
+use std::net::SocketAddr;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use crate::net::connect::{Address, Seen};
+use crate::transfer::error::{Error, Kind};
+use crate::transfer::state::Phase;
+
+use super::Transfer;
+
+/// What a transfer wants to know.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// May the name be resolved? Answered by [`Answer::Go`].
+    Resolve,
+    /// A socket for this address, please. Answered by [`Answer::Socket`].
+    Socket(Address),
+    /// Is this socket good? Answered by [`Answer::Seen`].
+    Options(Arc<OwnedFd>),
+    /// May the request be sent over a connection with these ends? Answered by [`Answer::Go`].
+    Request {
+        /// The peer's end; `None` for a Unix socket.
+        peer: Option<SocketAddr>,
+        /// Ours.
+        local: Option<SocketAddr>,
+    },
+}
+
+impl Question {
+    /// The answer of an application that does not care: yes, but no socket.
+    pub fn usual(self) -> Answer {
+        match self {
+            Question::Resolve | Question::Request { .. } => Answer::Go(true),
+            Question::Socket(address) => Answer::Socket(None, address),
+            Question::Options(_) => Answer::Seen(Seen::Good),
+        }
+    }
+}
+
+/// What the application says.
+#[derive(Debug)]
+pub enum Answer {
+    /// Go on, or end the transfer.
+    Go(bool),
+    /// A socket, and the address to connect it to.
+    Socket(Option<OwnedFd>, Address),
+    /// About a socket.
+    Seen(Seen),
+}
+
+impl Transfer {
+    /// Takes the answer to the question that the last step asked.
+    pub fn answer(&mut self, answer: Answer) {
+        match (answer, &mut self.phase) {
+            (Answer::Go(true), _) => self.common.reach.allowed = true,
+            (Answer::Go(false), _) => self.abort(Error::new(
+                Kind::Aborted,
+                "The application's callback ended the transfer",
+            )),
+            (Answer::Socket(fd, address), Phase::Connect(_, race)) => race.made(fd, address),
+            (Answer::Seen(seen), Phase::Connect(_, race)) => race.seen(seen),
+            // The question has gone with its phase.
+            (Answer::Socket(..) | Answer::Seen(_), _) => {}
+        }
+    }
+}
