@@ -182,6 +182,13 @@ pub fn tls(
                 Some(info) => format!("SSL connection using {} / {}", info.version, info.cipher),
                 None => String::new(),
             });
+            if settings.tls.cert_info {
+                let facts = stream
+                    .certificates()
+                    .into_iter()
+                    .map(tls::certificate_facts);
+                common.info.certificates = Arc::new(facts.collect());
+            }
             upgrade(settings, stream, common, now)
         }
         Err(error) => {
@@ -197,7 +204,10 @@ fn tls_error(error: tls::TlsError) -> Error {
         tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
         tls::TlsErrorKind::Handshake => Kind::TlsConnect,
         tls::TlsErrorKind::Peer => Kind::TlsPeer,
-        tls::TlsErrorKind::NotBuiltIn => Kind::NotBuiltIn,
+        tls::TlsErrorKind::Cipher => Kind::TlsCipher,
+        tls::TlsErrorKind::Crl => Kind::TlsCrl,
+        tls::TlsErrorKind::Issuer => Kind::TlsIssuer,
+        tls::TlsErrorKind::Pin => Kind::TlsPin,
     };
     Error::new(kind, error.to_string())
 }

@@ -506,7 +506,7 @@ fn versions_are_offered_as_set() {
     };
     assert_eq!(
         client_config(&none).unwrap_err().kind,
-        TlsErrorKind::NotBuiltIn
+        TlsErrorKind::Handshake
     );
 }
 
