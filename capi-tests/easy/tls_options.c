@@ -1,5 +1,6 @@
 /* wss: the options that shape TLS. Arguments: URL, directory of certificates, NAME=VALUE...
-   `again=1` connects a second time; `certinfo=1` prints the facts; `keylog=1` the names of keys. */
+   `again=1` connects a second time; `certinfo=1` prints the facts; `keylog=1` the names of keys;
+   `defaults=1` where the system's roots are. */
 #include "test.h"
 
 enum kind { FILENAME, STRING, CONTENTS, BLOB, NUMBER };
@@ -123,10 +124,12 @@ static CURLcode talk(CURL *curl)
 int main(int argc, char **argv)
 {
     char keys[] = "/tmp/curlws-keys-XXXXXX";
-    int i, again = 0, facts = 0, keylog = -1;
+    int i, again = 0, facts = 0, defaults = 0, keylog = -1;
+    char *file = NULL, *folder = NULL;
     CURL *curl;
     for (i = 3; i < argc; i++) {
         again |= !strcmp(argv[i], "again=1");
+        defaults |= !strcmp(argv[i], "defaults=1");
         facts |= !strncmp(argv[i], "certinfo", 8);
         if (!strcmp(argv[i], "keylog=1")) {
             keylog = mkstemp(keys);
@@ -138,6 +141,11 @@ int main(int argc, char **argv)
     for (i = 3; i < argc; i++) option(curl, argv[2], argv[i]);
     talk(curl);
     if (facts) print_certinfo(curl);
+    if (defaults) {
+        CHECK(curl_easy_getinfo(curl, CURLINFO_CAINFO, &file) == CURLE_OK);
+        CHECK(curl_easy_getinfo(curl, CURLINFO_CAPATH, &folder) == CURLE_OK);
+        printf("roots: %s, %s\n", file ? file : "no file", folder ? folder : "no folder");
+    }
     if (again) talk(curl);
     curl_easy_cleanup(curl);
     curl_global_cleanup();

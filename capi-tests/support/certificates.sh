@@ -4,7 +4,7 @@
 set -eu
 mkdir -p "$1"
 cd "$1"
-[ -e .done-tls ] && exit 0
+[ -e .done-tls-2 ] && exit 0
 
 # authority NAME
 authority() {
@@ -90,5 +90,8 @@ openssl pkcs8 -topk8 -in client.key -passout pass:secret -v2 aes-256-cbc -out cl
 openssl pkcs8 -topk8 -in client.key -passout pass:secret -v2 des3 -v2prf hmacWithSHA1 -out client-des.key
 openssl pkcs8 -topk8 -in client.key -passout pass:secret -scrypt -out client-scrypt.key
 openssl ec -in client.key -aes128 -passout pass:secret -out client-legacy.key 2>/dev/null
+openssl ec -in client.key -aes192 -passout pass:secret -out client-legacy-192.key 2>/dev/null
+openssl ec -in client.key -aes256 -passout pass:secret -out client-legacy-256.key 2>/dev/null
+openssl ec -in client.key -des3 -passout pass:secret -out client-legacy-des.key 2>/dev/null
 cat client.pem client-aes.key > client-aes-both.pem
-touch .done-tls
+touch .done-tls-2

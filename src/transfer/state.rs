@@ -202,6 +202,7 @@ fn tls_error(error: tls::TlsError) -> Error {
     let kind = match error.kind {
         tls::TlsErrorKind::CaFile => Kind::TlsCaFile,
         tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
+        tls::TlsErrorKind::ClientKey => Kind::BadArgument,
         tls::TlsErrorKind::Handshake => Kind::TlsConnect,
         tls::TlsErrorKind::Peer => Kind::TlsPeer,
         tls::TlsErrorKind::Cipher => Kind::TlsCipher,

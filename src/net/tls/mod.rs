@@ -7,6 +7,7 @@
 mod certinfo;
 mod config;
 mod der;
+mod legacy;
 mod names;
 mod own;
 mod pin;
@@ -28,8 +29,10 @@ use std::fmt;
 pub enum TlsErrorKind {
     /// `CURLE_SSL_CACERT_BADFILE`: the trusted certificates cannot be loaded.
     CaFile,
-    /// `CURLE_SSL_CERTPROBLEM`: our certificate or its key is unusable.
+    /// `CURLE_SSL_CERTPROBLEM`: our certificate is unusable, or does not belong to its key.
     ClientCert,
+    /// `CURLE_BAD_FUNCTION_ARGUMENT`: its key cannot be read or opened (libcurl's code).
+    ClientKey,
     /// `CURLE_PEER_FAILED_VERIFICATION`: the server's certificate is not acceptable.
     Peer,
     /// `CURLE_SSL_CONNECT_ERROR`: anything else in the handshake.

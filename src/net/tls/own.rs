@@ -1,7 +1,7 @@
 //! Our own certificate and its key.
 
 use super::config::{PROVIDER, path};
-use super::{TlsError, TlsErrorKind};
+use super::{TlsError, TlsErrorKind, legacy};
 use crate::settings::{Text, Tls};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +15,10 @@ use std::io;
 
 fn cert_error(sentence: String) -> TlsError {
     TlsError::new(TlsErrorKind::ClientCert, sentence)
+}
+
+fn key_error(sentence: String) -> TlsError {
+    TlsError::new(TlsErrorKind::ClientKey, sentence)
 }
 
 /// Bytes of a setting that may be a blob or a file, and what to call them.
@@ -39,7 +43,7 @@ pub fn client_cert(tls: &Tls) -> Result<Option<CertifiedKey>, TlsError> {
     let password = tls.key_password.as_deref();
     let key = match load(&tls.key_blob, &tls.key_file, "client key") {
         Some((key, name)) => parse_key(
-            &key.map_err(|e| unreadable(&name, e))?,
+            &key.map_err(|e| key_error(format!("Could not read {name}: {e}")))?,
             tls.key_der,
             password,
             &name,
@@ -49,7 +53,7 @@ pub fn client_cert(tls: &Tls) -> Result<Option<CertifiedKey>, TlsError> {
     let key = PROVIDER
         .key_provider
         .load_private_key(key)
-        .map_err(|e| cert_error(format!("The key of {name} is unusable: {e}")))?;
+        .map_err(|e| key_error(format!("The key of {name} is unusable: {e}")))?;
     let own = CertifiedKey::new(chain, key);
     match own.keys_match() {
         Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
@@ -89,26 +93,23 @@ fn parse_key(
             Err(_) if EncryptedPrivateKeyInfo::try_from(bytes).is_ok() => {
                 decrypt(bytes, password, name)
             }
-            Err(reason) => Err(cert_error(format!(
+            Err(reason) => Err(key_error(format!(
                 "Could not read the private key from {name}: {reason}"
             ))),
         };
     }
     if find(bytes, b"Proc-Type: 4,ENCRYPTED").is_some() {
-        let sentence = format!(
-            "The private key in {name} is encrypted in the old way; `openssl pkcs8 -topk8` makes one \
-             that can be read"
-        );
-        return Err(cert_error(sentence));
+        let password = password.ok_or_else(|| locked(name))?;
+        return legacy::decrypt(bytes, password).ok_or_else(|| wrong_password(name));
     }
     if let Some(encrypted) = encrypted_section(bytes) {
         return decrypt(&encrypted, password, name);
     }
     PrivateKeyDer::from_pem_slice(bytes)
-        .map_err(|e| cert_error(format!("There is no usable PEM private key in {name}: {e}")))
+        .map_err(|e| key_error(format!("There is no usable PEM private key in {name}: {e}")))
 }
 
-fn find(bytes: &[u8], marker: &[u8]) -> Option<usize> {
+pub fn find(bytes: &[u8], marker: &[u8]) -> Option<usize> {
     bytes
         .windows(marker.len())
         .position(|window| window == marker)
@@ -133,19 +134,24 @@ fn decrypt(
     password: Option<&[u8]>,
     name: &str,
 ) -> Result<PrivateKeyDer<'static>, TlsError> {
-    let Some(password) = password else {
-        let sentence = format!("The private key in {name} is encrypted (CURLOPT_KEYPASSWD)");
-        return Err(cert_error(sentence));
-    };
+    let password = password.ok_or_else(|| locked(name))?;
     let info = EncryptedPrivateKeyInfo::try_from(encrypted).map_err(|e| {
-        cert_error(format!(
+        key_error(format!(
             "The private key in {name} is encrypted in an unknown way: {e}"
         ))
     })?;
-    let key = info.decrypt(password).map_err(|_| {
-        cert_error(format!(
-            "CURLOPT_KEYPASSWD does not open the private key in {name}"
-        ))
-    })?;
+    let key = info.decrypt(password).map_err(|_| wrong_password(name))?;
     Ok(PrivatePkcs8KeyDer::from(key.as_bytes().to_vec()).into())
+}
+
+fn locked(name: &str) -> TlsError {
+    key_error(format!(
+        "The private key in {name} is encrypted (CURLOPT_KEYPASSWD)"
+    ))
+}
+
+fn wrong_password(name: &str) -> TlsError {
+    key_error(format!(
+        "CURLOPT_KEYPASSWD does not open the private key in {name}"
+    ))
 }

@@ -386,7 +386,12 @@ fn unusable_client_certificates_say_what_is_wrong() {
         ),
     ] {
         let error = client_config(&settings).unwrap_err();
-        assert_eq!(error.kind, TlsErrorKind::ClientCert, "{error}");
+        let certificate = ["/no/such/file", "does not belong", "no PEM certificate"];
+        let kind = match certificate.contains(&word) {
+            true => TlsErrorKind::ClientCert,
+            false => TlsErrorKind::ClientKey,
+        };
+        assert_eq!(error.kind, kind, "{error}");
         assert!(error.to_string().contains(word), "{error}");
     }
 }
