@@ -1,6 +1,6 @@
 /* wss: the options that shape TLS. Arguments: URL, directory of certificates, NAME=VALUE...
    `again=1` connects a second time; `certinfo=1` prints the facts; `keylog=1` the names of keys;
-   `defaults=1` where the system's roots are. */
+   `system=FILE` says what the system trusts; `defaults=1` prints where the system's roots are. */
 #include "test.h"
 
 enum kind { FILENAME, STRING, CONTENTS, BLOB, NUMBER };
@@ -15,6 +15,7 @@ static const struct {
     { "cert", CURLOPT_SSLCERT, FILENAME },
     { "key", CURLOPT_SSLKEY, FILENAME },
     { "key-blob", CURLOPT_SSLKEY_BLOB, BLOB },
+    { "keytype", CURLOPT_SSLKEYTYPE, STRING },
     { "password", CURLOPT_KEYPASSWD, STRING },
     { "crl", CURLOPT_CRLFILE, FILENAME },
     { "issuer", CURLOPT_ISSUERCERT, FILENAME },
@@ -131,6 +132,10 @@ int main(int argc, char **argv)
         again |= !strcmp(argv[i], "again=1");
         defaults |= !strcmp(argv[i], "defaults=1");
         facts |= !strncmp(argv[i], "certinfo", 8);
+        if (!strncmp(argv[i], "system=", 7)) {
+            snprintf(bytes, sizeof bytes, "%s/%s", argv[2], argv[i] + 7);
+            setenv("SSL_CERT_FILE", bytes, 1);
+        }
         if (!strcmp(argv[i], "keylog=1")) {
             keylog = mkstemp(keys);
             setenv("SSLKEYLOGFILE", keys, 1);

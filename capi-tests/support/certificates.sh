@@ -4,7 +4,7 @@
 set -eu
 mkdir -p "$1"
 cd "$1"
-[ -e .done-tls-2 ] && exit 0
+[ -e .done-tls-3 ] && exit 0
 
 # authority NAME
 authority() {
@@ -65,7 +65,7 @@ crl() {
     name=$1
     shift
     [ "$name" != ca ] || "$@" -revoke revoked.pem 2>/dev/null
-    "$@" -gencrl -crldays "${days_of_list:-3650}" -out "$name.crl" 2>/dev/null
+    "$@" -gencrl -crldays 3650 -out "$name.crl" 2>/dev/null
     rm -f crl.cnf "$name".db* "$name".no*
 }
 
@@ -93,5 +93,11 @@ openssl ec -in client.key -aes128 -passout pass:secret -out client-legacy.key 2>
 openssl ec -in client.key -aes192 -passout pass:secret -out client-legacy-192.key 2>/dev/null
 openssl ec -in client.key -aes256 -passout pass:secret -out client-legacy-256.key 2>/dev/null
 openssl ec -in client.key -des3 -passout pass:secret -out client-legacy-des.key 2>/dev/null
+openssl pkcs8 -topk8 -in client.key -passout pass:secret -v2 aes-256-cbc -outform DER \
+    -out client-aes-key.der
+mkdir -p roots strangers
+cp ca.pem roots
+cp stranger.pem strangers
+openssl rehash roots strangers
 cat client.pem client-aes.key > client-aes-both.pem
-touch .done-tls-2
+touch .done-tls-3

@@ -1134,7 +1134,7 @@ typedef enum {
   CURLOPT_HTTPPOST = 10024,
   /** File with our certificate and its chain. */
   CURLOPT_SSLCERT = 10025,
-  /** Encrypted private keys are refused when the transfer starts. */
+  /** Opens an encrypted private key (PKCS#8). */
   CURLOPT_KEYPASSWD = 10026,
   /** Of uploads in other protocols. */
   CURLOPT_CRLF = 27,
@@ -1231,7 +1231,10 @@ typedef enum {
   CURLOPT_SSL_VERIFYHOST = 81,
   /** Cookies to a file. */
   CURLOPT_COOKIEJAR = 10082,
-  /** TLS 1.2 cipher suites. */
+  /**
+   * TLS 1.2 suites, a list of OpenSSL's names and words; there are those with ECDHE and
+   * AES-GCM or ChaCha20.
+   */
   CURLOPT_SSL_CIPHER_LIST = 10083,
   /** The opening handshake is HTTP/1.1 whatever is asked for. */
   CURLOPT_HTTP_VERSION = 84,
@@ -1385,13 +1388,13 @@ typedef enum {
   CURLOPT_SEEKFUNCTION = 20167,
   /** Uploads are refused by `CURLOPT_UPLOAD`. */
   CURLOPT_SEEKDATA = 10168,
-  /** Revoked certificates. */
+  /** PEM file of revocation lists, one for every certificate of the chain. */
   CURLOPT_CRLFILE = 10169,
-  /** The certificate that must have issued the server's. */
+  /** PEM file with the certificate that must have issued the server's. */
   CURLOPT_ISSUERCERT = 10170,
   /** The scope of an IPv6 address; a zone in the URL (`%25eth0`) works. */
   CURLOPT_ADDRESS_SCOPE = 171,
-  /** Facts of the server's certificates. */
+  /** Keep facts of the server's certificates for `CURLINFO_CERTINFO`. */
   CURLOPT_CERTINFO = 172,
   /** The user name. */
   CURLOPT_USERNAME = 10173,
@@ -1480,8 +1483,8 @@ typedef enum {
   /** Seconds between probes; 60 by default. */
   CURLOPT_TCP_KEEPINTVL = 215,
   /**
-   * `CURLSSLOPT_` bits: `NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` is refused,
-   * the others do not matter.
+   * `NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` trusts self-signed roots alone;
+   * other bits do not matter.
    */
   CURLOPT_SSL_OPTIONS = 216,
   /** Of SMTP. */
@@ -1510,7 +1513,10 @@ typedef enum {
   CURLOPT_PROXYHEADER = 10228,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_HEADEROPT = 229,
-  /** The public key that the server must have. */
+  /**
+   * The public key that the server must have: a file (PEM or DER), or `sha256//` hashes
+   * with `;` between them.
+   */
   CURLOPT_PINNEDPUBLICKEY = 10230,
   /** A Unix socket to connect to instead of the URL's host. */
   CURLOPT_UNIX_SOCKET_PATH = 10231,
@@ -1602,7 +1608,7 @@ typedef enum {
   CURLOPT_HAPROXYPROTOCOL = 274,
   /** A hint; addresses are tried in the resolver's order. */
   CURLOPT_DNS_SHUFFLE_ADDRESSES = 275,
-  /** TLS 1.3 cipher suites. */
+  /** TLS 1.3 cipher suites by name. */
   CURLOPT_TLS13_CIPHERS = 10276,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_TLS13_CIPHERS = 10277,
@@ -1643,13 +1649,13 @@ typedef enum {
   CURLOPT_PROXY_SSLCERT_BLOB = 40293,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_SSLKEY_BLOB = 40294,
-  /** The certificate that must have issued the server's. */
+  /** The certificate that must have issued the server's, PEM in memory. */
   CURLOPT_ISSUERCERT_BLOB = 40295,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_ISSUERCERT = 10296,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_ISSUERCERT_BLOB = 40297,
-  /** Groups for the key exchange. */
+  /** Groups for the key exchange: X25519, P-256 and P-384 are there. */
   CURLOPT_SSL_EC_CURVES = 10298,
   /** In libcurl too it turns http into https only. */
   CURLOPT_HSTS_CTRL = 299,
@@ -1709,7 +1715,7 @@ typedef enum {
   CURLOPT_TCP_KEEPCNT = 326,
   /** Of IMAP. */
   CURLOPT_UPLOAD_FLAGS = 327,
-  /** Signature algorithms. */
+  /** How the server may sign in the handshake. */
   CURLOPT_SSL_SIGNATURE_ALGORITHMS = 10328,
   /** HTTP message signatures. */
   CURLOPT_HTTPSIG_ALGORITHM = 329,
@@ -1805,7 +1811,7 @@ typedef enum {
   CURLINFO_PRIMARY_IP = 1048608,
   /** Time to the end of the TLS handshake. */
   CURLINFO_APPCONNECT_TIME = 3145761,
-  /** No certificates: `CURLOPT_CERTINFO` is refused. */
+  /** Facts of the server's certificates, where `CURLOPT_CERTINFO` asked for them. */
   CURLINFO_CERTINFO = 4194338,
   /** A WebSocket has no modification time. */
   CURLINFO_CONDITION_UNMET = 2097187,
@@ -1859,9 +1865,9 @@ typedef enum {
   CURLINFO_PROXY_ERROR = 2097211,
   /** The Referer header sent. */
   CURLINFO_REFERER = 1048636,
-  /** No built-in file: the system's roots are looked up at run time. */
+  /** The file with the system's roots, which are the default. */
   CURLINFO_CAINFO = 1048637,
-  /** No built-in directory: the system's roots are looked up at run time. */
+  /** The directory with the system's roots, which are the default. */
   CURLINFO_CAPATH = 1048638,
   /** Number of the transfer. */
   CURLINFO_XFER_ID = 6291519,

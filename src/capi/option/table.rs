@@ -82,7 +82,7 @@ options! {
     (HTTPGET, LONG, 80, Ignored, -, "The opening handshake is a GET.");
     (SSL_VERIFYHOST, LONG, 81, Flag, settings.tls.verify_host, "Check that the server's certificate names the host; on by default, 1 is 2.");
     (COOKIEJAR, STRINGPOINT, 82, Refused, -, "Cookies to a file.");
-    (SSL_CIPHER_LIST, STRINGPOINT, 83, Text, settings.tls.ciphers, "TLS 1.2 cipher suites, an OpenSSL list of names and words; rustls has those with ECDHE and AES-GCM or ChaCha20.");
+    (SSL_CIPHER_LIST, STRINGPOINT, 83, Text, settings.tls.ciphers, "TLS 1.2 suites, a list of OpenSSL's names and words; there are those with ECDHE and AES-GCM or ChaCha20.");
     (HTTP_VERSION, VALUES, 84, HttpVersion, -, "The opening handshake is HTTP/1.1 whatever is asked for.");
     (FTP_USE_EPSV, LONG, 85, Ignored, -, "Of FTP.");
     (SSLCERTTYPE, STRINGPOINT, 86, FileType, settings.tls.cert_der, "`PEM` (the default) or `DER`.");
@@ -206,7 +206,7 @@ options! {
     (TCP_KEEPALIVE, LONG, 213, Flag, settings.net.keepalive, "TCP keep-alive probes.");
     (TCP_KEEPIDLE, LONG, 214, Count, settings.net.keepalive_idle_s, "Idle seconds before the first probe; 60 by default.");
     (TCP_KEEPINTVL, LONG, 215, Count, settings.net.keepalive_interval_s, "Seconds between probes; 60 by default.");
-    (SSL_OPTIONS, VALUES, 216, SslOptions, settings.tls, "`CURLSSLOPT_` bits: `NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` trusts self-signed roots alone, the others do not matter.");
+    (SSL_OPTIONS, VALUES, 216, SslOptions, settings.tls, "`NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` trusts self-signed roots alone; other bits do not matter.");
     (MAIL_AUTH, STRINGPOINT, 217, IgnoredText, -, "Of SMTP.");
     (SASL_IR, LONG, 218, Ignored, -, "Of mail.");
     (XFERINFOFUNCTION, FUNCTIONPOINT, 219, XferInfoFunction, callbacks.xferinfo, "Called with the progress unless `CURLOPT_NOPROGRESS` is on; not 0 ends the transfer.");

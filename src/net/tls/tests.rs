@@ -7,6 +7,8 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+mod options;
+
 const BOTH: [TlsVersions; 2] = [
     TlsVersions {
         v1_2: true,
