@@ -10,7 +10,7 @@ use crate::capi::types::{
     curl_realloc_callback, curl_strdup_callback, curl_version_info_data,
 };
 use crate::capi::{code, entry, memory};
-use crate::net::tls::{forget_configs, log_keys};
+use crate::net::tls::{forget_configs, use_environment};
 use crate::random;
 
 /// What has to be done once in a process.
@@ -24,7 +24,7 @@ pub fn init() {
             libc::atexit(at_exit);
         }
         if !is_privileged() {
-            log_keys();
+            use_environment();
         }
     });
 }

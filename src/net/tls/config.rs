@@ -137,9 +137,11 @@ fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
 
 static KEY_LOG: OnceLock<Arc<dyn KeyLog>> = OnceLock::new();
 
-/// Writes the keys of all later connections to the file that the environment variable
-/// `SSLKEYLOGFILE` names, if it does. Only for programs that may listen to their environment.
-pub fn log_keys() {
+/// Listens to the environment: `SSLKEYLOGFILE` names a file for the keys of all later
+/// connections, `SSL_CERT_FILE` and `SSL_CERT_DIR` say where the system's roots are. Not for
+/// programs that run with more rights than their user.
+pub fn use_environment() {
+    roots::trust_environment();
     if std::env::var_os("SSLKEYLOGFILE").is_some_and(|name| !name.is_empty()) {
         let _ = KEY_LOG.set(Arc::new(KeyLogFile::new())); // one file for the process
     }

@@ -16,7 +16,7 @@ mod session;
 mod verify;
 
 pub use certinfo::certificate_facts;
-pub use config::{client_config, forget_configs, log_keys};
+pub use config::{client_config, forget_configs, use_environment};
 pub use roots::system_places;
 pub use session::{Session, TlsInfo, TlsProgress};
 

@@ -10,9 +10,18 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
 static SYSTEM: Mutex<Option<Arc<Trust>>> = Mutex::new(None);
+
+/// Whether `SSL_CERT_FILE` and `SSL_CERT_DIR` count.
+static ENVIRONMENT: AtomicBool = AtomicBool::new(false);
+
+/// Lets the environment say where the system's roots are.
+pub fn trust_environment() {
+    ENVIRONMENT.store(true, Ordering::Relaxed);
+}
 
 /// Certificates that a chain may end at, and others that may stand in it.
 #[derive(Debug)]
@@ -74,7 +83,12 @@ impl Trust {
     }
 
     fn add_system(&mut self) -> Result<(), TlsError> {
-        let loaded = rustls_native_certs::load_native_certs();
+        let loaded = if ENVIRONMENT.load(Ordering::Relaxed) {
+            rustls_native_certs::load_native_certs()
+        } else {
+            let (file, folder) = system_places();
+            rustls_native_certs::load_certs_from_paths(file, folder)
+        };
         let mut found = false;
         for cert in loaded.certs {
             found |= self.add(cert);
@@ -146,7 +160,7 @@ pub fn forget() {
 }
 
 /// Where the system keeps its roots: a file and a folder, for `CURLINFO_CAINFO` and `_CAPATH`.
-/// The environment (`SSL_CERT_FILE`) goes before them when they are loaded.
+/// The environment (`SSL_CERT_FILE`) goes before them when they are loaded, if it may.
 pub fn system_places() -> (Option<&'static Path>, Option<&'static Path>) {
     static PLACES: LazyLock<(Option<PathBuf>, Option<PathBuf>)> = LazyLock::new(|| {
         let found = openssl_probe::probe();
