@@ -90,6 +90,9 @@ pub const TLS_READS: usize = 64;
 /// TLS configurations kept for later connections with equal settings.
 pub const TLS_CONFIGS: usize = 16;
 
+/// A file with a pinned public key, in bytes; libcurl's figure.
+pub const PINNED_KEY_FILE: u64 = 1024 * 1024;
+
 /// Empty buffers that a thread keeps for the next connection that needs one: TLS uses three.
 pub const SPARE_BUFFERS: usize = 4;
 

@@ -279,6 +279,28 @@ pub struct Tls {
     pub versions: TlsVersions,
     /// `CURLOPT_SSL_SESSIONID_CACHE`: sessions may be resumed; on by default.
     pub resume: bool,
+    /// `CURLOPT_SSL_OPTIONS` has `CURLSSLOPT_NO_PARTIALCHAIN`: only self-signed roots are trusted.
+    pub no_partial_chain: bool,
+    /// `CURLOPT_KEYPASSWD`: opens an encrypted key.
+    pub key_password: Option<Text>,
+    /// `CURLOPT_CRLFILE`: a PEM file of revocation lists.
+    pub crl_file: Option<Text>,
+    /// `CURLOPT_ISSUERCERT`: a PEM file with the certificate that issued the server's.
+    pub issuer_file: Option<Text>,
+    /// `CURLOPT_ISSUERCERT_BLOB`: the same in memory; before `issuer_file`.
+    pub issuer_blob: Option<Text>,
+    /// `CURLOPT_PINNEDPUBLICKEY`: a file, or `sha256//` hashes with `;` between them.
+    pub pinned_key: Option<Text>,
+    /// `CURLOPT_SSL_CIPHER_LIST`: suites of TLS 1.2.
+    pub ciphers: Option<Text>,
+    /// `CURLOPT_TLS13_CIPHERS`: suites of TLS 1.3.
+    pub ciphers_1_3: Option<Text>,
+    /// `CURLOPT_SSL_EC_CURVES`: groups for the key exchange.
+    pub groups: Option<Text>,
+    /// `CURLOPT_SSL_SIGNATURE_ALGORITHMS`: how the server may sign.
+    pub signatures: Option<Text>,
+    /// `CURLOPT_CERTINFO`: keep the facts of the server's certificates.
+    pub cert_info: bool,
 }
 
 impl Default for Tls {
@@ -299,6 +321,17 @@ impl Default for Tls {
             alpn: true,
             versions: TlsVersions::default(),
             resume: true,
+            no_partial_chain: false,
+            key_password: None,
+            crl_file: None,
+            issuer_file: None,
+            issuer_blob: None,
+            pinned_key: None,
+            ciphers: None,
+            ciphers_1_3: None,
+            groups: None,
+            signatures: None,
+            cert_info: false,
         }
     }
 }

@@ -96,6 +96,7 @@ class Peer:
         self.port = 0 if family == socket.AF_UNIX else self.listener.getsockname()[1]
         self.gate = socket.create_server(("127.0.0.1", 0))
         self.tls = any(word in case.peer for word in ("tls", "client-cert", "wrong-host", "expired"))
+        self.context = None  # one for all connections, so that sessions can be resumed
         scheme = "wss" if self.tls else "ws"
         name = "[::1]" if "ipv6" in case.peer else "127.0.0.1"
         self.names = {
@@ -166,22 +167,32 @@ class Peer:
         self.buffer = self.held = b""
         self.fresh_masks.clear()
         if self.tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            name = "server"
-            for other in ("wrong-host", "expired"):
-                if other in self.case.peer:
-                    name = other
-            context.load_cert_chain(
-                os.path.join(self.certificates, name + ".pem"),
-                os.path.join(self.certificates, name + ".key"),
-            )
-            context.set_alpn_protocols(["http/1.1"])
-            if "tls12" in self.case.peer:
-                context.maximum_version = ssl.TLSVersion.TLSv1_2
-            if "client-cert" in self.case.peer:
-                context.verify_mode = ssl.CERT_REQUIRED
-                context.load_verify_locations(os.path.join(self.certificates, "ca.pem"))
-            self.socket = context.wrap_socket(self.plain, server_side=True)
+            self.context = self.context or self.tls_context()
+            self.socket = self.context.wrap_socket(self.plain, server_side=True)
+
+    def tls_context(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        name = "server"
+        for other in ("wrong-host", "expired"):
+            if other in self.case.peer:
+                name = other
+        for word in self.case.peer:
+            key, _, value = word.partition("=")
+            if key == "cert":
+                name = value
+            elif key == "curve":
+                context.set_ecdh_curve(value)
+        context.load_cert_chain(
+            os.path.join(self.certificates, name + ".pem"),
+            os.path.join(self.certificates, name + ".key"),
+        )
+        context.set_alpn_protocols(["http/1.1"])
+        if "tls12" in self.case.peer:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+        if "client-cert" in self.case.peer:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(os.path.join(self.certificates, "ca.pem"))
+        return context
 
     def read(self, size):
         """Exactly `size` bytes."""
@@ -258,6 +269,15 @@ class Peer:
             values = self.field(name.encode())
             shown = ", ".join(value.decode("latin-1") for value in values)
             self.say(f"{name}: {shown}" if values else f"no {name}")
+
+    def do_show_tls(self, args):
+        """Writes down what TLS agreed on: `version`, `cipher`, `reused` (the session)."""
+        for name in args:
+            if name == "cipher":
+                self.say(f"cipher {self.socket.cipher()[0]}")
+            else:
+                value = {"version": self.socket.version, "reused": lambda: self.socket.session_reused}
+                self.say(f"{name} {value[name]()}")
 
     def do_check_request(self, args):
         """What RFC 6455, 4.1 asks of a client."""

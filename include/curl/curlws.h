@@ -1134,7 +1134,7 @@ typedef enum {
   CURLOPT_HTTPPOST = 10024,
   /** File with our certificate and its chain. */
   CURLOPT_SSLCERT = 10025,
-  /** Encrypted private keys are refused when the transfer starts. */
+  /** Opens an encrypted private key (PKCS#8). */
   CURLOPT_KEYPASSWD = 10026,
   /** Of uploads in other protocols. */
   CURLOPT_CRLF = 27,
@@ -1237,7 +1237,10 @@ typedef enum {
   CURLOPT_SSL_VERIFYHOST = 81,
   /** Write cookies to a file when the handle is cleaned up; starts the cookie engine. */
   CURLOPT_COOKIEJAR = 10082,
-  /** TLS 1.2 cipher suites. */
+  /**
+   * TLS 1.2 suites, a list of OpenSSL's names and words; there are those with ECDHE and
+   * AES-GCM or ChaCha20.
+   */
   CURLOPT_SSL_CIPHER_LIST = 10083,
   /** The opening handshake is HTTP/1.1 whatever is asked for. */
   CURLOPT_HTTP_VERSION = 84,
@@ -1400,13 +1403,13 @@ typedef enum {
   CURLOPT_SEEKFUNCTION = 20167,
   /** Uploads are refused by `CURLOPT_UPLOAD`. */
   CURLOPT_SEEKDATA = 10168,
-  /** Revoked certificates. */
+  /** PEM file of revocation lists, one for every certificate of the chain. */
   CURLOPT_CRLFILE = 10169,
-  /** The certificate that must have issued the server's. */
+  /** PEM file with the certificate that must have issued the server's. */
   CURLOPT_ISSUERCERT = 10170,
   /** The zone of IPv6 addresses; 0 is the address's own. */
   CURLOPT_ADDRESS_SCOPE = 171,
-  /** Facts of the server's certificates. */
+  /** Keep facts of the server's certificates for `CURLINFO_CERTINFO`. */
   CURLOPT_CERTINFO = 172,
   /** The user name. */
   CURLOPT_USERNAME = 10173,
@@ -1501,8 +1504,8 @@ typedef enum {
   /** Seconds between probes; 60 by default. */
   CURLOPT_TCP_KEEPINTVL = 215,
   /**
-   * `CURLSSLOPT_` bits: `NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` is refused,
-   * the others do not matter.
+   * `NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` trusts self-signed roots alone;
+   * other bits do not matter.
    */
   CURLOPT_SSL_OPTIONS = 216,
   /** Of SMTP. */
@@ -1531,7 +1534,10 @@ typedef enum {
   CURLOPT_PROXYHEADER = 10228,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_HEADEROPT = 229,
-  /** The public key that the server must have. */
+  /**
+   * The public key that the server must have: a file (PEM or DER), or `sha256//` hashes
+   * with `;` between them.
+   */
   CURLOPT_PINNEDPUBLICKEY = 10230,
   /** A Unix socket to connect to instead of the URL's host. */
   CURLOPT_UNIX_SOCKET_PATH = 10231,
@@ -1623,7 +1629,7 @@ typedef enum {
   CURLOPT_HAPROXYPROTOCOL = 274,
   /** Try addresses in random order. */
   CURLOPT_DNS_SHUFFLE_ADDRESSES = 275,
-  /** TLS 1.3 cipher suites. */
+  /** TLS 1.3 cipher suites by name. */
   CURLOPT_TLS13_CIPHERS = 10276,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_TLS13_CIPHERS = 10277,
@@ -1664,13 +1670,13 @@ typedef enum {
   CURLOPT_PROXY_SSLCERT_BLOB = 40293,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_SSLKEY_BLOB = 40294,
-  /** The certificate that must have issued the server's. */
+  /** The certificate that must have issued the server's, PEM in memory. */
   CURLOPT_ISSUERCERT_BLOB = 40295,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_ISSUERCERT = 10296,
   /** Proxies are refused by `CURLOPT_PROXY`. */
   CURLOPT_PROXY_ISSUERCERT_BLOB = 40297,
-  /** Groups for the key exchange. */
+  /** Groups for the key exchange: X25519, P-256 and P-384 are there. */
   CURLOPT_SSL_EC_CURVES = 10298,
   /** In libcurl too it turns http into https only. */
   CURLOPT_HSTS_CTRL = 299,
@@ -1730,7 +1736,7 @@ typedef enum {
   CURLOPT_TCP_KEEPCNT = 326,
   /** Of IMAP. */
   CURLOPT_UPLOAD_FLAGS = 327,
-  /** Signature algorithms. */
+  /** How the server may sign in the handshake. */
   CURLOPT_SSL_SIGNATURE_ALGORITHMS = 10328,
   /** HTTP message signatures. */
   CURLOPT_HTTPSIG_ALGORITHM = 329,
@@ -1826,7 +1832,7 @@ typedef enum {
   CURLINFO_PRIMARY_IP = 1048608,
   /** Time to the end of the TLS handshake. */
   CURLINFO_APPCONNECT_TIME = 3145761,
-  /** No certificates: `CURLOPT_CERTINFO` is refused. */
+  /** Facts of the server's certificates, where `CURLOPT_CERTINFO` asked for them. */
   CURLINFO_CERTINFO = 4194338,
   /** A WebSocket has no modification time. */
   CURLINFO_CONDITION_UNMET = 2097187,
@@ -1880,9 +1886,9 @@ typedef enum {
   CURLINFO_PROXY_ERROR = 2097211,
   /** The Referer header sent. */
   CURLINFO_REFERER = 1048636,
-  /** No built-in file: the system's roots are looked up at run time. */
+  /** The file with the system's roots, which are the default. */
   CURLINFO_CAINFO = 1048637,
-  /** No built-in directory: the system's roots are looked up at run time. */
+  /** The directory with the system's roots, which are the default. */
   CURLINFO_CAPATH = 1048638,
   /** Number of the transfer. */
   CURLINFO_XFER_ID = 6291519,

@@ -52,6 +52,8 @@ pub const SEND_ERROR: c_int = 55;
 pub const RECV_ERROR: c_int = 56;
 /// Our own certificate or key cannot be used.
 pub const SSL_CERTPROBLEM: c_int = 58;
+/// A list of TLS names leaves nothing to offer.
+pub const SSL_CIPHER: c_int = 59;
 /// The server's certificate was not accepted.
 pub const PEER_FAILED_VERIFICATION: c_int = 60;
 /// A login that the application's options forbid.
@@ -60,6 +62,12 @@ pub const LOGIN_DENIED: c_int = 67;
 pub const SSL_CACERT_BADFILE: c_int = 77;
 /// Nothing to receive now, or no room to send.
 pub const AGAIN: c_int = 81;
+/// The revocation lists cannot be read.
+pub const SSL_CRL_BADFILE: c_int = 82;
+/// Another certificate than wanted issued the server's.
+pub const SSL_ISSUER_ERROR: c_int = 83;
+/// The server has another public key than the pinned one.
+pub const SSL_PINNEDPUBKEYNOTMATCH: c_int = 90;
 /// A call that may not be made from within a callback.
 pub const RECURSIVE_API_CALL: c_int = 93;
 /// A limit was passed.

@@ -10,7 +10,7 @@ use crate::capi::types::{
     curl_realloc_callback, curl_strdup_callback, curl_version_info_data,
 };
 use crate::capi::{code, entry, memory};
-use crate::net::tls::forget_configs;
+use crate::net::tls::{forget_configs, use_environment};
 use crate::random;
 
 /// What has to be done once in a process.
@@ -22,6 +22,9 @@ pub fn init() {
         unsafe {
             libc::pthread_atfork(None, None, Some(child));
             libc::atexit(at_exit);
+        }
+        if !is_privileged() {
+            use_environment();
         }
     });
 }
@@ -35,14 +38,19 @@ unsafe extern "C" fn child() {
     random::forked();
 }
 
+/// Whether the program runs with more rights than its user (set-user-id): then the environment
+/// is not to be trusted.
+fn is_privileged() -> bool {
+    // SAFETY: getauxval only reads.
+    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
+}
+
 /// Whether the environment variable `CURLWS_LENIENT` asks for libcurl's leniency. It does not
 /// count in set-user-id programs.
 pub fn lenient_by_environment() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();
     *ANSWER.get_or_init(|| {
-        // SAFETY: getauxval only reads.
-        let secure = unsafe { libc::getauxval(libc::AT_SECURE) } != 0;
-        !secure
+        !is_privileged()
             && env::var_os("CURLWS_LENIENT").is_some_and(|value| !value.is_empty() && value != "0")
     })
 }

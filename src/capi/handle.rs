@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 
 use crate::capi::ask::Closer;
 use crate::capi::callback::Callbacks;
-use crate::capi::info::Strings;
+use crate::capi::info::{CertInfo, Strings};
 use crate::capi::types::{CURL, curl_ws_frame};
 use crate::easy::Easy;
 use crate::settings::Settings;
@@ -27,6 +27,8 @@ pub struct Handle {
     pub closer: Mutex<Option<Closer>>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
+    /// The certificates that `curl_easy_getinfo` gave out.
+    pub certinfo: Mutex<CertInfo>,
     /// A panic went through a call: nothing can be said of the state any more.
     broken: AtomicBool,
     /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
@@ -73,6 +75,7 @@ impl Handle {
             callbacks: Mutex::new(callbacks),
             closer: Mutex::new(None),
             strings: Mutex::default(),
+            certinfo: Mutex::default(),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {
                 age: 0,

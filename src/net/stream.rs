@@ -296,6 +296,14 @@ impl Stream {
         self.tls.as_ref()?.info()
     }
 
+    /// The server's certificates in DER, its own first; none for a plain stream.
+    pub fn certificates(&self) -> Vec<&[u8]> {
+        let tls = self.tls.iter();
+        tls.flat_map(|tls| tls.certificates())
+            .map(|cert| cert.as_ref())
+            .collect()
+    }
+
     /// Closes politely without waiting: TLS says goodbye, the sending side is shut, and what
     /// has come in is thrown away (up to [`limits::CLOSE_DRAIN`](crate::limits::CLOSE_DRAIN)
     /// bytes), since unread bytes would make the kernel reset the connection and lose our last

@@ -43,6 +43,14 @@ pub enum Kind {
     TlsCertificate,
     /// The server's certificate was not accepted.
     TlsPeer,
+    /// A list of TLS names leaves nothing to offer.
+    TlsCipher,
+    /// The revocation lists cannot be read.
+    TlsCrl,
+    /// Another certificate than wanted issued the server's.
+    TlsIssuer,
+    /// The server has another public key than the pinned one.
+    TlsPin,
     /// The connection ended.
     GotNothing,
     /// Sending failed for good.

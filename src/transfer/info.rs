@@ -1,6 +1,7 @@
 //! What is known of a transfer: the facts behind `curl_easy_getinfo`.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Facts of the last transfer. All zero or empty before the first.
@@ -46,6 +47,8 @@ pub struct Info {
     pub os_errno: i32,
     /// Result of checking the certificate; 0 is good.
     pub verify_result: i64,
+    /// `Name:value` facts of each of the server's certificates, where `CURLOPT_CERTINFO` asks.
+    pub certificates: Arc<Vec<Vec<String>>>,
     /// Bytes of the response heads.
     pub header_bytes: u64,
     /// Bytes of the requests.

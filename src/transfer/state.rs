@@ -230,6 +230,13 @@ pub fn tls(
                 Some(info) => format!("SSL connection using {} / {}", info.version, info.cipher),
                 None => String::new(),
             });
+            if settings.tls.cert_info {
+                let facts = stream
+                    .certificates()
+                    .into_iter()
+                    .map(tls::certificate_facts);
+                common.info.certificates = Arc::new(facts.collect());
+            }
             upgrade(settings, stream, common, now)
         }
         Err(error) => {
@@ -243,9 +250,13 @@ fn tls_error(error: tls::TlsError) -> Error {
     let kind = match error.kind {
         tls::TlsErrorKind::CaFile => Kind::TlsCaFile,
         tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
+        tls::TlsErrorKind::ClientKey => Kind::BadArgument,
         tls::TlsErrorKind::Handshake => Kind::TlsConnect,
         tls::TlsErrorKind::Peer => Kind::TlsPeer,
-        tls::TlsErrorKind::NotBuiltIn => Kind::NotBuiltIn,
+        tls::TlsErrorKind::Cipher => Kind::TlsCipher,
+        tls::TlsErrorKind::Crl => Kind::TlsCrl,
+        tls::TlsErrorKind::Issuer => Kind::TlsIssuer,
+        tls::TlsErrorKind::Pin => Kind::TlsPin,
     };
     Error::new(kind, error.to_string())
 }

@@ -2,10 +2,14 @@
 
 use std::ffi::{c_int, c_void};
 use std::os::fd::AsRawFd;
-use std::ptr::null_mut;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::ptr::{null, null_mut};
 
 use super::{Kind, TYPE_BITS, id, write};
 use crate::capi::handle::Handle;
+use crate::capi::types::curl_certinfo;
+use crate::net::tls::system_places;
 use crate::settings::{Settings, Text};
 use crate::transfer::Info;
 
@@ -18,6 +22,12 @@ pub struct Facts<'a> {
     pub socket: c_int,
     /// `CURLOPT_PRIVATE`.
     pub private: *mut c_void,
+    /// Facts of the server's certificates.
+    pub certinfo: *const curl_certinfo,
+    /// The file with the system's roots.
+    pub ca_file: Option<Vec<u8>>,
+    /// The folder with the system's roots.
+    pub ca_path: Option<Vec<u8>>,
     /// The URL in use, else the one that is set; empty without one.
     pub url: Vec<u8>,
     /// Method of the request that was or will be sent.
@@ -70,6 +80,9 @@ impl<'a> Facts<'a> {
             info,
             socket: -1,
             private: null_mut(),
+            certinfo: null(),
+            ca_file: None,
+            ca_path: None,
             url: info.effective_url.clone().unwrap_or_default(),
             method: info
                 .method
@@ -121,11 +134,23 @@ pub unsafe fn answer(handle: &Handle, info: c_int, out: *mut c_void) -> c_int {
         false => Vec::new(),
     };
     let private = handle.callbacks.lock().private;
+    let (ca_file, ca_path) = match info {
+        id::CAINFO | id::CAPATH => system_places(),
+        _ => (None, None),
+    };
+    let bytes = |path: &Path| path.as_os_str().as_bytes().to_vec();
     handle.easy.info(|known| {
+        let certinfo = match info {
+            id::CERTINFO => handle.certinfo.lock().show(&known.certificates),
+            _ => null(),
+        };
         let facts = Facts {
             socket,
             private,
             cookies,
+            certinfo,
+            ca_file: ca_file.map(bytes),
+            ca_path: ca_path.map(bytes),
             ..Facts::new(known).told(told)
         };
         // SAFETY: the caller's promise.

@@ -4,9 +4,11 @@
 //! and the list ([`INFOS`]). What a handle knows comes in as [`Facts`]; infos of things that do
 //! not exist here (FTP, proxies so far) have a constant, which is libcurl's for a WebSocket.
 
+mod certinfo;
 mod facts;
 mod table;
 
+pub use certinfo::CertInfo;
 pub use facts::{Facts, answer};
 pub use table::{INFOS, get, id};
 
@@ -201,6 +203,17 @@ impl AsList for Vec<Vec<u8>> {
     }
 }
 
+/// A fact that C receives as a pointer to a struct.
+trait AsStruct {
+    fn address(&self) -> *const c_void;
+}
+
+impl AsStruct for *const curl_certinfo {
+    fn address(&self) -> *const c_void {
+        self.cast()
+    }
+}
+
 /// A fact that C receives as a number.
 trait Measure {
     /// As an integer; a time in microseconds, -1 for what is not there.
@@ -247,14 +260,14 @@ const NOTHING: Option<Vec<u8>> = None;
 #[repr(transparent)]
 struct Shared<T>(T);
 
-// SAFETY: only used for the two statics below, which have nothing behind their pointers.
+// SAFETY: only used for the static below, which has nothing behind its pointer.
 unsafe impl<T> Sync for Shared<T> {}
 
-/// No certificates.
-static CERTINFO: Shared<curl_certinfo> = Shared(curl_certinfo {
-    num_of_certs: 0,
-    certinfo: null_mut(),
-});
+impl<T> AsStruct for Shared<T> {
+    fn address(&self) -> *const c_void {
+        (&raw const self.0).cast()
+    }
+}
 
 /// `CURLSSLBACKEND_RUSTLS`, with nothing to look into.
 static TLS_SESSION: Shared<curl_tlssessioninfo> = Shared(curl_tlssessioninfo {
@@ -305,7 +318,7 @@ macro_rules! infos {
     (@LONG $value:expr) => { InfoValue::Long(Measure::number(&$value) as c_long) };
     (@DOUBLE $value:expr) => { InfoValue::Double(Measure::double(&$value)) };
     (@SLIST $value:expr) => { AsList::list(&$value) };
-    (@PTR $value:expr) => { InfoValue::Ptr((&raw const $value).cast()) };
+    (@PTR $value:expr) => { InfoValue::Ptr(AsStruct::address(&$value)) };
     (@SOCKET $value:expr) => { InfoValue::Socket($value) };
     (@OFF_T $value:expr) => { InfoValue::OffT(Measure::number(&$value)) };
 }

@@ -7,7 +7,7 @@ use std::ffi::{c_int, c_long};
 use std::ptr::null_mut;
 use std::time::Duration;
 
-use super::{AsList, AsText, CERTINFO, Facts, InfoRow, InfoValue, Kind, Measure};
+use super::{AsList, AsStruct, AsText, Facts, InfoRow, InfoValue, Kind, Measure};
 use super::{NOTHING, TLS_SESSION, infos};
 use crate::capi::code;
 
@@ -52,7 +52,7 @@ infos! {
     (REDIRECT_URL, STRING, 31, info.redirect_url, "Where a redirect that was not followed led.");
     (PRIMARY_IP, STRING, 32, peer, "The peer's address; the path of a Unix socket.");
     (APPCONNECT_TIME, DOUBLE, 33, info.times.appconnect, "Time to the end of the TLS handshake.");
-    (CERTINFO, PTR, 34, [CERTINFO], "No certificates: `CURLOPT_CERTINFO` is refused.");
+    (CERTINFO, PTR, 34, certinfo, "Facts of the server's certificates, where `CURLOPT_CERTINFO` asked for them.");
     (CONDITION_UNMET, LONG, 35, [0], "A WebSocket has no modification time.");
     (RTSP_SESSION_ID, STRING, 36, [NOTHING], "Of RTSP.");
     (RTSP_CLIENT_CSEQ, LONG, 37, [0], "Of RTSP.");
@@ -79,8 +79,8 @@ infos! {
     (EFFECTIVE_METHOD, STRING, 58, method, "Method of the request.");
     (PROXY_ERROR, LONG, 59, [0], "What a proxy complained about.");
     (REFERER, STRING, 60, referer, "The Referer header sent.");
-    (CAINFO, STRING, 61, [NOTHING], "No built-in file: the system's roots are looked up at run time.");
-    (CAPATH, STRING, 62, [NOTHING], "No built-in directory: the system's roots are looked up at run time.");
+    (CAINFO, STRING, 61, ca_file, "The file with the system's roots, which are the default.");
+    (CAPATH, STRING, 62, ca_path, "The directory with the system's roots, which are the default.");
     (XFER_ID, OFF_T, 63, info.transfer_id, "Number of the transfer.");
     (CONN_ID, OFF_T, 64, info.connection_id, "Number of the connection.");
     (QUEUE_TIME_T, OFF_T, 65, [Duration::ZERO], "Time waiting before the start; nothing waits.");

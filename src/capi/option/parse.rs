@@ -11,7 +11,8 @@ use crate::capi::types::{CURLU, curl_slist};
 use crate::capi::{code, pointer};
 use crate::limits;
 use crate::settings::{
-    Auth, ConnectOnly, Family, NoProgress, Request, Schemes, Text as Bytes, TlsVersions, WebSocket,
+    Auth, ConnectOnly, Family, NoProgress, Request, Schemes, Text as Bytes, Tls, TlsVersions,
+    WebSocket,
 };
 
 /// How an argument becomes a value.
@@ -60,6 +61,13 @@ impl Put<*const CURLU> for Target<'_> {
     fn put(&mut self, value: *const CURLU) {
         self.callbacks.url = value;
         self.settings.request.url = None;
+    }
+}
+
+impl Put<SslBits> for Tls {
+    fn put(&mut self, value: SslBits) {
+        self.native_ca = value.native_ca;
+        self.no_partial_chain = value.no_partial_chain;
     }
 }
 
@@ -488,16 +496,21 @@ const SSL_NO_PARTIAL_CHAIN: c_long = 4;
 /// `CURLSSLOPT_NATIVE_CA`
 const SSL_NATIVE_CA: c_long = 16;
 
+/// What is kept of `CURLOPT_SSL_OPTIONS`.
+pub struct SslBits {
+    native_ca: bool,
+    no_partial_chain: bool,
+}
+
 rule!(
-    /// A set of bits, of which `CURLSSLOPT_NATIVE_CA` is kept. `CURLSSLOPT_NO_PARTIALCHAIN`
-    /// forbids what rustls always does; the others are for other TLS libraries, or permit what
-    /// need not be done.
-    SslOptions -> bool, Honoured, |arg| {
+    /// A set of bits, of which two are kept. The others are for other TLS libraries, or permit
+    /// what need not be done.
+    SslOptions -> SslBits, Honoured, |arg| {
         let bits = number(arg)? as c_long;
-        if bits & SSL_NO_PARTIAL_CHAIN != 0 {
-            return Err(code::NOT_BUILT_IN);
-        }
-        Ok(bits & SSL_NATIVE_CA != 0)
+        Ok(SslBits {
+            native_ca: bits & SSL_NATIVE_CA != 0,
+            no_partial_chain: bits & SSL_NO_PARTIAL_CHAIN != 0,
+        })
     }
 );
 rule!(

@@ -35,7 +35,7 @@ options! {
     (HTTPHEADER, SLISTPOINT, 23, List, callbacks.headers, "Headers that replace built-in ones (`Name: value`), remove them (`Name:`) or are sent empty (`Name;`).");
     (HTTPPOST, OBJECTPOINT, 24, Refused, -, "A form to post.");
     (SSLCERT, STRINGPOINT, 25, Text, settings.tls.cert_file, "File with our certificate and its chain.");
-    (KEYPASSWD, STRINGPOINT, 26, IgnoredText, -, "Encrypted private keys are refused when the transfer starts.");
+    (KEYPASSWD, STRINGPOINT, 26, Text, settings.tls.key_password, "Opens an encrypted private key (PKCS#8).");
     (CRLF, LONG, 27, Ignored, -, "Of uploads in other protocols.");
     (QUOTE, SLISTPOINT, 28, Ignored, -, "Of FTP and SFTP.");
     (HEADERDATA, CBPOINT, 29, Pointer, callbacks.header_data, "What the header callback is given; without one it turns header lines to the write callback.");
@@ -82,7 +82,7 @@ options! {
     (HTTPGET, LONG, 80, Ignored, -, "The opening handshake is a GET.");
     (SSL_VERIFYHOST, LONG, 81, Flag, settings.tls.verify_host, "Check that the server's certificate names the host; on by default, 1 is 2.");
     (COOKIEJAR, STRINGPOINT, 82, CookieJarName, settings.cookies, "Write cookies to a file when the handle is cleaned up; starts the cookie engine.");
-    (SSL_CIPHER_LIST, STRINGPOINT, 83, Refused, -, "TLS 1.2 cipher suites.");
+    (SSL_CIPHER_LIST, STRINGPOINT, 83, Text, settings.tls.ciphers, "TLS 1.2 suites, a list of OpenSSL's names and words; there are those with ECDHE and AES-GCM or ChaCha20.");
     (HTTP_VERSION, VALUES, 84, HttpVersion, -, "The opening handshake is HTTP/1.1 whatever is asked for.");
     (FTP_USE_EPSV, LONG, 85, Ignored, -, "Of FTP.");
     (SSLCERTTYPE, STRINGPOINT, 86, FileType, settings.tls.cert_der, "`PEM` (the default) or `DER`.");
@@ -159,10 +159,10 @@ options! {
     (PROXY_TRANSFER_MODE, LONG, 166, Ignored, -, "Of FTP by a proxy.");
     (SEEKFUNCTION, FUNCTIONPOINT, 167, Ignored, -, "Uploads are refused by `CURLOPT_UPLOAD`.");
     (SEEKDATA, CBPOINT, 168, Ignored, -, "Uploads are refused by `CURLOPT_UPLOAD`.");
-    (CRLFILE, STRINGPOINT, 169, Refused, -, "Revoked certificates.");
-    (ISSUERCERT, STRINGPOINT, 170, Refused, -, "The certificate that must have issued the server's.");
+    (CRLFILE, STRINGPOINT, 169, Text, settings.tls.crl_file, "PEM file of revocation lists, one for every certificate of the chain.");
+    (ISSUERCERT, STRINGPOINT, 170, Text, settings.tls.issuer_file, "PEM file with the certificate that must have issued the server's.");
     (ADDRESS_SCOPE, LONG, 171, Scope, settings.net.scope, "The zone of IPv6 addresses; 0 is the address's own.");
-    (CERTINFO, LONG, 172, Refused, -, "Facts of the server's certificates.");
+    (CERTINFO, LONG, 172, Flag, settings.tls.cert_info, "Keep facts of the server's certificates for `CURLINFO_CERTINFO`.");
     (USERNAME, STRINGPOINT, 173, Text, settings.request.user, "The user name.");
     (PASSWORD, STRINGPOINT, 174, Text, settings.request.password, "The password.");
     (PROXYUSERNAME, STRINGPOINT, 175, IgnoredText, -, "Proxies are refused by `CURLOPT_PROXY`.");
@@ -206,7 +206,7 @@ options! {
     (TCP_KEEPALIVE, LONG, 213, Flag, settings.net.keepalive, "TCP keep-alive probes.");
     (TCP_KEEPIDLE, LONG, 214, Count, settings.net.keepalive_idle_s, "Idle seconds before the first probe; 60 by default.");
     (TCP_KEEPINTVL, LONG, 215, Count, settings.net.keepalive_interval_s, "Seconds between probes; 60 by default.");
-    (SSL_OPTIONS, VALUES, 216, SslOptions, settings.tls.native_ca, "`CURLSSLOPT_` bits: `NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` is refused, the others do not matter.");
+    (SSL_OPTIONS, VALUES, 216, SslOptions, settings.tls, "`NATIVE_CA` adds the system's roots, `NO_PARTIALCHAIN` trusts self-signed roots alone; other bits do not matter.");
     (MAIL_AUTH, STRINGPOINT, 217, IgnoredText, -, "Of SMTP.");
     (SASL_IR, LONG, 218, Ignored, -, "Of mail.");
     (XFERINFOFUNCTION, FUNCTIONPOINT, 219, XferInfoFunction, callbacks.xferinfo, "Called with the progress unless `CURLOPT_NOPROGRESS` is on; not 0 ends the transfer.");
@@ -220,7 +220,7 @@ options! {
     (EXPECT_100_TIMEOUT_MS, LONG, 227, AtLeast<0>, -, "Of requests with a body.");
     (PROXYHEADER, SLISTPOINT, 228, Ignored, -, "Proxies are refused by `CURLOPT_PROXY`.");
     (HEADEROPT, VALUES, 229, Ignored, -, "Proxies are refused by `CURLOPT_PROXY`.");
-    (PINNEDPUBLICKEY, STRINGPOINT, 230, Refused, -, "The public key that the server must have.");
+    (PINNEDPUBLICKEY, STRINGPOINT, 230, Text, settings.tls.pinned_key, "The public key that the server must have: a file (PEM or DER), or `sha256//` hashes with `;` between them.");
     (UNIX_SOCKET_PATH, STRINGPOINT, 231, Text, settings.net.unix_path, "A Unix socket to connect to instead of the URL's host.");
     (SSL_VERIFYSTATUS, LONG, 232, Refused, -, "OCSP stapling must say that the certificate is good.");
     (SSL_FALSESTART, LONG, 233, Removed, -, "Removed from libcurl.");
@@ -266,7 +266,7 @@ options! {
     (RESOLVER_START_DATA, CBPOINT, 273, Pointer, callbacks.resolver_start_data, "What the resolver start callback is given.");
     (HAPROXYPROTOCOL, LONG, 274, Refused, -, "A PROXY protocol header before anything else.");
     (DNS_SHUFFLE_ADDRESSES, LONG, 275, Flag, settings.net.shuffle, "Try addresses in random order.");
-    (TLS13_CIPHERS, STRINGPOINT, 276, Refused, -, "TLS 1.3 cipher suites.");
+    (TLS13_CIPHERS, STRINGPOINT, 276, Text, settings.tls.ciphers_1_3, "TLS 1.3 cipher suites by name.");
     (PROXY_TLS13_CIPHERS, STRINGPOINT, 277, IgnoredText, -, "Proxies are refused by `CURLOPT_PROXY`.");
     (DISALLOW_USERNAME_IN_URL, LONG, 278, Flag, settings.request.disallow_user_in_url, "Refuse a URL with a user name.");
     (DOH_URL, STRINGPOINT, 279, Refused, -, "DNS over HTTPS.");
@@ -285,10 +285,10 @@ options! {
     (SSLKEY_BLOB, BLOB, 292, Blob, settings.tls.key_blob, "The private key of our certificate, in memory.");
     (PROXY_SSLCERT_BLOB, BLOB, 293, Ignored, -, "Proxies are refused by `CURLOPT_PROXY`.");
     (PROXY_SSLKEY_BLOB, BLOB, 294, Ignored, -, "Proxies are refused by `CURLOPT_PROXY`.");
-    (ISSUERCERT_BLOB, BLOB, 295, Refused, -, "The certificate that must have issued the server's.");
+    (ISSUERCERT_BLOB, BLOB, 295, Blob, settings.tls.issuer_blob, "The certificate that must have issued the server's, PEM in memory.");
     (PROXY_ISSUERCERT, STRINGPOINT, 296, IgnoredText, -, "Proxies are refused by `CURLOPT_PROXY`.");
     (PROXY_ISSUERCERT_BLOB, BLOB, 297, Ignored, -, "Proxies are refused by `CURLOPT_PROXY`.");
-    (SSL_EC_CURVES, STRINGPOINT, 298, Refused, -, "Groups for the key exchange.");
+    (SSL_EC_CURVES, STRINGPOINT, 298, Text, settings.tls.groups, "Groups for the key exchange: X25519, P-256 and P-384 are there.");
     (HSTS_CTRL, LONG, 299, Ignored, -, "In libcurl too it turns http into https only.");
     (HSTS, STRINGPOINT, 300, IgnoredText, -, "In libcurl too it turns http into https only.");
     (HSTSREADFUNCTION, FUNCTIONPOINT, 301, Ignored, -, "In libcurl too it turns http into https only.");
@@ -318,7 +318,7 @@ options! {
     (ECH, STRINGPOINT, 325, Refused, -, "Encrypted client hello.");
     (TCP_KEEPCNT, LONG, 326, Count, settings.net.keepalive_count, "Probes without an answer that end the connection; 9 by default.");
     (UPLOAD_FLAGS, LONG, 327, Ignored, -, "Of IMAP.");
-    (SSL_SIGNATURE_ALGORITHMS, STRINGPOINT, 328, Refused, -, "Signature algorithms.");
+    (SSL_SIGNATURE_ALGORITHMS, STRINGPOINT, 328, Text, settings.tls.signatures, "How the server may sign in the handshake.");
     (HTTPSIG_ALGORITHM, VALUES, 329, RefusedNumber, -, "HTTP message signatures.");
     (HTTPSIG_KEY, STRINGPOINT, 330, Refused, -, "HTTP message signatures.");
     (HTTPSIG_KEYID, STRINGPOINT, 331, Refused, -, "HTTP message signatures.");

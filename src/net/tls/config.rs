@@ -1,22 +1,26 @@
 //! Settings to a rustls configuration; equal settings share one.
 
+use super::names;
+use super::own::client_cert;
+use super::pin::{Issuer, Pin};
+use super::roots::{self, Trust, folder_files, trust};
 use super::verify::Verifier;
 use super::{TlsError, TlsErrorKind};
 use crate::limits::TLS_CONFIGS;
 use crate::settings::{Text, Tls};
 use parking_lot::Mutex;
+use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::CertificateRevocationListDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ClientConfig, Error, InconsistentKeys, RootCertStore};
+use rustls::sign::SingleCertAndKey;
+use rustls::{CipherSuite, ClientConfig, KeyLog, KeyLogFile, SupportedCipherSuite};
 use std::ffi::OsStr;
 use std::fs;
-use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// What tells one version of a file from another: inode, size, time of change (s, ns).
 type Stamp = (u64, u64, i64, i64);
@@ -29,15 +33,15 @@ struct Key {
 }
 
 static CONFIGS: Mutex<Vec<(Key, Arc<ClientConfig>)>> = Mutex::new(Vec::new());
-static SYSTEM_ROOTS: Mutex<Option<Arc<RootCertStore>>> = Mutex::new(None);
-static PROVIDER: LazyLock<Arc<CryptoProvider>> =
+pub(super) static PROVIDER: LazyLock<Arc<CryptoProvider>> =
     LazyLock::new(|| Arc::new(ring::default_provider()));
 
 /// The configuration for `tls`: one that an equal call made before, unless a file has changed
 /// since, or a new one.
 ///
 /// # Errors
-/// Kind `CaFile`, `ClientCert`, or `NotBuiltIn` (no TLS version is left).
+/// Kind `CaFile`, `ClientCert`, `Cipher`, `Crl`, `Issuer`, `Pin`, or `Handshake` (no TLS version is
+/// left).
 pub fn client_config(tls: &Tls) -> Result<Arc<ClientConfig>, TlsError> {
     let key = Key {
         tls: tls.clone(),
@@ -66,11 +70,19 @@ pub fn client_config(tls: &Tls) -> Result<Arc<ClientConfig>, TlsError> {
 /// Forgets all configurations and the system's roots; connections keep theirs.
 pub fn forget_configs() {
     CONFIGS.lock().clear();
-    *SYSTEM_ROOTS.lock() = None;
+    roots::forget();
 }
 
 fn stamps(tls: &Tls) -> Vec<Option<Stamp>> {
-    let files = [&tls.ca_file, &tls.ca_path, &tls.cert_file, &tls.key_file];
+    let files = [
+        &tls.ca_file,
+        &tls.ca_path,
+        &tls.cert_file,
+        &tls.key_file,
+        &tls.crl_file,
+        &tls.issuer_file,
+        &tls.pinned_key,
+    ];
     let mut stamps: Vec<_> = files
         .into_iter()
         .flatten()
@@ -88,7 +100,7 @@ fn stamp(path: &Path) -> Option<Stamp> {
     Some((meta.ino(), meta.size(), meta.mtime(), meta.mtime_nsec()))
 }
 
-fn path(text: &Text) -> &Path {
+pub(super) fn path(text: &Text) -> &Path {
     Path::new(OsStr::from_bytes(text))
 }
 
@@ -101,18 +113,12 @@ fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
         versions.push(&rustls::version::TLS12);
     }
     let none = "CURLOPT_SSLVERSION leaves no version: TLS 1.2 and 1.3 are supported";
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&PROVIDER))
+    let builder = ClientConfig::builder_with_provider(provider(tls)?)
         .with_protocol_versions(&versions)
-        .map_err(|_| TlsError::new(TlsErrorKind::NotBuiltIn, none))?;
-    let verifier = Verifier {
-        // As in libcurl, roots that nobody asks are not even loaded.
-        roots: tls.verify_peer.then(|| roots(tls)).transpose()?,
-        check_name: tls.verify_host,
-        algorithms: PROVIDER.signature_verification_algorithms,
-    };
+        .map_err(|_| TlsError::new(TlsErrorKind::Handshake, none))?;
     let builder = builder
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier));
+        .with_custom_certificate_verifier(Arc::new(verifier(tls)?));
     let mut config = match client_cert(tls)? {
         Some(own) => builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(own))),
         None => builder.with_no_client_auth(),
@@ -123,172 +129,103 @@ fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
     if tls.alpn {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
     }
+    if let Some(log) = KEY_LOG.get() {
+        config.key_log = Arc::clone(log);
+    }
     Ok(config)
 }
 
-/// The trusted issuers: those that were given, the system's where none were or both are wanted.
-fn roots(tls: &Tls) -> Result<Arc<RootCertStore>, TlsError> {
-    let given = tls.ca_blob.is_some() || tls.ca_file.is_some() || tls.ca_path.is_some();
-    if !given {
-        return system_roots();
-    }
-    let mut roots = RootCertStore::empty();
-    if let Some(blob) = &tls.ca_blob {
-        add_pem(&mut roots, blob, "CURLOPT_CAINFO_BLOB")?;
-    } else if let Some(file) = &tls.ca_file {
-        let name = path(file).display().to_string();
-        let pem = fs::read(path(file)).map_err(|e| ca_error(&name, &e.to_string()))?;
-        add_pem(&mut roots, &pem, &name)?;
-    }
-    if let Some(folder) = &tls.ca_path {
-        add_folder(&mut roots, path(folder));
-    }
-    if tls.native_ca {
-        roots.extend(system_roots()?.roots.iter().cloned());
-    }
-    if roots.is_empty() {
-        let name = tls.ca_path.as_ref().map(|p| path(p).display().to_string());
-        return Err(ca_error(
-            &name.unwrap_or_default(),
-            "no certificate was found there",
-        ));
-    }
-    Ok(Arc::new(roots))
-}
+static KEY_LOG: OnceLock<Arc<dyn KeyLog>> = OnceLock::new();
 
-fn ca_error(name: &str, reason: &str) -> TlsError {
-    let sentence = format!("Could not load the trusted certificates from {name}: {reason}");
-    TlsError::new(TlsErrorKind::CaFile, sentence)
-}
-
-/// Adds the certificates of a PEM text; there must be one, and none may be damaged.
-fn add_pem(roots: &mut RootCertStore, pem: &[u8], name: &str) -> Result<(), TlsError> {
-    let mut found = false;
-    for cert in CertificateDer::pem_slice_iter(pem) {
-        let cert = cert.map_err(|e| ca_error(name, &e.to_string()))?;
-        // Bundles hold old certificates that webpki does not read; the others still count.
-        found |= roots.add(cert).is_ok();
-    }
-    if found {
-        Ok(())
-    } else {
-        Err(ca_error(name, "it has no usable PEM certificate"))
+/// Listens to the environment: `SSLKEYLOGFILE` names a file for the keys of all later
+/// connections, `SSL_CERT_FILE` and `SSL_CERT_DIR` say where the system's roots are. Not for
+/// programs that run with more rights than their user.
+pub fn use_environment() {
+    roots::trust_environment();
+    if std::env::var_os("SSLKEYLOGFILE").is_some_and(|name| !name.is_empty()) {
+        let _ = KEY_LOG.set(Arc::new(KeyLogFile::new())); // one file for the process
     }
 }
 
-/// Adds what can be read from the files of a folder, as a folder of `c_rehash` holds all kinds.
-fn add_folder(roots: &mut RootCertStore, folder: &Path) {
-    let mut seen = std::collections::HashSet::new();
-    for file in folder_files(folder) {
-        let Ok(pem) = fs::read(&file) else { continue };
-        let certs = CertificateDer::pem_slice_iter(&pem).flatten();
-        // The same certificate stands there under several names.
-        let new: Vec<_> = certs.filter(|cert| seen.insert(cert.clone())).collect();
-        roots.add_parsable_certificates(new);
+/// What rustls has, less what the lists leave out, in their order.
+fn provider(tls: &Tls) -> Result<Arc<CryptoProvider>, TlsError> {
+    // A list for a version that is not offered is not even read, as in libcurl.
+    let old = tls.ciphers.as_deref().filter(|_| tls.versions.v1_2);
+    let new = tls.ciphers_1_3.as_deref().filter(|_| tls.versions.v1_3);
+    if old.is_none() && new.is_none() && tls.groups.is_none() {
+        return Ok(Arc::clone(&PROVIDER));
     }
-}
-
-/// The regular files of a folder, by name.
-fn folder_files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries.map(|e| e.path()).filter(|p| p.is_file()).collect();
-    files.sort();
-    files
-}
-
-fn system_roots() -> Result<Arc<RootCertStore>, TlsError> {
-    if let Some(roots) = &*SYSTEM_ROOTS.lock() {
-        return Ok(Arc::clone(roots));
+    let mut provider = CryptoProvider::clone(&PROVIDER);
+    let all = std::mem::take(&mut provider.cipher_suites);
+    let is_new =
+        |suite: &CipherSuite| matches!(all_named(&all, *suite), Some(s) if s.tls13().is_some());
+    let names = all.iter().map(|suite| suite.suite());
+    let (all_new, all_old): (Vec<_>, Vec<_>) = names.partition(is_new);
+    let mut wanted = new.map_or(Ok(all_new), names::suites_1_3)?;
+    wanted.extend(old.map_or(Ok(all_old), names::suites_1_2)?);
+    provider.cipher_suites = wanted
+        .iter()
+        .filter_map(|suite| all_named(&all, *suite))
+        .collect();
+    if let Some(list) = &tls.groups {
+        let all = std::mem::take(&mut provider.kx_groups);
+        let find = |name| all.iter().copied().find(|group| group.name() == name);
+        provider.kx_groups = names::groups(list)?.into_iter().filter_map(find).collect();
     }
-    let loaded = rustls_native_certs::load_native_certs();
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(loaded.certs);
-    if roots.is_empty() {
-        let reason = match loaded.errors.first() {
-            Some(error) => error.to_string(),
-            None => "none are installed (ca-certificates, SSL_CERT_FILE, CURLOPT_CAINFO)".into(),
-        };
-        return Err(ca_error("the system", &reason));
-    }
-    let roots = Arc::new(roots);
-    *SYSTEM_ROOTS.lock() = Some(Arc::clone(&roots));
-    Ok(roots)
+    Ok(Arc::new(provider))
 }
 
-fn cert_error(sentence: String) -> TlsError {
-    TlsError::new(TlsErrorKind::ClientCert, sentence)
+fn all_named(all: &[SupportedCipherSuite], name: CipherSuite) -> Option<SupportedCipherSuite> {
+    all.iter().copied().find(|suite| suite.suite() == name)
 }
 
-/// Bytes of a setting that may be a blob or a file, and what to call them.
-fn load(blob: &Option<Text>, file: &Option<Text>, what: &str) -> Option<Loaded> {
-    if let Some(blob) = blob {
-        return Some((Ok(blob.to_vec()), format!("{what} blob")));
-    }
-    let file = path(file.as_ref()?);
-    Some((fs::read(file), format!("{what} {}", file.display())))
-}
-
-type Loaded = (io::Result<Vec<u8>>, String);
-
-/// Our certificate with its key, if one is set.
-fn client_cert(tls: &Tls) -> Result<Option<CertifiedKey>, TlsError> {
-    let Some((bytes, name)) = load(&tls.cert_blob, &tls.cert_file, "client certificate") else {
-        return Ok(None);
+fn verifier(tls: &Tls) -> Result<Verifier, TlsError> {
+    // As in libcurl, files that nobody asks are not even loaded.
+    let trust = tls.verify_peer.then(|| trust(tls)).transpose()?;
+    let revocation = match (&trust, &tls.crl_file) {
+        (Some(trust), Some(file)) => revocation(trust, path(file))?,
+        _ => None,
     };
-    let unreadable = |name: &str, e: io::Error| cert_error(format!("Could not read {name}: {e}"));
-    let bytes = bytes.map_err(|e| unreadable(&name, e))?;
-    let chain = parse_chain(&bytes, tls.cert_der, &name)?;
-    let key = match load(&tls.key_blob, &tls.key_file, "client key") {
-        Some((key, name)) => {
-            parse_key(&key.map_err(|e| unreadable(&name, e))?, tls.key_der, &name)?
-        }
-        None => parse_key(&bytes, tls.cert_der, &name)?,
+    let algorithms = PROVIDER.signature_verification_algorithms;
+    let schemes = match &tls.signatures {
+        Some(list) => names::schemes(list)?,
+        None => algorithms.supported_schemes(),
     };
-    let key = PROVIDER
-        .key_provider
-        .load_private_key(key)
-        .map_err(|e| cert_error(format!("The key of {name} is unusable: {e}")))?;
-    let own = CertifiedKey::new(chain, key);
-    match own.keys_match() {
-        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
-            let sentence = format!("The private key does not belong to {name}");
-            Err(cert_error(sentence))
-        }
-        // Anything else means that it cannot be told, which the server will.
-        _ => Ok(Some(own)),
-    }
+    Ok(Verifier {
+        trust,
+        revocation,
+        check_name: tls.verify_host,
+        algorithms,
+        schemes,
+        pin: tls.pinned_key.as_ref().map(Pin::load).transpose()?,
+        issuer: Issuer::load(tls)?,
+    })
 }
 
-fn parse_chain(
-    bytes: &[u8],
-    der: bool,
-    name: &str,
-) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    if der {
-        return Ok(vec![CertificateDer::from(bytes.to_vec())]);
+/// What looks certificates up in the revocation lists of a PEM file. Every certificate of a chain
+/// must have its list there, and the lists must be current, as in OpenSSL.
+fn revocation(trust: &Trust, file: &Path) -> Result<Option<Arc<WebPkiServerVerifier>>, TlsError> {
+    let failed = |reason: String| {
+        let sentence = format!(
+            "Could not load the revocation lists from {}: {reason}",
+            file.display()
+        );
+        TlsError::new(TlsErrorKind::Crl, sentence)
+    };
+    let pem = fs::read(file).map_err(|e| failed(e.to_string()))?;
+    let lists: Result<Vec<_>, _> = CertificateRevocationListDer::pem_slice_iter(&pem).collect();
+    let lists = lists.map_err(|e| failed(e.to_string()))?;
+    if lists.is_empty() {
+        return Err(failed("there is none in it".into()));
     }
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
-    match chain {
-        Ok(chain) if !chain.is_empty() => Ok(chain),
-        Ok(_) => Err(cert_error(format!("There is no PEM certificate in {name}"))),
-        Err(error) => Err(cert_error(format!("Could not read {name}: {error}"))),
+    if trust.roots.is_empty() {
+        return Ok(None); // then no chain is trusted in any case
     }
-}
-
-fn parse_key(bytes: &[u8], der: bool, name: &str) -> Result<PrivateKeyDer<'static>, TlsError> {
-    if der {
-        let key = PrivateKeyDer::try_from(bytes).map_err(|reason| {
-            cert_error(format!(
-                "Could not read the private key from {name}: {reason}"
-            ))
-        })?;
-        return Ok(key.clone_key());
-    }
-    let encrypted = |marker: &[u8]| bytes.windows(marker.len()).any(|w| w == marker);
-    if encrypted(b"BEGIN ENCRYPTED PRIVATE KEY") || encrypted(b"Proc-Type: 4,ENCRYPTED") {
-        let sentence = format!("The private key in {name} is encrypted, which is not supported");
-        return Err(cert_error(sentence));
-    }
-    PrivateKeyDer::from_pem_slice(bytes)
-        .map_err(|e| cert_error(format!("There is no usable PEM private key in {name}: {e}")))
+    let roots = Arc::new(trust.roots.clone());
+    WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&PROVIDER))
+        .with_crls(lists)
+        .enforce_revocation_expiration()
+        .build()
+        .map(Some)
+        .map_err(|e| failed(e.to_string()))
 }

@@ -2,13 +2,22 @@
 //!
 //! What differs from libcurl with OpenSSL, on purpose or by rustls: a name is looked for in the
 //! certificate's subjectAltName only, never in its common name; certificates that are verified
-//! must be X.509 version 3; revocation lists are not consulted.
+//! must be X.509 version 3.
 
+mod certinfo;
 mod config;
+mod der;
+mod legacy;
+mod names;
+mod own;
+mod pin;
+mod roots;
 mod session;
 mod verify;
 
-pub use config::{client_config, forget_configs};
+pub use certinfo::certificate_facts;
+pub use config::{client_config, forget_configs, use_environment};
+pub use roots::system_places;
 pub use session::{Session, TlsInfo, TlsProgress};
 
 use rustls::pki_types::ServerName;
@@ -20,14 +29,22 @@ use std::fmt;
 pub enum TlsErrorKind {
     /// `CURLE_SSL_CACERT_BADFILE`: the trusted certificates cannot be loaded.
     CaFile,
-    /// `CURLE_SSL_CERTPROBLEM`: our certificate or its key is unusable.
+    /// `CURLE_SSL_CERTPROBLEM`: our certificate is unusable, or does not belong to its key.
     ClientCert,
+    /// `CURLE_BAD_FUNCTION_ARGUMENT`: its key cannot be read or opened (libcurl's code).
+    ClientKey,
     /// `CURLE_PEER_FAILED_VERIFICATION`: the server's certificate is not acceptable.
     Peer,
     /// `CURLE_SSL_CONNECT_ERROR`: anything else in the handshake.
     Handshake,
-    /// `CURLE_NOT_BUILT_IN`: something that rustls does not have was asked for.
-    NotBuiltIn,
+    /// `CURLE_SSL_CIPHER`: a list of names leaves nothing to offer.
+    Cipher,
+    /// `CURLE_SSL_CRL_BADFILE`: the revocation lists cannot be loaded.
+    Crl,
+    /// `CURLE_SSL_ISSUER_ERROR`: another certificate issued the server's.
+    Issuer,
+    /// `CURLE_SSL_PINNEDPUBKEYNOTMATCH`: the server has another key than the pinned one.
+    Pin,
 }
 
 /// A TLS error with its reason.
@@ -84,7 +101,7 @@ impl From<Error> for TlsError {
                 let (verify_result, sentence) = certificate_reason(reason);
                 let sentence = format!("The server's certificate is not accepted: {sentence}");
                 TlsError {
-                    kind: TlsErrorKind::Peer,
+                    kind: refusal(reason),
                     sentence,
                     verify_result,
                 }
@@ -103,6 +120,18 @@ impl From<Error> for TlsError {
             ),
             _ => TlsError::new(TlsErrorKind::Handshake, format!("TLS failed: {error}")),
         }
+    }
+}
+
+fn refusal(reason: &CertificateError) -> TlsErrorKind {
+    let ours = match reason {
+        CertificateError::Other(other) => other.0.downcast_ref::<pin::Refusal>(),
+        _ => None,
+    };
+    match ours {
+        Some(pin::Refusal::Pin) => TlsErrorKind::Pin,
+        Some(pin::Refusal::Issuer) => TlsErrorKind::Issuer,
+        None => TlsErrorKind::Peer,
     }
 }
 
@@ -133,6 +162,14 @@ fn certificate_reason(reason: &CertificateError) -> (i32, String) {
             )
         }
         C::BadSignature => (7, "its signature is wrong".into()),
+        C::UnknownRevocationStatus => (
+            3,
+            "CURLOPT_CRLFILE has no list for it or for one above it".into(),
+        ),
+        C::ExpiredRevocationList | C::ExpiredRevocationListContext { .. } => {
+            (12, "its revocation list has expired".into())
+        }
+        C::Other(other) if other.0.is::<pin::Refusal>() => (0, other.to_string()),
         C::Revoked => (23, "it has been revoked".into()),
         C::InvalidPurpose | C::InvalidPurposeContext { .. } => {
             (26, "it is not meant for servers".into())

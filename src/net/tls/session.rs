@@ -10,7 +10,7 @@ use crate::net::socket::{self, would_block};
 use crate::net::wait::Interest;
 use rustls::ClientConfig;
 use rustls::client::UnbufferedClientConnection;
-use rustls::pki_types::ServerName;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, UnbufferedStatus};
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -263,6 +263,11 @@ impl Session {
             group: group.map_or_else(String::new, |group| format!("{:?}", group.name())),
             alpn: self.connection.alpn_protocol().map(<[u8]>::to_vec),
         })
+    }
+
+    /// The server's certificates as it sent them, its own first.
+    pub fn certificates(&self) -> &[CertificateDer<'static>] {
+        self.connection.peer_certificates().unwrap_or_default()
     }
 
     fn check(&self) -> io::Result<()> {

@@ -1,0 +1,162 @@
+/* wss: the options that shape TLS. Arguments: URL, directory of certificates, NAME=VALUE...
+   `again=1` connects a second time; `certinfo=1` prints the facts; `keylog=1` the names of keys;
+   `system=FILE` says what the system trusts; `defaults=1` prints where the system's roots are. */
+#include "test.h"
+
+enum kind { FILENAME, STRING, CONTENTS, BLOB, NUMBER };
+
+static const struct {
+    const char *name;
+    CURLoption option;
+    enum kind kind;
+} known[] = {
+    { "ca", CURLOPT_CAINFO, FILENAME },
+    { "capath", CURLOPT_CAPATH, FILENAME },
+    { "cert", CURLOPT_SSLCERT, FILENAME },
+    { "key", CURLOPT_SSLKEY, FILENAME },
+    { "key-blob", CURLOPT_SSLKEY_BLOB, BLOB },
+    { "keytype", CURLOPT_SSLKEYTYPE, STRING },
+    { "password", CURLOPT_KEYPASSWD, STRING },
+    { "crl", CURLOPT_CRLFILE, FILENAME },
+    { "issuer", CURLOPT_ISSUERCERT, FILENAME },
+    { "issuer-blob", CURLOPT_ISSUERCERT_BLOB, BLOB },
+    { "pin-file", CURLOPT_PINNEDPUBLICKEY, FILENAME },
+    { "pin", CURLOPT_PINNEDPUBLICKEY, CONTENTS },
+    { "ciphers", CURLOPT_SSL_CIPHER_LIST, STRING },
+    { "ciphers13", CURLOPT_TLS13_CIPHERS, STRING },
+    { "curves", CURLOPT_SSL_EC_CURVES, STRING },
+    { "signatures", CURLOPT_SSL_SIGNATURE_ALGORITHMS, STRING },
+    { "certinfo", CURLOPT_CERTINFO, NUMBER },
+    { "options", CURLOPT_SSL_OPTIONS, NUMBER },
+    { "cache", CURLOPT_SSL_SESSIONID_CACHE, NUMBER },
+    { "version", CURLOPT_SSLVERSION, NUMBER },
+    { "peer", CURLOPT_SSL_VERIFYPEER, NUMBER },
+    { "host", CURLOPT_SSL_VERIFYHOST, NUMBER },
+    { "status", CURLOPT_SSL_VERIFYSTATUS, NUMBER },
+};
+
+static char bytes[65536];
+
+static size_t read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    size_t size = file ? fread(bytes, 1, sizeof bytes - 1, file) : 0;
+    if (file) fclose(file);
+    bytes[size] = 0;
+    return size;
+}
+
+static CURLcode set(CURL *curl, size_t i, const char *path, const char *value)
+{
+    struct curl_blob blob;
+    switch (known[i].kind) {
+    case FILENAME:
+        return curl_easy_setopt(curl, known[i].option, path);
+    case STRING:
+        return curl_easy_setopt(curl, known[i].option, value);
+    case CONTENTS:
+        read_file(path);
+        return curl_easy_setopt(curl, known[i].option, bytes);
+    case BLOB:
+        blob.len = read_file(path);
+        blob.data = bytes;
+        blob.flags = CURL_BLOB_COPY;
+        return curl_easy_setopt(curl, known[i].option, &blob);
+    default:
+        return curl_easy_setopt(curl, known[i].option, atol(value));
+    }
+}
+
+static void option(CURL *curl, const char *directory, const char *text)
+{
+    size_t name = strcspn(text, "="), i;
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", directory, text + name + 1);
+    for (i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i].name) == name && !strncmp(known[i].name, text, name))
+            printf("option %s: %d\n", known[i].name, (int)set(curl, i, path, text + name + 1));
+}
+
+static void print_certinfo(CURL *curl)
+{
+    struct curl_certinfo *info = NULL;
+    int i;
+    CHECK(curl_easy_getinfo(curl, CURLINFO_CERTINFO, &info) == CURLE_OK);
+    CHECK(info != NULL);
+    printf("certificates: %d\n", info->num_of_certs);
+    for (i = 0; i < info->num_of_certs; i++) {
+        struct curl_slist *fact;
+        for (fact = info->certinfo[i]; fact; fact = fact->next) printf("%d %s\n", i, fact->data);
+    }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The first words of the lines of the key log, in order. */
+static void print_keylog(const char *path)
+{
+    char *words[32], *line;
+    size_t count = 0, i;
+    CHECK(read_file(path) > 0);
+    for (line = strtok(bytes, "\n"); line && count < 32; line = strtok(NULL, "\n")) {
+        line[strcspn(line, " ")] = 0;
+        words[count++] = line;
+    }
+    qsort(words, count, sizeof *words, by_name);
+    for (i = 0; i < count; i++) printf("key: %s\n", words[i]);
+}
+
+static CURLcode talk(CURL *curl)
+{
+    CURLcode code = curl_easy_perform(curl);
+    long verified = -1;
+    printf("perform: %d\n", (int)code);
+    curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &verified);
+    if (code == CURLE_PEER_FAILED_VERIFICATION) printf("verify result: %ld\n", verified);
+    if (code != CURLE_OK) return code;
+    printf("send: %d\n", (int)send_text(curl, "over TLS"));
+    print_next(curl);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    char keys[] = "/tmp/curlws-keys-XXXXXX";
+    int i, again = 0, facts = 0, defaults = 0, keylog = -1;
+    char *file = NULL, *folder = NULL;
+    CURL *curl;
+    for (i = 3; i < argc; i++) {
+        again |= !strcmp(argv[i], "again=1");
+        defaults |= !strcmp(argv[i], "defaults=1");
+        facts |= !strncmp(argv[i], "certinfo", 8);
+        if (!strncmp(argv[i], "system=", 7)) {
+            snprintf(bytes, sizeof bytes, "%s/%s", argv[2], argv[i] + 7);
+            setenv("SSL_CERT_FILE", bytes, 1);
+        }
+        if (!strcmp(argv[i], "keylog=1")) {
+            keylog = mkstemp(keys);
+            setenv("SSLKEYLOGFILE", keys, 1);
+        }
+    }
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    curl = new_handle(argv[1]);
+    for (i = 3; i < argc; i++) option(curl, argv[2], argv[i]);
+    talk(curl);
+    if (facts) print_certinfo(curl);
+    if (defaults) {
+        CHECK(curl_easy_getinfo(curl, CURLINFO_CAINFO, &file) == CURLE_OK);
+        CHECK(curl_easy_getinfo(curl, CURLINFO_CAPATH, &folder) == CURLE_OK);
+        printf("roots: %s, %s\n", file ? file : "no file", folder ? folder : "no folder");
+    }
+    if (again) talk(curl);
+    curl_easy_cleanup(curl);
+    curl_global_cleanup();
+    if (keylog >= 0) {
+        print_keylog(keys);
+        unlink(keys);
+    }
+    return 0;
+}

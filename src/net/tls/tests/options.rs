@@ -1,0 +1,116 @@
+//! Options that narrow what is offered or accepted. capi-tests/easy/tls_options.cases has the
+//! same against OpenSSL, and the rest.
+
+use super::*;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// Shakes hands with `who`, and says what was agreed on or how that failed.
+fn agreed(who: &Identity, settings: &Tls) -> Result<String, TlsErrorKind> {
+    let (fd, server) = tls_server(server_config(who, None), |mut peer| {
+        let _ = peer.conn.complete_io(&mut peer.sock);
+    });
+    let stream = tls_client(fd, settings, "localhost");
+    let info = stream.map(|stream| stream.tls_info().unwrap().to_string());
+    server.join().unwrap();
+    info.map_err(|error| error.kind)
+}
+
+#[test]
+fn lists_decide_what_is_offered() {
+    let who = self_signed(&["localhost"], |_| {});
+    let base = trusting(&who.pem);
+    let with = |change: fn(&mut Tls)| {
+        let mut settings = base.clone();
+        change(&mut settings);
+        agreed(&who, &settings)
+    };
+    let old = with(|tls| {
+        tls.versions = BOTH[0];
+        tls.ciphers = text("ECDHE-ECDSA-CHACHA20-POLY1305");
+        tls.groups = text("P-384");
+    });
+    let expected =
+        "TLSv1.2 / TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 / secp384r1, ALPN http/1.1";
+    assert_eq!(old.as_deref(), Ok(expected));
+    let new = with(|tls| {
+        tls.ciphers_1_3 = text("TLS_AES_128_GCM_SHA256");
+        tls.groups = text("P-256");
+    });
+    let expected = "TLSv1.3 / TLS_AES_128_GCM_SHA256 / secp256r1, ALPN http/1.1";
+    assert_eq!(new.as_deref(), Ok(expected));
+    // The server's key cannot sign like that.
+    let unsigned = with(|tls| tls.signatures = text("RSA+SHA256:rsa_pss_rsae_sha256"));
+    assert_eq!(unsigned, Err(TlsErrorKind::Handshake));
+    let signed = with(|tls| tls.signatures = text("ecdsa_secp256r1_sha256"));
+    assert!(signed.is_ok());
+    for bad in [
+        with(|tls| tls.ciphers = text("nonsense")),
+        with(|tls| tls.ciphers_1_3 = text("nonsense")),
+        with(|tls| tls.groups = text("nonsense")),
+        with(|tls| tls.signatures = text("nonsense")),
+    ] {
+        assert_eq!(bad, Err(TlsErrorKind::Cipher));
+    }
+}
+
+#[test]
+fn the_key_and_the_issuer_may_be_pinned_also_without_trust() {
+    let (ours, theirs) = (authority("ours"), authority("theirs"));
+    let who = ours.issue(&["localhost"], |_| {});
+    let key = der::certificate(&who.chain[0]).unwrap().public_key;
+    let pem = STANDARD.encode(key);
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n");
+    let (good, bad) = (
+        TempFile::new("pin.pem", &pem),
+        TempFile::new("no.pem", &ours.pem),
+    );
+    for verify_peer in [true, false] {
+        let base = Tls {
+            verify_peer,
+            ..trusting(&ours.pem)
+        };
+        let pinned = |pinned_key| Tls {
+            pinned_key,
+            ..base.clone()
+        };
+        let issued = |pem: &str| Tls {
+            issuer_blob: text(pem),
+            ..base.clone()
+        };
+        assert!(agreed(&who, &pinned(good.name())).is_ok());
+        let pin = Err(TlsErrorKind::Pin);
+        assert_eq!(agreed(&who, &pinned(bad.name())), pin);
+        assert_eq!(agreed(&who, &pinned(text("sha256//AAAA"))), pin);
+        assert_eq!(agreed(&who, &pinned(text("/no/such/file"))), pin);
+        assert!(agreed(&who, &issued(&ours.pem)).is_ok());
+        let issuer = Err(TlsErrorKind::Issuer);
+        assert_eq!(agreed(&who, &issued(&theirs.pem)), issuer);
+        // One of the same name, but with another key.
+        assert_eq!(agreed(&who, &issued(&authority("ours").pem)), issuer);
+        assert_eq!(agreed(&who, &issued("garbage")), issuer);
+    }
+    // An own certificate, which issued itself.
+    let lone = self_signed_ca(&["localhost"], |_| {});
+    let itself = Tls {
+        issuer_blob: text(&lone.pem),
+        ..trusting(&lone.pem)
+    };
+    assert!(agreed(&lone, &itself).is_ok());
+}
+
+#[test]
+fn without_partial_chains_only_what_signed_itself_is_a_root() {
+    let authority = authority("above");
+    let who = authority.issue(&["localhost"], |_| {});
+    let pinned = trusting(&who.pem);
+    assert!(agreed(&who, &pinned).is_ok());
+    let whole = |settings: Tls| Tls {
+        no_partial_chain: true,
+        ..settings
+    };
+    assert_eq!(agreed(&who, &whole(pinned)), Err(TlsErrorKind::Peer));
+    assert!(agreed(&who, &whole(trusting(&authority.pem))).is_ok());
+    let lone = self_signed(&["localhost"], |_| {});
+    assert!(agreed(&lone, &whole(trusting(&lone.pem))).is_ok());
+}
