@@ -5,10 +5,12 @@
 //! must be X.509 version 3; revocation lists are not consulted.
 
 mod config;
+mod pipe;
 mod session;
 mod verify;
 
 pub use config::{client_config, forget_configs};
+pub use pipe::Pipe;
 pub use session::{Session, TlsInfo, TlsProgress};
 
 use rustls::pki_types::ServerName;
