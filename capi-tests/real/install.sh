@@ -31,10 +31,14 @@ ws() {
         NODE_PATH="$out/npm/node_modules" node -e 'require("ws")'
 }
 
-nginx() {
-    PATH="$PATH:/usr/sbin" command -v nginx || { echo "nginx is not there (apt-get install nginx-light)"; false; }
+# there COMMAND PACKAGE
+there() {
+    PATH="$PATH:/usr/sbin" command -v "$1" || { echo "$1 is not there (apt-get install $2)"; false; }
 }
 
 peer websockets websockets
 peer ws ws
-peer nginx nginx
+peer nginx there nginx nginx-light
+peer tinyproxy there tinyproxy tinyproxy
+peer microsocks there microsocks microsocks
+peer stunnel there stunnel4 stunnel4

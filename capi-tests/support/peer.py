@@ -153,27 +153,30 @@ class Peer:
         self.buffer = self.held = b""
         self.fresh_masks.clear()
         if self.tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            name = "server"
-            for other in ("wrong-host", "expired"):
-                if other in self.case.peer:
-                    name = other
-            context.load_cert_chain(
-                os.path.join(self.certificates, name + ".pem"),
-                os.path.join(self.certificates, name + ".key"),
-            )
-            context.set_alpn_protocols(["http/1.1"])
-            if "tls12" in self.case.peer:
-                context.maximum_version = ssl.TLSVersion.TLSv1_2
-            if "client-cert" in self.case.peer:
-                context.verify_mode = ssl.CERT_REQUIRED
-                context.load_verify_locations(os.path.join(self.certificates, "ca.pem"))
-            self.socket = context.wrap_socket(self.plain, server_side=True)
+            self.start_tls()
 
-    def read(self, size):
+    def start_tls(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        name = "server"
+        for other in ("wrong-host", "expired"):
+            if other in self.case.peer:
+                name = other
+        context.load_cert_chain(
+            os.path.join(self.certificates, name + ".pem"),
+            os.path.join(self.certificates, name + ".key"),
+        )
+        context.set_alpn_protocols(["http/1.1"])
+        if "tls12" in self.case.peer:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+        if "client-cert" in self.case.peer:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(os.path.join(self.certificates, "ca.pem"))
+        self.socket = context.wrap_socket(self.plain, server_side=True)
+
+    def read(self, size, most=BLOCK):
         """Exactly `size` bytes."""
         while len(self.buffer) < size:
-            more = self.socket.recv(BLOCK)
+            more = self.socket.recv(most)
             if not more:
                 raise Gone
             self.buffer += more
@@ -421,6 +424,22 @@ class Peer:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
         raise Gone
+
+    def do_take(self, args):
+        """Reads so many bytes, or a line, that are no frame, and writes them down."""
+        if args == ["line"]:
+            taken = b""
+            while not taken.endswith(b"\n"):
+                taken += self.read(1, most=1)  # what follows may be TLS
+            words = taken.decode("latin-1").split()
+            ports = {str(self.plain.getpeername()[1]): "CLIENT", str(self.port): "PORT"}
+            self.say("took " + " ".join(ports.get(word, word) for word in words))
+        else:
+            self.say("took " + self.read(int(args[0])).hex(" "))
+
+    def do_start_tls(self, args):
+        """TLS from here on: the script was a proxy so far."""
+        self.start_tls()
 
     def do_next(self, args):
         """Accepts the next connection; this one stays open, without a word."""

@@ -72,6 +72,8 @@ pub struct Callbacks {
     /// `CURLOPT_HTTPHEADER`: read when the transfer starts, not before; the application may
     /// append until then.
     pub headers: *const curl_slist,
+    /// `CURLOPT_PROXYHEADER`: the same for proxies.
+    pub proxy_headers: *const curl_slist,
 }
 
 // SAFETY: the pointers are only handed to the application's own callbacks, used for the `FILE`s
@@ -101,6 +103,7 @@ impl Default for Callbacks {
             error_buffer: null_mut(),
             private: null_mut(),
             headers: null_mut(),
+            proxy_headers: null_mut(),
         }
     }
 }

@@ -13,6 +13,8 @@ pub fn code(error: &Error) -> c_int {
         Kind::Url => code::URL_MALFORMAT,
         Kind::LoginDenied => code::LOGIN_DENIED,
         Kind::Resolve => code::COULDNT_RESOLVE_HOST,
+        Kind::ResolveProxy => code::COULDNT_RESOLVE_PROXY,
+        Kind::Proxy => code::PROXY,
         Kind::Connect => code::COULDNT_CONNECT,
         Kind::WeirdServerReply => code::WEIRD_SERVER_REPLY,
         Kind::HttpStatus => code::HTTP_RETURNED_ERROR,

@@ -5,6 +5,7 @@
 //! Message bodies and HTTP/2 are not its business.
 
 pub mod auth;
+pub mod connect;
 pub mod headers;
 pub mod request;
 pub mod response;

@@ -7,6 +7,7 @@ pub mod buffer;
 pub mod connect;
 pub mod resolve;
 mod socket;
+pub mod socks;
 pub mod stream;
 pub mod tls;
 pub mod wait;

@@ -9,6 +9,7 @@ mod deadline;
 mod error;
 mod info;
 mod open;
+mod proxy;
 mod state;
 mod trace;
 
@@ -29,7 +30,7 @@ use crate::ws::handshake;
 
 pub use deadline::earliest;
 pub use error::{Error, Kind};
-pub use info::{Info, Times};
+pub use info::{Info, ProxyInfo, Times};
 pub use open::{Chunk, Message, Meta, Open};
 pub use trace::{Kind as TraceKind, Trace};
 
@@ -101,6 +102,7 @@ struct Common {
     /// Our Sec-WebSocket-Key.
     key: String,
     deadlines: Deadlines,
+    proxy: proxy::Plan,
     /// When a waiting phase wants to be stepped though nothing happened.
     retry_at: Option<Instant>,
     /// What a waiting phase waits for on its stream.
@@ -161,6 +163,7 @@ impl Transfer {
                 url,
                 key: handshake::key(nonce),
                 deadlines: Deadlines::new(&settings.time, now),
+                proxy: proxy::Plan::default(),
                 retry_at: None,
                 interest: Interest::default(),
                 lines: Vec::new(),
@@ -206,6 +209,7 @@ impl Transfer {
                 Phase::Connect(settings, race) => {
                     state::connect(settings, race, &mut self.common, now)
                 }
+                Phase::Proxy(tunnel) => proxy::step(tunnel, &mut self.common, now),
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Upgrade(upgrade) => state::handshake(upgrade, &mut self.common, now),
                 Phase::Open(open) => return self.step_open(open, random),
@@ -302,6 +306,7 @@ impl Transfer {
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Open(open) => open.close(random),
             Phase::Tls(_, stream) => stream.close(),
+            Phase::Proxy(tunnel) => tunnel.close(),
             _ => {}
         }
     }
@@ -321,6 +326,7 @@ impl Transfer {
                     )
                 })
                 .collect(),
+            Phase::Proxy(tunnel) => tunnel.waits(self.common.interest),
             Phase::Tls(_, stream) => vec![(stream.fd(), self.common.interest)],
             Phase::Upgrade(upgrade) => vec![(upgrade.stream().fd(), self.common.interest)],
             Phase::Open(open) => vec![(open.stream().fd(), open.interest())],

@@ -17,6 +17,7 @@ use crate::settings::{ConnectOnly, Settings};
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
+use crate::transfer::proxy::{self, Plan, Tunnel};
 use crate::transfer::{Common, trace};
 use crate::ws::handshake;
 
@@ -29,6 +30,8 @@ pub enum Phase {
     Resolve(Arc<Settings>, Resolving),
     /// Addresses are being tried.
     Connect(Arc<Settings>, Race),
+    /// Proxies are asked to connect us.
+    Proxy(Box<Tunnel>),
     /// The TLS handshake runs.
     Tls(Arc<Settings>, Stream),
     /// The opening handshake runs.
@@ -53,7 +56,7 @@ impl Phase {
     pub fn part(&self) -> Part {
         match self {
             Phase::Start(_) | Phase::Resolve(..) => Part::Resolve,
-            Phase::Connect(..) => Part::Connect,
+            Phase::Connect(..) | Phase::Proxy(_) => Part::Connect,
             Phase::Tls(..) => Part::Tls,
             Phase::Upgrade(_) => Part::Upgrade,
             Phase::Open(_) | Phase::Over => Part::Open,
@@ -69,10 +72,12 @@ pub fn start(
     now: Instant,
 ) -> Result<Turn, Error> {
     let (path, hidden) = (&settings.net.unix_path, &settings.net.unix_abstract);
-    if let Some(name) = hidden.as_ref().or(path.as_ref()) {
-        let fd = unix(name, hidden.is_some()).map_err(|error| {
+    let name = hidden.as_ref().or(path.as_ref()).map(|name| name.to_vec());
+    Plan::make(&settings, common, name.is_some(), waker)?;
+    if let Some(name) = name.or(common.proxy.unix_path().map(<[u8]>::to_vec)) {
+        let fd = unix(&name, hidden.is_some()).map_err(|error| {
             common.info.os_errno = error.raw_os_error().unwrap_or(0);
-            let name = String::from_utf8_lossy(name);
+            let name = String::from_utf8_lossy(&name);
             Error::new(
                 Kind::Connect,
                 format!("Failed to connect to Unix socket {name}: {error}"),
@@ -85,7 +90,8 @@ pub fn start(
         Some(zone) => format!("{}%{zone}", host.text),
         None => host.text.clone(),
     };
-    let resolving = resolve::start(&name, common.port, settings.net.family, waker.clone());
+    let (name, port) = common.proxy.first().unwrap_or((name, common.port));
+    let resolving = resolve::start(&name, port, settings.net.family, waker.clone());
     Ok(Turn::Next(Phase::Resolve(settings, resolving)))
 }
 
@@ -98,10 +104,16 @@ pub fn resolve(
 ) -> Result<Turn, Error> {
     match resolving.poll() {
         None => Ok(Turn::Wait(Phase::Resolve(settings, resolving))),
-        Some(Err(error)) => Err(Error::new(
-            Kind::Resolve,
-            format!("Could not resolve host: {}: {error}", common.url.host.text),
-        )),
+        Some(Err(error)) => Err(match common.proxy.first() {
+            Some((proxy, _)) => Error::new(
+                Kind::ResolveProxy,
+                format!("Could not resolve proxy: {proxy}: {error}"),
+            ),
+            None => Error::new(
+                Kind::Resolve,
+                format!("Could not resolve host: {}: {error}", common.url.host.text),
+            ),
+        }),
         Some(Ok(addresses)) => {
             common.info.times.namelookup = common.info.times.since_start(now);
             common.trace.text(|| {
@@ -132,12 +144,11 @@ pub fn connect(
         }
         RaceStep::Failed(error) => {
             common.info.os_errno = error.os_errno;
+            let server = (common.url.host.text.clone(), common.port);
+            let (host, port) = common.proxy.first().unwrap_or(server);
             Err(Error::new(
                 Kind::Connect,
-                format!(
-                    "Failed to connect to {} port {}: {error}",
-                    common.url.host.text, common.port
-                ),
+                format!("Failed to connect to {host} port {port}: {error}"),
             ))
         }
         RaceStep::Connected(fd, _) => {
@@ -154,7 +165,16 @@ fn connected(
     now: Instant,
 ) -> Result<Turn, Error> {
     common.connected(fd.as_fd(), now);
-    let mut stream = Stream::plain(fd);
+    proxy::enter(settings, Stream::plain(fd), common, now)
+}
+
+/// Begins TLS with the server, where the URL asks for it.
+pub fn secure(
+    settings: Arc<Settings>,
+    mut stream: Stream,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
     if common.scheme != "wss" {
         return upgrade(settings, stream, common, now);
     }
@@ -191,7 +211,8 @@ pub fn tls(
     }
 }
 
-fn tls_error(error: tls::TlsError) -> Error {
+/// The error of a TLS error.
+pub fn tls_error(error: tls::TlsError) -> Error {
     let kind = match error.kind {
         tls::TlsErrorKind::CaFile => Kind::TlsCaFile,
         tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
@@ -257,13 +278,6 @@ fn write_request(settings: &Settings, common: &mut Common) -> Result<(Vec<u8>, O
         Some(target) => target.to_vec(),
         None => common.url.request_target(),
     };
-    let bad = |error: request::RequestError| {
-        let kind = match error {
-            request::RequestError::TooLarge => Kind::TooLarge,
-            request::RequestError::Control(_) => Kind::BadArgument,
-        };
-        Error::new(kind, error.to_string())
-    };
     let (user, password) = auth::merge(
         (wanted.user.as_deref(), wanted.password.as_deref()),
         (common.url_user.as_deref(), common.url_password.as_deref()),
@@ -288,7 +302,16 @@ fn write_request(settings: &Settings, common: &mut Common) -> Result<(Vec<u8>, O
         key: upgrade.effective_key(),
         protocols: request::offered_protocols(&wanted.headers),
     };
-    Ok((upgrade.build().map_err(bad)?, offer))
+    Ok((upgrade.build().map_err(request_error)?, offer))
+}
+
+/// The error of a request that cannot be made.
+pub fn request_error(error: request::RequestError) -> Error {
+    let kind = match error {
+        request::RequestError::TooLarge => Kind::TooLarge,
+        request::RequestError::Control(_) => Kind::BadArgument,
+    };
+    Error::new(kind, error.to_string())
 }
 
 /// Sends the request, reads the head of the answer and judges it.
