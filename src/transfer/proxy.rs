@@ -215,13 +215,7 @@ pub fn step(mut tunnel: Box<Tunnel>, common: &mut Common, now: Instant) -> Resul
         Stage::Socks(asking) => asking.step(stream, common)?,
         Stage::Tls => secure(stream, common)?,
         Stage::Connect(asking) => asking.step(settings, stream, common)?,
-        Stage::HaProxy(out) => match out.send(stream).map_err(sending)? {
-            true => Progress::Done,
-            false => {
-                common.interest = Interest::WRITE;
-                Progress::Wait
-            }
-        },
+        Stage::HaProxy(out) => tell(out, stream, common)?,
     };
     match progress {
         Progress::Wait => Ok(Turn::Wait(Phase::Proxy(tunnel))),
@@ -249,6 +243,15 @@ enum Progress {
     Restart,
     /// It is over, once header lines are delivered.
     Refused(Error),
+}
+
+/// Sends HAProxy's line.
+fn tell(out: &mut Outgoing, stream: &mut Stream, common: &mut Common) -> Result<Progress, Error> {
+    if out.send(stream).map_err(sending)? {
+        return Ok(Progress::Done);
+    }
+    common.interest = Interest::WRITE;
+    Ok(Progress::Wait)
 }
 
 /// Goes on with TLS to the proxy.
