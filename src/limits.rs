@@ -98,3 +98,10 @@ pub const RACED_CONNECTS: usize = 8;
 
 /// Stack of a resolver thread, in bytes; plugins of the system's resolver run on it.
 pub const RESOLVER_STACK: usize = 512 * 1024;
+
+/// Challenges of one 401 or 407 that are read.
+pub const CHALLENGES: usize = 32;
+
+/// Challenges answered between two redirects: a server that calls every nonce stale must not
+/// keep us asking.
+pub const AUTH_ANSWERS: u32 = 4;

@@ -8,6 +8,7 @@ By hand:  python3 peer.py CASEFILE CASE [MODE]   prints the URL and then what it
 import base64
 import hashlib
 import os
+import re
 import socket
 import ssl
 import struct
@@ -424,6 +425,21 @@ class Peer:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
         raise Gone
+
+    def do_check_proxy_digest(self, args):
+        """Whether Proxy-Authorization is right for USER PASSWORD by MD5 and qop (RFC 7616)."""
+        value = (self.field(b"Proxy-Authorization") or [b""])[0].decode()
+        parts = dict(re.findall(r'(\w+)="?([^",]+)', value))
+        method, target, _ = self.request[0].decode().split(" ")
+
+        def digest(*texts):
+            return hashlib.md5(":".join(texts).encode()).hexdigest()
+
+        secret = digest(args[0], parts.get("realm", ""), args[1])
+        middle = [parts.get(name, "") for name in ("nonce", "nc", "cnonce", "qop")]
+        right = digest(secret, *middle, digest(method, target))
+        good = value.startswith("Digest ") and parts.get("response") == right
+        self.say("the digest is right" if good else f"NOT OK: {value}")
 
     def do_take(self, args):
         """Reads so many bytes, or a line, that are no frame, and writes them down."""

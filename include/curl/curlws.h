@@ -1290,7 +1290,7 @@ typedef enum {
   CURLOPT_SSL_CTX_DATA = 10109,
   /** Of FTP and SFTP. */
   CURLOPT_FTP_CREATE_MISSING_DIRS = 110,
-  /** Ways to authenticate to the proxy: Basic. */
+  /** Ways to authenticate to the proxy: Basic, Digest. */
   CURLOPT_PROXYAUTH = 111,
   /** Longest wait for the answer to the opening handshake, in seconds. */
   CURLOPT_SERVER_RESPONSE_TIMEOUT = 112,

@@ -1,7 +1,7 @@
 //! The request for a tunnel through an HTTP proxy (RFC 9110, 9.3.6), as libcurl sends it, and
 //! what its refusal offers.
 
-use super::headers::{Headers, list};
+use super::challenge::Challenge;
 use super::request::{Field, RequestError, names, put};
 use crate::limits::REQUEST_BYTES;
 
@@ -71,24 +71,20 @@ impl Connect<'_> {
     }
 }
 
-/// The `CURLAUTH_` bits of the schemes that fields of this name (Proxy-Authenticate) offer: of
-/// those that libcurl without GSS-API and NTLM knows.
-pub fn offered(headers: &Headers, name: &[u8]) -> u64 {
+/// The `CURLAUTH_` bits of the schemes that are offered: of those that libcurl without GSS-API
+/// and NTLM knows.
+pub fn offered(challenges: &[Challenge]) -> u64 {
     const SCHEMES: [(&[u8], u64); 3] = [(b"Basic", 1), (b"Digest", 2), (b"Bearer", 64)];
-    let mut bits = 0;
-    for challenge in headers.get_all(name).flat_map(list) {
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric();
-        let length = challenge.iter().take_while(|byte| is_part(byte)).count();
-        let scheme = challenge.get(..length).unwrap_or_default();
-        let known = SCHEMES.iter().find(|(n, _)| scheme.eq_ignore_ascii_case(n));
-        bits |= known.map_or(0, |&(_, bit)| bit);
-    }
-    bits
+    let has = |scheme: &[u8]| challenges.iter().any(|challenge| challenge.is(scheme));
+    let known = SCHEMES.iter().filter(|(scheme, _)| has(scheme));
+    known.fold(0, |all, (_, bit)| all | bit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::challenge::challenges;
+    use crate::http::headers::Headers;
 
     const PLAIN: Connect<'_> = Connect {
         authority: "h:80",
@@ -179,10 +175,10 @@ mod tests {
             for value in values {
                 headers.push(b"proxy-authenticate", value.as_bytes());
             }
-            offered(&headers, b"Proxy-Authenticate")
+            offered(&challenges(&headers, b"Proxy-Authenticate"))
         };
         assert_eq!(offers(&["Basic realm=\"x\""]), 1);
-        assert_eq!(offers(&["digest realm=\"x\", qop=auth, BASIC"]), 3);
+        assert_eq!(offers(&["digest realm=\"x\", qop=auth, BASIC realm=y"]), 3);
         assert_eq!(offers(&["Bearer", "Negotiate, NTLM"]), 64);
         assert_eq!(offers(&["Basically", ""]), 0);
     }

@@ -5,7 +5,9 @@
 //! Message bodies and HTTP/2 are not its business.
 
 pub mod auth;
+pub mod challenge;
 pub mod connect;
+pub mod digest;
 pub mod headers;
 pub mod request;
 pub mod response;

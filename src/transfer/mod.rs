@@ -130,9 +130,10 @@ impl Transfer {
             url.port = Some(settings.request.port);
         }
         let scheme = check_scheme(&url, &settings)?;
-        let mut nonce = [0; 16];
+        let (mut nonce, mut proxy_nonce) = ([0; 16], [0; 16]);
         random
             .fill(&mut nonce)
+            .and_then(|()| random.fill(&mut proxy_nonce))
             .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
         let (url_user, url_password) = url
             .credentials()
@@ -163,7 +164,7 @@ impl Transfer {
                 url,
                 key: handshake::key(nonce),
                 deadlines: Deadlines::new(&settings.time, now),
-                proxy: proxy::Plan::default(),
+                proxy: proxy::Plan::new(proxy_nonce),
                 retry_at: None,
                 interest: Interest::default(),
                 lines: Vec::new(),

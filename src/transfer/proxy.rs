@@ -14,6 +14,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::http::digest;
 use crate::net::resolve::{self, Resolving};
 use crate::net::stream::{Stream, TlsProgress};
 use crate::net::tls;
@@ -32,7 +33,11 @@ pub struct Plan {
     first: Option<Hop>,
     tasks: VecDeque<Task>,
     /// How to authenticate, after a proxy has said what it takes.
-    auth: Option<u64>,
+    way: Option<connect::Way>,
+    /// How often that was answered.
+    answers: u32,
+    /// Our nonce for Digest.
+    cnonce: String,
 }
 
 #[derive(Debug)]
@@ -93,6 +98,14 @@ impl Outgoing {
 }
 
 impl Plan {
+    /// Nothing to be done yet.
+    pub fn new(nonce: [u8; 16]) -> Plan {
+        Plan {
+            cnonce: digest::hex(&nonce),
+            ..Plan::default()
+        }
+    }
+
     /// Finds the proxies on the way to the server. A Unix socket is reached without any.
     pub fn make(
         settings: &Settings,

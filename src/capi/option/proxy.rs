@@ -63,8 +63,10 @@ rule!(
     }
 );
 
-/// `CURLAUTH_BASIC`: what we can do towards a proxy.
-const AUTH_OURS: u64 = 1;
+/// `CURLAUTH_BASIC` and `CURLAUTH_DIGEST`: what we can do towards a proxy.
+const AUTH_OURS: u64 = 1 | 2;
+/// `CURLAUTH_DIGEST`, and `CURLAUTH_DIGEST_IE`, which means the same.
+const DIGESTS: (u64, u64) = (2, 16);
 /// `CURLAUTH_NEGOTIATE` and `CURLAUTH_NTLM`: dropped, as by a libcurl without GSS-API and NTLM.
 const AUTH_DROPPED: u64 = 4 | 8;
 
@@ -73,6 +75,7 @@ rule!(
     ProxyAuth -> Auth, Honoured, |arg| {
         match number(arg)? as u64 & 0xFFFF_FFFF {
             0 => Ok(Auth(0)),
+            bits if bits & DIGESTS.1 != 0 => Ok(Auth(bits & !DIGESTS.1 & !AUTH_DROPPED | DIGESTS.0)),
             bits if bits & AUTH_OURS != 0 => Ok(Auth(bits & !AUTH_DROPPED)),
             _ => Err(code::NOT_BUILT_IN),
         }

@@ -111,7 +111,7 @@ options! {
     (SSL_CTX_FUNCTION, FUNCTIONPOINT, 108, Refused, -, "A callback that configures the TLS library.");
     (SSL_CTX_DATA, CBPOINT, 109, Ignored, -, "The callback is refused by `CURLOPT_SSL_CTX_FUNCTION`.");
     (FTP_CREATE_MISSING_DIRS, LONG, 110, UpTo<2>, -, "Of FTP and SFTP.");
-    (PROXYAUTH, VALUES, 111, ProxyAuth, settings.proxy.auth, "Ways to authenticate to the proxy: Basic.");
+    (PROXYAUTH, VALUES, 111, ProxyAuth, settings.proxy.auth, "Ways to authenticate to the proxy: Basic, Digest.");
     (SERVER_RESPONSE_TIMEOUT, LONG, 112, Seconds, settings.time.response_ms, "Longest wait for the answer to the opening handshake, in seconds.");
     (IPRESOLVE, VALUES, 113, IpResolve, settings.net.family, "IPv4, IPv6 or both.");
     (MAXFILESIZE, LONG, 114, RefusedNumber, -, "An upper bound of the payload.");

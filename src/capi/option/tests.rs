@@ -474,7 +474,9 @@ fn proxies() {
     assert_eq!(handle.long(id::SOCKS5_AUTH, 4), code::OK);
     assert!(!handle.settings.proxy.socks5_auth.0);
     assert_eq!(handle.long(id::SOCKS5_AUTH, 2), code::NOT_BUILT_IN);
-    assert_eq!(handle.long(id::PROXYAUTH, 2), code::NOT_BUILT_IN);
+    assert_eq!(handle.long(id::PROXYAUTH, 8), code::NOT_BUILT_IN);
+    assert_eq!(handle.long(id::PROXYAUTH, 16), code::OK);
+    assert_eq!(handle.settings.proxy.auth.0, 2);
     assert_eq!(handle.long(id::PROXYAUTH, 3), code::OK);
     assert_eq!(handle.text(id::HAPROXY_CLIENT_IP, c"1.2.3.4"), code::OK);
     assert!(handle.settings.proxy.haproxy.on);
