@@ -7,7 +7,6 @@ mod connect;
 mod route;
 mod socks;
 
-use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
@@ -31,7 +30,11 @@ use route::{Hop, Route};
 pub struct Plan {
     /// Whom to connect to in place of the server.
     first: Option<Hop>,
-    tasks: VecDeque<Task>,
+    // What is to be done, in this order.
+    socks: Option<Socks>,
+    tls: Option<Hop>,
+    connect: Option<Hop>,
+    haproxy: bool,
     /// How to authenticate, after a proxy has said what it takes.
     way: Option<connect::Way>,
     /// How often that was answered.
@@ -40,17 +43,14 @@ pub struct Plan {
     cnonce: String,
 }
 
+/// A SOCKS proxy, and whom it is to be asked for.
 #[derive(Debug)]
-enum Task {
-    Socks {
-        hop: Hop,
-        name: String,
-        port: u16,
-        resolving: Option<Resolving>,
-    },
-    Tls(Hop),
-    Connect(Hop),
-    HaProxy,
+struct Socks {
+    hop: Hop,
+    name: String,
+    port: u16,
+    /// The name is looked up here.
+    resolving: Option<Resolving>,
 }
 
 /// A task under way, over its stream.
@@ -119,8 +119,9 @@ impl Plan {
         };
         let first = route.first().cloned();
         common.info.proxy.used = first.is_some().into();
-        let mut tasks = VecDeque::new();
-        if let Some(hop) = route.socks {
+        let plan = &mut common.proxy;
+        plan.first = first;
+        plan.socks = route.socks.map(|hop| {
             let (name, port) = match &route.http {
                 Some(http) => (http.host.clone(), http.port),
                 None => (common.url.host.text.clone(), common.port),
@@ -131,24 +132,17 @@ impl Plan {
             };
             let resolve = || resolve::start(&name, port, family, waker.clone());
             let resolving = hop.kind.resolves_here().then(resolve);
-            tasks.push_back(Task::Socks {
+            Socks {
                 hop,
                 name,
                 port,
                 resolving,
-            });
-        }
-        if let Some(hop) = route.http {
-            if hop.kind == ProxyKind::Https {
-                tasks.push_back(Task::Tls(hop.clone()));
             }
-            tasks.push_back(Task::Connect(hop));
-        }
-        if settings.proxy.haproxy.on {
-            tasks.push_back(Task::HaProxy);
-        }
-        common.proxy.first = first;
-        common.proxy.tasks = tasks;
+        });
+        let secure = |hop: &Hop| hop.kind == ProxyKind::Https;
+        plan.tls = route.http.clone().filter(secure);
+        plan.connect = route.http;
+        plan.haproxy = settings.proxy.haproxy.on;
         Ok(())
     }
 
@@ -175,38 +169,43 @@ pub fn enter(
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
-    let Some(task) = common.proxy.tasks.pop_front() else {
+    let stage = if let Some(socks) = common.proxy.socks.take() {
+        begin_socks(&settings, socks, common)?
+    } else if let Some(hop) = common.proxy.tls.take() {
+        let config = tls::client_config(&settings.proxy.tls).map_err(state::tls_error)?;
+        let name = tls::server_name(&hop.host).map_err(state::tls_error)?;
+        stream.start_tls(config, name).map_err(state::tls_error)?;
+        Stage::Tls
+    } else if let Some(hop) = common.proxy.connect.take() {
+        Stage::Connect(connect::ask(&settings, hop, common)?)
+    } else if std::mem::take(&mut common.proxy.haproxy) {
+        Stage::HaProxy(Outgoing::new(haproxy_line(&settings, common)?))
+    } else {
         return state::secure(settings, stream, common, now);
-    };
-    let stage = match task {
-        Task::Socks {
-            hop,
-            name,
-            port,
-            resolving,
-        } => match resolving {
-            Some(resolving) => Stage::Resolve(socks::Naming {
-                hop,
-                name,
-                port,
-                resolving,
-            }),
-            None => Stage::Socks(socks::by_name(&settings, hop, name, port, common)?),
-        },
-        Task::Tls(hop) => {
-            let config = tls::client_config(&settings.proxy.tls).map_err(state::tls_error)?;
-            let name = tls::server_name(&hop.host).map_err(state::tls_error)?;
-            stream.start_tls(config, name).map_err(state::tls_error)?;
-            Stage::Tls
-        }
-        Task::Connect(hop) => Stage::Connect(connect::ask(&settings, hop, common)?),
-        Task::HaProxy => Stage::HaProxy(Outgoing::new(haproxy_line(&settings, common)?)),
     };
     Ok(Turn::Next(Phase::Proxy(Box::new(Tunnel {
         settings,
         stream,
         stage,
     }))))
+}
+
+fn begin_socks(settings: &Settings, socks: Socks, common: &mut Common) -> Result<Stage, Error> {
+    let Socks {
+        hop,
+        name,
+        port,
+        resolving,
+    } = socks;
+    Ok(match resolving {
+        Some(resolving) => Stage::Resolve(socks::Naming {
+            hop,
+            name,
+            port,
+            resolving,
+        }),
+        None => Stage::Socks(socks::by_name(settings, hop, name, port, common)?),
+    })
 }
 
 /// Goes on with the task.
