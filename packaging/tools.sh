@@ -32,6 +32,9 @@ want python3-venv python3 -c 'import ensurepip, venv'
 want nginx-light has nginx
 want apache2-bin has apache2
 want "nodejs npm" has npm
+want tinyproxy has tinyproxy
+want microsocks has microsocks
+want stunnel4 has stunnel4
 
 if [ -n "$missing$optional" ]; then
     if [ "$(id -u)" = 0 ] && has apt-get > /dev/null; then

@@ -42,7 +42,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("http", PURE),
     ("url", PURE),
     ("settings", PURE),
-    ("store", &["Instant", "SystemTime", "libc::", "rustls"]),
+    ("store", &["Instant::now", "SystemTime", "libc::", "rustls"]),
     ("net", &["libc::", "httparse", "thread::sleep"]),
     (
         "transfer",

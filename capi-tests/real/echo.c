@@ -1,4 +1,4 @@
-/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-". */
+/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-", proxy, pre-proxy. */
 #include "test.h"
 
 static void round_trip(CURL *curl, size_t size, unsigned flags)
@@ -37,7 +37,12 @@ int main(int argc, char **argv)
     size_t i;
     CURLcode code;
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    if (strcmp(ca, "-")) curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
+    if (strcmp(ca, "-")) {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
+        curl_easy_setopt(curl, CURLOPT_PROXY_CAINFO, ca);
+    }
+    curl_easy_setopt(curl, CURLOPT_PROXY, argument(argc, argv, 3, ""));
+    curl_easy_setopt(curl, CURLOPT_PRE_PROXY, argument(argc, argv, 4, NULL));
     code = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     printf("perform: %d, status %ld\n", (int)code, status);

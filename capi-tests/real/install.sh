@@ -31,8 +31,9 @@ ws() {
         NODE_PATH="$out/npm/node_modules" node -e 'require("ws")'
 }
 
-nginx() {
-    PATH="$PATH:/usr/sbin" command -v nginx || { echo "nginx is not there (apt-get install nginx-light)"; false; }
+# there COMMAND PACKAGE
+there() {
+    PATH="$PATH:/usr/sbin" command -v "$1" || { echo "$1 is not there (apt-get install $2)"; false; }
 }
 
 apache() {
@@ -43,5 +44,8 @@ apache() {
 
 peer websockets websockets
 peer ws ws
-peer nginx nginx
+peer nginx there nginx nginx-light
 peer apache apache
+peer tinyproxy there tinyproxy tinyproxy
+peer microsocks there microsocks microsocks
+peer stunnel there stunnel4 stunnel4

@@ -66,6 +66,17 @@ def ws(target):
     return Started(["node", os.path.join(HERE, "ws_echo.js")], env)
 
 
+def skip_without(target, *names):
+    """Ends the test where one of the peers could not be installed."""
+    for needed in names:
+        missing = os.path.join(target, "peers", needed + ".missing")
+        ready = os.path.join(target, "peers", needed + ".ready")
+        if not os.path.exists(ready):
+            print("skipped:", open(missing, encoding="utf-8").read().strip()
+                  if os.path.exists(missing) else f"{needed} is not installed (real/install.sh)")
+            sys.exit(SKIPPED)
+
+
 class Nginx:
     """nginx as TLS front of a websockets server on a Unix socket."""
 
@@ -115,13 +126,7 @@ def talk(program, arguments):
 
 def main():
     name, target, certificates, ours, theirs = sys.argv[1:]
-    for needed in (name, "websockets") if name == "nginx" else (name,):
-        missing = os.path.join(target, "peers", needed + ".missing")
-        ready = os.path.join(target, "peers", needed + ".ready")
-        if not os.path.exists(ready):
-            print("skipped:", open(missing, encoding="utf-8").read().strip()
-                  if os.path.exists(missing) else f"{needed} is not installed (real/install.sh)")
-            sys.exit(SKIPPED)
+    skip_without(target, *((name, "websockets") if name == "nginx" else (name,)))
     with tempfile.TemporaryDirectory() as directory:
         if name == "nginx":
             server = Nginx(target, certificates, directory)

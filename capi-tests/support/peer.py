@@ -167,8 +167,11 @@ class Peer:
         self.buffer = self.held = b""
         self.fresh_masks.clear()
         if self.tls:
-            self.context = self.context or self.tls_context()
-            self.socket = self.context.wrap_socket(self.plain, server_side=True)
+            self.start_tls()
+
+    def start_tls(self):
+        self.context = self.context or self.tls_context()
+        self.socket = self.context.wrap_socket(self.plain, server_side=True)
 
     def tls_context(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -194,10 +197,10 @@ class Peer:
             context.load_verify_locations(os.path.join(self.certificates, "ca.pem"))
         return context
 
-    def read(self, size):
+    def read(self, size, most=BLOCK):
         """Exactly `size` bytes."""
         while len(self.buffer) < size:
-            more = self.socket.recv(BLOCK)
+            more = self.socket.recv(most)
             if not more:
                 raise Gone
             self.buffer += more
@@ -494,6 +497,37 @@ class Peer:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
         raise Gone
+
+    def do_check_proxy_digest(self, args):
+        """Whether Proxy-Authorization is right for USER PASSWORD by MD5 and qop (RFC 7616)."""
+        value = (self.field(b"Proxy-Authorization") or [b""])[0].decode()
+        parts = dict(re.findall(r'(\w+)="?([^",]+)', value))
+        method, target, _ = self.request[0].decode().split(" ")
+
+        def digest(*texts):
+            return hashlib.md5(":".join(texts).encode()).hexdigest()
+
+        secret = digest(args[0], parts.get("realm", ""), args[1])
+        middle = [parts.get(name, "") for name in ("nonce", "nc", "cnonce", "qop")]
+        right = digest(secret, *middle, digest(method, target))
+        good = value.startswith("Digest ") and parts.get("response") == right
+        self.say("the digest is right" if good else f"NOT OK: {value}")
+
+    def do_take(self, args):
+        """Reads so many bytes, or a line, that are no frame, and writes them down."""
+        if args == ["line"]:
+            taken = b""
+            while not taken.endswith(b"\n"):
+                taken += self.read(1, most=1)  # what follows may be TLS
+            words = taken.decode("latin-1").split()
+            ports = {str(self.plain.getpeername()[1]): "CLIENT", str(self.port): "PORT"}
+            self.say("took " + " ".join(ports.get(word, word) for word in words))
+        else:
+            self.say("took " + self.read(int(args[0])).hex(" "))
+
+    def do_start_tls(self, args):
+        """TLS from here on: the script was a proxy so far."""
+        self.start_tls()
 
     def do_next(self, args):
         """Accepts the next connection; this one stays open, without a word."""

@@ -1089,11 +1089,14 @@ typedef enum {
   CURLOPT_URL = 10002,
   /** A port that replaces the URL's; 0 is the URL's. */
   CURLOPT_PORT = 3,
-  /** A proxy; NULL and an empty string are accepted. */
+  /**
+   * The proxy; its scheme or `CURLOPT_PROXYTYPE` is its kind. An empty one forbids those of
+   * the environment.
+   */
   CURLOPT_PROXY = 10004,
   /** User name and password, parted by a colon. */
   CURLOPT_USERPWD = 10005,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** User name and password for the proxy, parted by a colon, percent-encoded. */
   CURLOPT_PROXYUSERPWD = 10006,
   /** A WebSocket has no ranges. */
   CURLOPT_RANGE = 10007,
@@ -1194,11 +1197,11 @@ typedef enum {
   CURLOPT_XFERINFODATA = 10057,
   /** Name the last URL in the Referer header of a redirect's request. */
   CURLOPT_AUTOREFERER = 58,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The port of a proxy whose URL has none. */
   CURLOPT_PROXYPORT = 59,
   /** The opening handshake is a GET without a body, as in libcurl. */
   CURLOPT_POSTFIELDSIZE = 60,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** HTTP proxies are always asked for a tunnel, as in libcurl. */
   CURLOPT_HTTPPROXYTUNNEL = 61,
   /**
    * The local end: `if!NAME`, `host!NAME`, `ifhost!INTERFACE!HOST`, or an interface or
@@ -1279,7 +1282,7 @@ typedef enum {
   CURLOPT_NOSIGNAL = 99,
   /** A share object. */
   CURLOPT_SHARE = 10100,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h. */
   CURLOPT_PROXYTYPE = 101,
   /** The Accept-Encoding header; the empty string is `identity`. */
   CURLOPT_ACCEPT_ENCODING = 10102,
@@ -1299,7 +1302,7 @@ typedef enum {
   CURLOPT_SSL_CTX_DATA = 10109,
   /** Of FTP and SFTP. */
   CURLOPT_FTP_CREATE_MISSING_DIRS = 110,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Ways to authenticate to the proxy: Basic, Digest. */
   CURLOPT_PROXYAUTH = 111,
   /** Longest wait for the answer to the opening handshake, in seconds. */
   CURLOPT_SERVER_RESPONSE_TIMEOUT = 112,
@@ -1415,17 +1418,17 @@ typedef enum {
   CURLOPT_USERNAME = 10173,
   /** The password. */
   CURLOPT_PASSWORD = 10174,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** User name for the proxy. */
   CURLOPT_PROXYUSERNAME = 10175,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Password for the proxy. */
   CURLOPT_PROXYPASSWORD = 10176,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Hosts, domains and networks (CIDR) that are reached without proxy; `*` is all. */
   CURLOPT_NOPROXY = 10177,
   /** Of TFTP. */
   CURLOPT_TFTP_BLKSIZE = 178,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** There is no GSS-API, which nothing else would use. */
   CURLOPT_SOCKS5_GSSAPI_SERVICE = 10179,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** There is no GSS-API, which nothing else would use. */
   CURLOPT_SOCKS5_GSSAPI_NEC = 180,
   /** Protocols allowed, as bits; `ws` and `wss` are in `CURLPROTO_ALL` only. */
   CURLOPT_PROTOCOLS = 181,
@@ -1530,9 +1533,9 @@ typedef enum {
   CURLOPT_SSL_ENABLE_ALPN = 226,
   /** Of requests with a body. */
   CURLOPT_EXPECT_100_TIMEOUT_MS = 227,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Headers for CONNECT, by the rules of `CURLOPT_HTTPHEADER`. */
   CURLOPT_PROXYHEADER = 10228,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Whether `CURLOPT_HTTPHEADER` goes to proxies too; not by default. */
   CURLOPT_HEADEROPT = 229,
   /**
    * The public key that the server must have: a file (PEM or DER), or `sha256//` hashes
@@ -1547,7 +1550,7 @@ typedef enum {
   CURLOPT_SSL_FALSESTART = 233,
   /** Leave `/../` and `/./` in the path. */
   CURLOPT_PATH_AS_IS = 234,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** There is no GSS-API, which nothing else would use. */
   CURLOPT_PROXY_SERVICE_NAME = 10235,
   /** Negotiate is refused by `CURLOPT_HTTPAUTH`. */
   CURLOPT_SERVICE_NAME = 10236,
@@ -1569,15 +1572,15 @@ typedef enum {
   CURLOPT_TCP_FASTOPEN = 244,
   /** Of requests with a body. */
   CURLOPT_KEEP_SENDING_ON_ERROR = 245,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** PEM file of roots to trust for an HTTPS proxy in place of the system's. */
   CURLOPT_PROXY_CAINFO = 10246,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Directory of PEM files of roots to trust for an HTTPS proxy. */
   CURLOPT_PROXY_CAPATH = 10247,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Check that an HTTPS proxy's certificate comes from a trusted root; on by default. */
   CURLOPT_PROXY_SSL_VERIFYPEER = 248,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Check that an HTTPS proxy's certificate names it; on by default, 1 is 2. */
   CURLOPT_PROXY_SSL_VERIFYHOST = 249,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Lowest and highest TLS version to an HTTPS proxy: 1.2 and 1.3 are there. */
   CURLOPT_PROXY_SSLVERSION = 250,
   /** TLS-SRP, removed from libcurl. */
   CURLOPT_PROXY_TLSAUTH_USERNAME = 10251,
@@ -1585,33 +1588,33 @@ typedef enum {
   CURLOPT_PROXY_TLSAUTH_PASSWORD = 10252,
   /** TLS-SRP, removed from libcurl. */
   CURLOPT_PROXY_TLSAUTH_TYPE = 10253,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** File with our certificate for an HTTPS proxy, and its chain. */
   CURLOPT_PROXY_SSLCERT = 10254,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** `PEM` or `DER`. */
   CURLOPT_PROXY_SSLCERTTYPE = 10255,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** File with the key of our certificate for an HTTPS proxy. */
   CURLOPT_PROXY_SSLKEY = 10256,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** `PEM` or `DER`. */
   CURLOPT_PROXY_SSLKEYTYPE = 10257,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Encrypted private keys are refused when the transfer starts. */
   CURLOPT_PROXY_KEYPASSWD = 10258,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** TLS 1.2 cipher suites for an HTTPS proxy. */
   CURLOPT_PROXY_SSL_CIPHER_LIST = 10259,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Revocation lists for an HTTPS proxy. */
   CURLOPT_PROXY_CRLFILE = 10260,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** `CURLSSLOPT_NATIVE_CA` for an HTTPS proxy; others need not be done. */
   CURLOPT_PROXY_SSL_OPTIONS = 261,
-  /** A SOCKS proxy before the proxy; NULL and an empty string are accepted. */
+  /** A SOCKS proxy to reach the HTTP proxy by. */
   CURLOPT_PRE_PROXY = 10262,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The only public keys that an HTTPS proxy may have. */
   CURLOPT_PROXY_PINNEDPUBLICKEY = 10263,
   /** An abstract Unix socket to connect to. */
   CURLOPT_ABSTRACT_UNIX_SOCKET = 10264,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The header callback hears nothing of the answer to CONNECT. */
   CURLOPT_SUPPRESS_CONNECT_HEADERS = 265,
   /** Another request target than the URL's path and query. */
   CURLOPT_REQUEST_TARGET = 10266,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** Ways to authenticate to a SOCKS 5 proxy: user name and password, by default. */
   CURLOPT_SOCKS5_AUTH = 267,
   /** Of SSH. */
   CURLOPT_SSH_COMPRESSION = 268,
@@ -1625,13 +1628,13 @@ typedef enum {
   CURLOPT_RESOLVER_START_FUNCTION = 20272,
   /** What the resolver start callback is given. */
   CURLOPT_RESOLVER_START_DATA = 10273,
-  /** A PROXY protocol header before anything else. */
+  /** Send a line of the PROXY protocol, version 1, before anything else. */
   CURLOPT_HAPROXYPROTOCOL = 274,
   /** Try addresses in random order. */
   CURLOPT_DNS_SHUFFLE_ADDRESSES = 275,
   /** TLS 1.3 cipher suites by name. */
   CURLOPT_TLS13_CIPHERS = 10276,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** TLS 1.3 cipher suites for an HTTPS proxy. */
   CURLOPT_PROXY_TLS13_CIPHERS = 10277,
   /** Refuse a URL with a user name. */
   CURLOPT_DISALLOW_USERNAME_IN_URL = 278,
@@ -1666,15 +1669,15 @@ typedef enum {
   CURLOPT_SSLCERT_BLOB = 40291,
   /** The private key of our certificate, in memory. */
   CURLOPT_SSLKEY_BLOB = 40292,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The same as `CURLOPT_PROXY_SSLCERT` in memory. */
   CURLOPT_PROXY_SSLCERT_BLOB = 40293,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The same as `CURLOPT_PROXY_SSLKEY` in memory. */
   CURLOPT_PROXY_SSLKEY_BLOB = 40294,
   /** The certificate that must have issued the server's, PEM in memory. */
   CURLOPT_ISSUERCERT_BLOB = 40295,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The issuer that an HTTPS proxy's certificate must have. */
   CURLOPT_PROXY_ISSUERCERT = 10296,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The issuer that an HTTPS proxy's certificate must have. */
   CURLOPT_PROXY_ISSUERCERT_BLOB = 40297,
   /** Groups for the key exchange: X25519, P-256 and P-384 are there. */
   CURLOPT_SSL_EC_CURVES = 10298,
@@ -1700,7 +1703,7 @@ typedef enum {
   CURLOPT_DOH_SSL_VERIFYSTATUS = 308,
   /** Roots to trust, PEM in memory; before `CURLOPT_CAINFO`. */
   CURLOPT_CAINFO_BLOB = 40309,
-  /** Proxies are refused by `CURLOPT_PROXY`. */
+  /** The same as `CURLOPT_PROXY_CAINFO` in memory. */
   CURLOPT_PROXY_CAINFO_BLOB = 40310,
   /** Of SSH. */
   CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256 = 10311,
@@ -1726,7 +1729,7 @@ typedef enum {
   CURLOPT_CA_CACHE_TIMEOUT = 321,
   /** Nothing waits for resolver threads in any case. */
   CURLOPT_QUICK_EXIT = 322,
-  /** A PROXY protocol header before anything else. */
+  /** The address that the line of the PROXY protocol tells. */
   CURLOPT_HAPROXY_CLIENT_IP = 10323,
   /** Longest wait for the answer to the opening handshake, in milliseconds. */
   CURLOPT_SERVER_RESPONSE_TIMEOUT_MS = 324,
@@ -1882,7 +1885,7 @@ typedef enum {
   CURLINFO_RETRY_AFTER = 6291513,
   /** Method of the request. */
   CURLINFO_EFFECTIVE_METHOD = 1048634,
-  /** What a proxy complained about. */
+  /** What went wrong with a SOCKS proxy, as a `CURLPX_`. */
   CURLINFO_PROXY_ERROR = 2097211,
   /** The Referer header sent. */
   CURLINFO_REFERER = 1048636,

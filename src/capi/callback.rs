@@ -88,6 +88,8 @@ pub struct Callbacks {
     pub headers: *const curl_slist,
     /// `CURLOPT_CURLU`: a URL handle, read when the transfer starts.
     pub url: *const CURLU,
+    /// `CURLOPT_PROXYHEADER`: the same for proxies.
+    pub proxy_headers: *const curl_slist,
     /// `CURLOPT_CONNECT_TO`: read when the transfer starts.
     pub connect_to: *const curl_slist,
     /// `CURLOPT_RESOLVE`.
@@ -166,6 +168,7 @@ impl Default for Callbacks {
             prereq_data: null_mut(),
             resolver_start: None,
             resolver_start_data: null_mut(),
+            proxy_headers: null_mut(),
         }
     }
 }

@@ -14,6 +14,8 @@ pub const FAILED_INIT: c_int = 2;
 pub const URL_MALFORMAT: c_int = 3;
 /// A promise that this version cannot keep.
 pub const NOT_BUILT_IN: c_int = 4;
+/// The proxy's name has no address, or its URL cannot be used.
+pub const COULDNT_RESOLVE_PROXY: c_int = 5;
 /// The host name has no address.
 pub const COULDNT_RESOLVE_HOST: c_int = 6;
 /// No address could be connected to.
@@ -70,5 +72,7 @@ pub const SSL_ISSUER_ERROR: c_int = 83;
 pub const SSL_PINNEDPUBKEYNOTMATCH: c_int = 90;
 /// A call that may not be made from within a callback.
 pub const RECURSIVE_API_CALL: c_int = 93;
+/// The SOCKS handshake with a proxy failed.
+pub const PROXY: c_int = 97;
 /// A limit was passed.
 pub const TOO_LARGE: c_int = 100;

@@ -97,14 +97,19 @@ pub unsafe extern "C" fn curl_easy_reset(curl: *mut CURL) {
 pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
     let perform = |handle: &Handle| {
         let callbacks = *handle.callbacks.lock();
-        // SAFETY: CURLOPT_HTTPHEADER's page: the list lives until the transfer is done;
+        // SAFETY: CURLOPT_HTTPHEADER's and _PROXYHEADER's pages: the lists live until the transfer is done;
         // CURLOPT_ERRORBUFFER's: the buffer has its 256 bytes.
-        let headers = unsafe {
+        let (headers, proxy_headers) = unsafe {
             pointer::put_error(callbacks.error_buffer, "");
-            pointer::read_slist(callbacks.headers)
+            (
+                pointer::read_slist(callbacks.headers),
+                pointer::read_slist(callbacks.proxy_headers),
+            )
         };
         let headers = headers
             .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_HTTPHEADER cannot be read"))?;
+        let proxy_headers = proxy_headers
+            .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_PROXYHEADER cannot be read"))?;
         // SAFETY: CURLOPT_CURLU's page: the handle lives as long as it is set here.
         let url_parts = unsafe { url::parts(callbacks.url) }?;
         // The old connection's sockets go to the callback that it was made with.
@@ -123,6 +128,8 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
             settings.ask = callbacks.asks();
             settings.net.connect_to = connect_to;
             settings.request.headers = headers;
+            settings.proxy.headers = proxy_headers;
+            settings.proxy.environment = global::proxy_environment();
             settings.request.url_parts = url_parts;
             settings.ws.lenient |= global::lenient_by_environment();
             settings.request.header_in_payload

@@ -13,6 +13,8 @@ pub fn code(error: &Error) -> c_int {
         Kind::Url => code::URL_MALFORMAT,
         Kind::LoginDenied => code::LOGIN_DENIED,
         Kind::Resolve => code::COULDNT_RESOLVE_HOST,
+        Kind::ResolveProxy => code::COULDNT_RESOLVE_PROXY,
+        Kind::Proxy => code::PROXY,
         Kind::Connect => code::COULDNT_CONNECT,
         Kind::Interface => code::INTERFACE_FAILED,
         Kind::Syntax => code::SETOPT_OPTION_SYNTAX,

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::{c_char, c_int, c_long, c_void};
+use std::os::unix::ffi::OsStringExt;
 use std::ptr::null;
 use std::sync::{Once, OnceLock};
 
@@ -12,6 +13,7 @@ use crate::capi::types::{
 use crate::capi::{code, entry, memory};
 use crate::net::tls::{forget_configs, use_environment};
 use crate::random;
+use crate::settings::Text;
 
 /// What has to be done once in a process.
 pub fn init() {
@@ -53,6 +55,29 @@ pub fn lenient_by_environment() -> bool {
         !is_privileged()
             && env::var_os("CURLWS_LENIENT").is_some_and(|value| !value.is_empty() && value != "0")
     })
+}
+
+/// The proxy variables of the environment that are set and not empty: those that libcurl reads
+/// for `ws` and `wss`. `HTTP_PROXY` is none of them: a web server's client can set it.
+pub fn proxy_environment() -> Vec<(&'static str, Text)> {
+    const NAMES: [&str; 11] = [
+        "ws_proxy",
+        "WS_PROXY",
+        "wss_proxy",
+        "WSS_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+        "no_proxy",
+        "NO_PROXY",
+    ];
+    let read = |name| {
+        let value = env::var_os(name).filter(|value| !value.is_empty())?;
+        Some((name, Text::from(value.into_vec())))
+    };
+    NAMES.into_iter().filter_map(read).collect()
 }
 
 /// Prepares the library; any number of times, from any thread. `flags` is for old programs.
@@ -132,8 +157,9 @@ unsafe impl<T> Sync for Shared<T> {}
 
 static PROTOCOLS: Shared<[*const c_char; 3]> = Shared([c"ws".as_ptr(), c"wss".as_ptr(), null()]);
 
-static FEATURE_NAMES: Shared<[*const c_char; 7]> = Shared([
+static FEATURE_NAMES: Shared<[*const c_char; 8]> = Shared([
     c"AsynchDNS".as_ptr(),
+    c"HTTPS-proxy".as_ptr(),
     c"IPv6".as_ptr(),
     c"Largefile".as_ptr(),
     c"SSL".as_ptr(),
@@ -147,6 +173,7 @@ const SSL: c_int = 1 << 2;
 const ASYNCHDNS: c_int = 1 << 7;
 const LARGEFILE: c_int = 1 << 9;
 const UNIX_SOCKETS: c_int = 1 << 19;
+const HTTPS_PROXY: c_int = 1 << 21;
 const THREADSAFE: c_int = 1 << 30;
 
 static VERSION_INFO: Shared<curl_version_info_data> = Shared(curl_version_info_data {
@@ -154,7 +181,7 @@ static VERSION_INFO: Shared<curl_version_info_data> = Shared(curl_version_info_d
     version: c"8.22.0".as_ptr(),
     version_num: VERSION_NUM,
     host: concat!(env!("CURLWS_TARGET"), "\0").as_ptr().cast(),
-    features: IPV6 | SSL | ASYNCHDNS | LARGEFILE | UNIX_SOCKETS | THREADSAFE,
+    features: IPV6 | SSL | ASYNCHDNS | LARGEFILE | UNIX_SOCKETS | HTTPS_PROXY | THREADSAFE,
     ssl_version: concat!("rustls/", env!("CURLWS_RUSTLS_VERSION"), "\0")
         .as_ptr()
         .cast(),

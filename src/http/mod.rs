@@ -6,6 +6,7 @@
 
 pub mod auth;
 pub mod challenge;
+pub mod connect;
 pub mod cookie;
 pub mod date;
 pub mod digest;

@@ -190,7 +190,7 @@ pub fn remove(custom: &mut Vec<Box<[u8]>>, name: &[u8]) {
 }
 
 /// Whether a line of the application's sends or removes the field of this name.
-fn names(custom: &[Box<[u8]>], name: &[u8]) -> bool {
+pub(super) fn names(custom: &[Box<[u8]>], name: &[u8]) -> bool {
     custom
         .iter()
         .filter_map(|line| Field::parse(line))
@@ -198,14 +198,14 @@ fn names(custom: &[Box<[u8]>], name: &[u8]) -> bool {
 }
 
 /// A line of `CURLOPT_HTTPHEADER`.
-struct Field<'a> {
-    name: &'a [u8],
+pub(super) struct Field<'a> {
+    pub(super) name: &'a [u8],
     /// What stands behind the colon; `None` only removes.
-    value: Option<&'a [u8]>,
+    pub(super) value: Option<&'a [u8]>,
 }
 
 impl<'a> Field<'a> {
-    fn parse(line: &'a [u8]) -> Option<Field<'a>> {
+    pub(super) fn parse(line: &'a [u8]) -> Option<Field<'a>> {
         let end = line.iter().position(|byte| b":;".contains(byte))?;
         let (name, rest) = line.split_at_checked(end)?;
         let name = trim_blanks(name);
@@ -234,7 +234,7 @@ impl<'a> Field<'a> {
     }
 }
 
-fn put(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
+pub(super) fn put(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
     out.extend_from_slice(name);
     out.extend_from_slice(if value.is_empty() { b":" } else { b": " });
     out.extend_from_slice(value);

@@ -9,6 +9,7 @@ pub mod keeper;
 pub mod local;
 pub mod resolve;
 mod socket;
+pub mod socks;
 pub mod stream;
 pub mod tls;
 pub mod wait;

@@ -7,7 +7,7 @@
 use crate::limits::{CALLBACK_CHUNK, CLOSE_DRAIN, HEAD_BYTES, RECEIVE_BUFFER};
 use crate::net::buffer::Buffer;
 use crate::net::socket;
-use crate::net::tls::{Session, TlsError, TlsErrorKind, TlsInfo};
+use crate::net::tls::{Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
 use crate::net::wait::Interest;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -23,7 +23,8 @@ pub use crate::net::tls::TlsProgress;
 pub struct Stream {
     fd: Arc<OwnedFd>,
     buffer: Buffer,
-    tls: Option<Box<Session>>,
+    /// Sessions, outermost first; more than one within an HTTPS proxy's.
+    tls: Vec<Session>,
 }
 
 /// The receive buffer while a callback looks at it; see [`Stream::lend`].
@@ -54,7 +55,7 @@ impl DerefMut for Lent {
 
 impl std::fmt::Debug for Stream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let tls = self.tls.is_some();
+        let tls = self.tls.len();
         let buffered = self.buffer.len();
         write!(
             f,
@@ -73,31 +74,41 @@ impl Stream {
         Stream {
             fd,
             buffer: Buffer::default(),
-            tls: None,
+            tls: Vec::new(),
         }
     }
 
     /// Puts TLS over a stream from which nothing is buffered; [`Stream::handshake_tls`] follows.
+    /// Over a stream that has TLS it goes within that.
     pub fn start_tls(
         &mut self,
         config: Arc<ClientConfig>,
         name: ServerName<'static>,
     ) -> Result<(), TlsError> {
-        if self.tls.is_some() || !self.buffer.is_empty() {
+        if !self.buffer.is_empty() {
             let early = "The server sent data before the TLS handshake";
             return Err(TlsError::new(TlsErrorKind::Handshake, early));
         }
-        self.tls = Some(Box::new(Session::new(config, name)?));
+        self.tls.push(Session::new(config, name)?);
         Ok(())
     }
 
     /// Goes on with the TLS handshake; a plain stream is always done.
     pub fn handshake_tls(&mut self) -> Result<TlsProgress, TlsError> {
-        let Some(tls) = &mut self.tls else {
+        let Some((tls, outer)) = self.tls.split_last_mut() else {
             return Ok(TlsProgress::Done);
         };
         let buffer = &mut self.buffer;
-        tls.handshake(self.fd.as_fd(), &mut |early| buffer.append(early))
+        let mut pipe = Pipe::new(self.fd.as_fd(), outer);
+        let progress = tls.handshake(&mut pipe, &mut |early| buffer.append(early))?;
+        // What the session has handed over may wait further out.
+        match (self.flush(), progress) {
+            (Err(_), TlsProgress::Wait(interest)) => Ok(TlsProgress::Wait(Interest {
+                write: self.backlog(),
+                ..interest
+            })),
+            (_, progress) => Ok(progress),
+        }
     }
 
     /// The socket.
@@ -128,7 +139,7 @@ impl Stream {
     /// Whether a read may give bytes although the socket has none: TLS records that an earlier
     /// read brought along. Bytes in the buffer do not count.
     pub fn ready(&self) -> bool {
-        self.tls.as_ref().is_some_and(|tls| tls.ready())
+        self.tls.iter().any(Session::ready)
     }
 
     /// Reads once and says how many bytes are new in the buffer; 0 is the end of the stream.
@@ -146,7 +157,7 @@ impl Stream {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let buffer = &mut self.buffer;
-        let Some(tls) = &mut self.tls else {
+        let Some((tls, outer)) = self.tls.split_last_mut() else {
             // Not more than a write callback takes at once: no small rests.
             let room = buffer.room();
             let most = room.len().min(CALLBACK_CHUNK);
@@ -155,7 +166,8 @@ impl Stream {
             return Ok(n);
         };
         let before = buffer.len();
-        tls.read(self.fd.as_fd(), &mut |plaintext| buffer.append(plaintext))?;
+        let mut pipe = Pipe::new(self.fd.as_fd(), outer);
+        tls.read(&mut pipe, &mut |plaintext| buffer.append(plaintext))?;
         Ok(self.buffer.len() - before)
     }
 
@@ -171,7 +183,7 @@ impl Stream {
     /// # Errors
     /// As [`Stream::fill`], with [`limits::HEAD_BYTES`](crate::limits::HEAD_BYTES) as the limit.
     pub fn fill_head(&mut self, scan: &mut dyn FnMut(&[u8]) -> Option<usize>) -> io::Result<usize> {
-        if self.tls.is_some() {
+        if !self.tls.is_empty() {
             let n = self.fill_up_to(HEAD_BYTES)?;
             scan(self.buffer.filled());
             return Ok(n);
@@ -207,13 +219,14 @@ impl Stream {
         }
         let room = dst.len();
         let buffer = &mut self.buffer;
-        let Some(tls) = &mut self.tls else {
+        let Some((tls, outer)) = self.tls.split_last_mut() else {
             let n = socket::receive_both(self.fd.as_fd(), dst, buffer.room())?;
             buffer.added(n.saturating_sub(room));
             return Ok(n.min(room));
         };
         let mut placed = 0;
-        tls.read(self.fd.as_fd(), &mut |plaintext| {
+        let mut pipe = Pipe::new(self.fd.as_fd(), outer);
+        tls.read(&mut pipe, &mut |plaintext| {
             let n = plaintext.len().min(room - placed);
             let (now, later) = plaintext.split_at(n);
             if let Some(place) = dst.get_mut(placed..placed + n) {
@@ -233,23 +246,25 @@ impl Stream {
     /// # Errors
     /// `WouldBlock` when nothing was accepted; otherwise as [`Stream::fill`].
     pub fn write(&mut self, head: &[u8], body: &[u8]) -> io::Result<usize> {
-        match &mut self.tls {
+        match self.tls.split_last_mut() {
             None => socket::send(self.fd.as_fd(), head, body),
-            Some(tls) => tls.write(self.fd.as_fd(), head, body),
+            Some((tls, outer)) => tls.write(&mut Pipe::new(self.fd.as_fd(), outer), head, body),
         }
     }
 
     /// Whether bytes that were accepted wait for the socket.
     pub fn backlog(&self) -> bool {
-        self.tls.as_ref().is_some_and(|tls| tls.backlog())
+        self.tls.iter().any(Session::backlog)
     }
 
     /// Sends the backlog; `WouldBlock` while some is left.
     pub fn flush(&mut self) -> io::Result<()> {
-        match &mut self.tls {
-            None => Ok(()),
-            Some(tls) => tls.flush(self.fd.as_fd()),
+        let mut rest = self.tls.as_mut_slice();
+        while let Some((tls, outer)) = rest.split_last_mut() {
+            tls.flush(&mut Pipe::new(self.fd.as_fd(), outer))?;
+            rest = outer;
         }
+        Ok(())
     }
 
     /// What to wait for in order to read on, and to send the backlog.
@@ -281,19 +296,19 @@ impl Stream {
     /// TLS: whether the socket is read record by record and no further. On at the start; off,
     /// a read takes what is there, which is faster.
     pub fn exact(&mut self, on: bool) {
-        if let Some(tls) = &mut self.tls {
+        for tls in &mut self.tls {
             tls.exact(on);
         }
     }
 
     /// Whether TLS ended without the peer's goodbye: what follows may have been cut off.
     pub fn truncated(&self) -> bool {
-        self.tls.as_ref().is_some_and(|tls| tls.truncated())
+        self.tls.last().is_some_and(Session::truncated)
     }
 
     /// What TLS agreed on; `None` for a plain stream or before the handshake is done.
     pub fn tls_info(&self) -> Option<TlsInfo> {
-        self.tls.as_ref()?.info()
+        self.tls.last()?.info()
     }
 
     /// The server's certificates in DER, its own first; none for a plain stream.
@@ -309,8 +324,10 @@ impl Stream {
     /// bytes), since unread bytes would make the kernel reset the connection and lose our last
     /// frame.
     pub fn close(mut self) {
-        if let Some(tls) = &mut self.tls {
-            tls.close(self.fd.as_fd());
+        let mut rest = self.tls.as_mut_slice();
+        while let Some((tls, outer)) = rest.split_last_mut() {
+            tls.close(&mut Pipe::new(self.fd.as_fd(), outer));
+            rest = outer;
         }
         let _ = rustix::net::shutdown(&self.fd, rustix::net::Shutdown::Write);
         let mut drained = 0;

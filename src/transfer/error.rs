@@ -15,6 +15,10 @@ pub enum Kind {
     LoginDenied,
     /// The host name has no address.
     Resolve,
+    /// The proxy's name has no address, or its URL cannot be used.
+    ResolveProxy,
+    /// The SOCKS handshake failed.
+    Proxy,
     /// No address could be connected to.
     Connect,
     /// The local end asked for cannot be had.

@@ -49,6 +49,8 @@ pub struct Info {
     pub verify_result: i64,
     /// `Name:value` facts of each of the server's certificates, where `CURLOPT_CERTINFO` asks.
     pub certificates: Arc<Vec<Vec<String>>>,
+    /// Facts about the proxy.
+    pub proxy: ProxyInfo,
     /// Bytes of the response heads.
     pub header_bytes: u64,
     /// Bytes of the requests.
@@ -59,6 +61,23 @@ pub struct Info {
     pub sent: u64,
     /// Instants of the phases.
     pub times: Times,
+}
+
+/// Facts about the proxy of the last transfer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProxyInfo {
+    /// 1 if there was one.
+    pub used: u16,
+    /// Status of the last answer to CONNECT; 0 before one.
+    pub status: u16,
+    /// What went wrong with SOCKS, as a `CURLPX_` number.
+    pub error: u16,
+    /// Ways to authenticate that it offered, as `CURLAUTH_` bits.
+    pub auth_offered: u64,
+    /// The way that was used.
+    pub auth_used: u64,
+    /// Result of checking its certificate; 0 is good.
+    pub verify_result: i64,
 }
 
 /// When each phase was over, counted from the start of the transfer.

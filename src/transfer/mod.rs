@@ -12,6 +12,7 @@ mod deadline;
 mod error;
 mod info;
 mod open;
+mod proxy;
 mod reach;
 mod route;
 mod speed;
@@ -37,7 +38,7 @@ pub use ask::{Answer, Question};
 pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
-pub use info::{Info, Times};
+pub use info::{Info, ProxyInfo, Times};
 pub use open::{Chunk, Message, Meta, Open};
 pub use reach::Kept;
 pub use trace::{Kind as TraceKind, Trace};
@@ -125,6 +126,7 @@ struct Common {
     deadlines: Deadlines,
     speed: Speed,
     reach: Reach,
+    proxy: proxy::Plan,
     /// When a waiting phase wants to be stepped though nothing happened.
     retry_at: Option<Instant>,
     /// What a waiting phase waits for on its stream.
@@ -152,9 +154,10 @@ impl Transfer {
             url.port = Some(settings.request.port);
         }
         let scheme = check_scheme(&url, &settings)?;
-        let mut nonce = [0; 16];
+        let (mut nonce, mut proxy_nonce) = ([0; 16], [0; 16]);
         random
             .fill(&mut nonce)
+            .and_then(|()| random.fill(&mut proxy_nonce))
             .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
         let (url_user, url_password) = url
             .credentials()
@@ -191,6 +194,7 @@ impl Transfer {
                 deadlines: Deadlines::new(&settings.time, now),
                 speed: Speed::new(settings.speed),
                 reach: Reach::new(reach::seed(&settings, random)?),
+                proxy: proxy::Plan::new(proxy_nonce),
                 retry_at: None,
                 interest: Interest::default(),
                 lines: Vec::new(),
@@ -250,6 +254,7 @@ impl Transfer {
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
                 Phase::Start(settings) => attempt::begin(&mut self.common, random)
                     .and_then(|()| state::start(settings, &mut self.common, waker, now)),
+                Phase::LookUp(settings) => state::look_up(settings, &mut self.common, waker, now),
                 Phase::ResolveLocal(settings, local, resolving) => {
                     state::resolve_local(settings, local, resolving, &mut self.common)
                 }
@@ -259,6 +264,7 @@ impl Transfer {
                 Phase::Connect(settings, race) => {
                     state::connect(settings, race, &mut self.common, now)
                 }
+                Phase::Proxy(tunnel) => proxy::step(tunnel, &mut self.common, now),
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Ready(settings, stream) => {
                     state::upgrade(settings, stream, &mut self.common, now)
@@ -383,6 +389,7 @@ impl Transfer {
             Phase::Open(open) => open.close(random),
             Phase::Tls(_, stream) | Phase::Ready(_, stream) => stream.close(),
             Phase::Upgrade(upgrade) => upgrade.close(),
+            Phase::Proxy(tunnel) => tunnel.close(),
             _ => {}
         }
     }
@@ -402,6 +409,7 @@ impl Transfer {
                     )
                 })
                 .collect(),
+            Phase::Proxy(tunnel) => tunnel.waits(self.common.interest),
             Phase::Tls(_, stream) => vec![(stream.fd(), self.common.interest)],
             Phase::Upgrade(upgrade) => vec![(upgrade.stream().fd(), self.common.interest)],
             Phase::Open(open) => {
@@ -411,6 +419,7 @@ impl Transfer {
                 vec![(open.stream().fd(), interest)]
             }
             Phase::Start(_)
+            | Phase::LookUp(_)
             | Phase::ResolveLocal(..)
             | Phase::Resolve(..)
             | Phase::Ready(..)

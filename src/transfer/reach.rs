@@ -74,6 +74,13 @@ impl Reach {
         Ok(route)
     }
 
+    /// Notes and gives the proxy to connect to; `CURLOPT_CONNECT_TO` does not speak of it.
+    pub fn choose_proxy(&mut self, host: String, port: u16) -> Route {
+        let route = Route { host, port };
+        self.route = Some(route.clone());
+        route
+    }
+
     /// The addresses known for the route.
     ///
     /// # Errors

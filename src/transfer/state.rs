@@ -20,6 +20,7 @@ use crate::transfer::attempt;
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
+use crate::transfer::proxy::{self, Plan, Tunnel};
 use crate::transfer::{Common, reach, trace};
 use crate::ws::handshake;
 
@@ -28,12 +29,16 @@ use crate::ws::handshake;
 pub enum Phase {
     /// Nothing done yet.
     Start(Arc<Settings>),
+    /// The way is known; the name is about to be looked up.
+    LookUp(Arc<Settings>),
     /// The name of the local end is being looked up.
     ResolveLocal(Arc<Settings>, Local, Resolving),
     /// The host's name is being looked up.
     Resolve(Arc<Settings>, Resolving),
     /// Addresses are being tried.
     Connect(Arc<Settings>, Box<Race>),
+    /// Proxies are asked to connect us.
+    Proxy(Box<Tunnel>),
     /// The TLS handshake runs.
     Tls(Arc<Settings>, Stream),
     /// Connected; the application is asked before the request.
@@ -61,8 +66,10 @@ impl Phase {
     /// Which deadline counts.
     pub fn part(&self) -> Part {
         match self {
-            Phase::Start(_) | Phase::ResolveLocal(..) | Phase::Resolve(..) => Part::Resolve,
-            Phase::Connect(..) => Part::Connect,
+            Phase::Start(_) | Phase::LookUp(_) | Phase::ResolveLocal(..) | Phase::Resolve(..) => {
+                Part::Resolve
+            }
+            Phase::Connect(..) | Phase::Proxy(_) => Part::Connect,
             Phase::Tls(..) => Part::Tls,
             Phase::Ready(..) | Phase::Upgrade(_) => Part::Upgrade,
             Phase::Open(_) | Phase::Over => Part::Open,
@@ -78,14 +85,26 @@ pub fn start(
     now: Instant,
 ) -> Result<Turn, Error> {
     let (path, hidden) = (&settings.net.unix_path, &settings.net.unix_abstract);
-    if let Some(name) = hidden.as_ref().or(path.as_ref()) {
-        let address = Address::unix(name, hidden.is_some()).map_err(|error| {
-            let name = String::from_utf8_lossy(name);
+    let name = hidden.as_ref().or(path.as_ref()).map(|name| name.to_vec());
+    Plan::make(&settings, common, name.is_some(), waker)?;
+    if let Some(name) = name.or(common.proxy.unix_path().map(<[u8]>::to_vec)) {
+        let address = Address::unix(&name, hidden.is_some()).map_err(|error| {
+            let name = String::from_utf8_lossy(&name);
             Error::new(Kind::Connect, format!("Unix socket {name}: {error}"))
         })?;
         let race = common.reach.to_unix(address, &settings);
         return Ok(Turn::Next(Phase::Connect(settings, race)));
     }
+    look_up(settings, common, waker, now)
+}
+
+/// Looks the host (or the proxy) up, unless its addresses are known.
+pub fn look_up(
+    settings: Arc<Settings>,
+    common: &mut Common,
+    waker: &Waker,
+    now: Instant,
+) -> Result<Turn, Error> {
     if common.reach.local.is_none() {
         let local = Local::new(&settings.net);
         if let Some(name) = local.unknown_name() {
@@ -94,12 +113,15 @@ pub fn start(
         }
         common.reach.local = Some(local);
     }
-    let route = common.reach.choose(&settings, &common.url, common.port)?;
+    let route = match common.proxy.first() {
+        Some((host, port)) => common.reach.choose_proxy(host, port),
+        None => common.reach.choose(&settings, &common.url, common.port)?,
+    };
     if let Some(known) = common.reach.known(&settings, &route, now)? {
         return Ok(resolved(settings, known, common, now));
     }
     if settings.ask.resolve && !common.reach.is_allowed() {
-        return Ok(Turn::Ask(Phase::Start(settings), Question::Resolve));
+        return Ok(Turn::Ask(Phase::LookUp(settings), Question::Resolve));
     }
     let family = settings.net.family;
     let resolving = resolve::start(&route.host, route.port, family, waker.clone());
@@ -118,7 +140,7 @@ pub fn resolve_local(
     };
     local.resolved(&answer.unwrap_or_default());
     common.reach.local = Some(local);
-    Ok(Turn::Next(Phase::Start(settings)))
+    Ok(Turn::Next(Phase::LookUp(settings)))
 }
 
 /// Goes on to the race.
@@ -146,10 +168,16 @@ pub fn resolve(
 ) -> Result<Turn, Error> {
     match resolving.poll() {
         None => Ok(Turn::Wait(Phase::Resolve(settings, resolving))),
-        Some(Err(error)) => Err(Error::new(
-            Kind::Resolve,
-            format!("Could not resolve host: {}: {error}", common.url.host.text),
-        )),
+        Some(Err(error)) => Err(match common.proxy.first() {
+            Some((proxy, _)) => Error::new(
+                Kind::ResolveProxy,
+                format!("Could not resolve proxy: {proxy}: {error}"),
+            ),
+            None => Error::new(
+                Kind::Resolve,
+                format!("Could not resolve host: {}: {error}", common.url.host.text),
+            ),
+        }),
         Some(Ok(addresses)) => {
             common.reach.keep(&settings, &addresses, now);
             Ok(resolved(settings, addresses, common, now))
@@ -179,12 +207,11 @@ pub fn connect(
         )),
         RaceStep::Failed(error) => {
             common.info.os_errno = error.os_errno;
+            let server = (common.url.host.text.clone(), common.port);
+            let (host, port) = common.proxy.first().unwrap_or(server);
             Err(Error::new(
                 reach::kind(&error),
-                format!(
-                    "Failed to connect to {} port {}: {error}",
-                    common.url.host.text, common.port
-                ),
+                format!("Failed to connect to {host} port {port}: {error}"),
             ))
         }
         RaceStep::Connected(fd, address) => {
@@ -202,7 +229,16 @@ fn connected(
     now: Instant,
 ) -> Result<Turn, Error> {
     common.connected(fd.as_fd(), now);
-    let mut stream = Stream::plain(fd);
+    proxy::enter(settings, Stream::plain(fd), common, now)
+}
+
+/// Begins TLS with the server, where the URL asks for it.
+pub fn secure(
+    settings: Arc<Settings>,
+    mut stream: Stream,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
     if common.scheme != "wss" {
         return upgrade(settings, stream, common, now);
     }
@@ -246,7 +282,8 @@ pub fn tls(
     }
 }
 
-fn tls_error(error: tls::TlsError) -> Error {
+/// The error of a TLS error.
+pub fn tls_error(error: tls::TlsError) -> Error {
     let kind = match error.kind {
         tls::TlsErrorKind::CaFile => Kind::TlsCaFile,
         tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
@@ -328,13 +365,6 @@ fn write_request(
         Some(target) => target.to_vec(),
         None => common.url.request_target(),
     };
-    let bad = |error: request::RequestError| {
-        let kind = match error {
-            request::RequestError::TooLarge => Kind::TooLarge,
-            request::RequestError::Control(_) => Kind::BadArgument,
-        };
-        Error::new(kind, error.to_string())
-    };
     let asked = attempt::request(settings, common, &target, now)?;
     common.info.method = Some(String::from_utf8_lossy(&asked.method).into_owned());
     let upgrade = request::Upgrade {
@@ -353,7 +383,16 @@ fn write_request(
         key: upgrade.effective_key(),
         protocols: request::offered_protocols(&wanted.headers),
     };
-    Ok((upgrade.build().map_err(bad)?, offer))
+    Ok((upgrade.build().map_err(request_error)?, offer))
+}
+
+/// The error of a request that cannot be made.
+pub fn request_error(error: request::RequestError) -> Error {
+    let kind = match error {
+        request::RequestError::TooLarge => Kind::TooLarge,
+        request::RequestError::Control(_) => Kind::BadArgument,
+    };
+    Error::new(kind, error.to_string())
 }
 
 /// Sends the request, reads the head of the answer and judges it.

@@ -241,6 +241,11 @@ impl Url {
         }
     }
 
+    /// Host and port for a CONNECT (RFC 9110, 7.1); never a zone.
+    pub fn authority(&self, port: u16) -> String {
+        format!("{}:{port}", self.bracketed())
+    }
+
     /// The port to connect to. `None`: the URL names none, and its scheme is not known here.
     pub fn port_or_default(&self) -> Option<u16> {
         self.port.or_else(|| self.default_port())

@@ -40,9 +40,9 @@ infos! {
     (REDIRECT_TIME, DOUBLE, 19, info.times.redirect, "Time to the last redirect.");
     (REDIRECT_COUNT, LONG, 20, info.redirects, "Redirects followed.");
     (PRIVATE, STRING, 21, private, "The pointer of `CURLOPT_PRIVATE`.");
-    (HTTP_CONNECTCODE, LONG, 22, [0], "Status of a proxy's last answer.");
+    (HTTP_CONNECTCODE, LONG, 22, info.proxy.status, "Status of a proxy's last answer.");
     (HTTPAUTH_AVAIL, LONG, 23, info.auth_available, "Ways to authenticate that the server offers.");
-    (PROXYAUTH_AVAIL, LONG, 24, [0], "Ways to authenticate that the proxy offers.");
+    (PROXYAUTH_AVAIL, LONG, 24, info.proxy.auth_offered, "Ways to authenticate that the proxy offers.");
     (OS_ERRNO, LONG, 25, info.os_errno, "`errno` of the last failed connect.");
     (NUM_CONNECTS, LONG, 26, info.connects, "Connections made for the last transfer.");
     (SSL_ENGINES, SLIST, 27, [null_mut()], "There are no crypto engines.");
@@ -65,7 +65,7 @@ infos! {
     (ACTIVESOCKET, SOCKET, 44, socket, "Descriptor of the connection, to wait on; -1 without one.");
     (TLS_SSL_PTR, PTR, 45, [TLS_SESSION], "rustls, without access to its session.");
     (HTTP_VERSION, LONG, 46, http_version, "HTTP version of the last response.");
-    (PROXY_SSL_VERIFYRESULT, LONG, 47, [0], "Result of checking the proxy's certificate.");
+    (PROXY_SSL_VERIFYRESULT, LONG, 47, info.proxy.verify_result, "Result of checking the proxy's certificate.");
     (PROTOCOL, LONG, 48, [0], "`ws` and `wss` have no bit; 0 in libcurl too.");
     (SCHEME, STRING, 49, info.scheme, "`ws` or `wss`.");
     (TOTAL_TIME_T, OFF_T, 50, info.times.total, "Time to the end, in microseconds.");
@@ -77,17 +77,17 @@ infos! {
     (APPCONNECT_TIME_T, OFF_T, 56, info.times.appconnect, "Time to the end of the TLS handshake, in microseconds.");
     (RETRY_AFTER, OFF_T, 57, info.retry_after, "Seconds of a Retry-After header.");
     (EFFECTIVE_METHOD, STRING, 58, method, "Method of the request.");
-    (PROXY_ERROR, LONG, 59, [0], "What a proxy complained about.");
+    (PROXY_ERROR, LONG, 59, info.proxy.error, "What went wrong with a SOCKS proxy, as a `CURLPX_`.");
     (REFERER, STRING, 60, referer, "The Referer header sent.");
     (CAINFO, STRING, 61, ca_file, "The file with the system's roots, which are the default.");
     (CAPATH, STRING, 62, ca_path, "The directory with the system's roots, which are the default.");
     (XFER_ID, OFF_T, 63, info.transfer_id, "Number of the transfer.");
     (CONN_ID, OFF_T, 64, info.connection_id, "Number of the connection.");
     (QUEUE_TIME_T, OFF_T, 65, [Duration::ZERO], "Time waiting before the start; nothing waits.");
-    (USED_PROXY, LONG, 66, [0], "Whether a proxy was used.");
+    (USED_PROXY, LONG, 66, info.proxy.used, "Whether a proxy was used.");
     (POSTTRANSFER_TIME_T, OFF_T, 67, info.times.posttransfer, "Time to the moment after the request, in microseconds.");
     (EARLYDATA_SENT_T, OFF_T, 68, [0], "TLS early data is not sent.");
     (HTTPAUTH_USED, LONG, 69, info.auth_used, "The way used to authenticate to the server.");
-    (PROXYAUTH_USED, LONG, 70, [0], "The way used to authenticate to the proxy.");
+    (PROXYAUTH_USED, LONG, 70, info.proxy.auth_used, "The way used to authenticate to the proxy.");
     (SIZE_DELIVERED, OFF_T, 71, info.received, "Payload bytes that write callbacks took.");
 }

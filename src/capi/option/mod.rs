@@ -5,6 +5,7 @@
 //! rule types that the rows name. An option is added or changed by its row alone.
 
 pub mod parse;
+mod proxy;
 mod table;
 
 pub use table::{OPTIONS, id, set};

@@ -77,11 +77,11 @@ impl Put<*mut c_void> for *mut c_char {
     }
 }
 
-type Parsed<T> = Result<T, c_int>;
+pub(super) type Parsed<T> = Result<T, c_int>;
 
 /// The number of a `LONG` or `OFF_T` option.
 #[allow(clippy::unnecessary_cast)] // a `long` has 32 bits on some systems
-fn number(arg: Arg) -> Parsed<i64> {
+pub(super) fn number(arg: Arg) -> Parsed<i64> {
     match arg {
         Arg::Long(number) => Ok(number as i64),
         Arg::OffT(number) => Ok(number),
@@ -101,7 +101,7 @@ fn address(arg: Arg) -> Parsed<*const c_void> {
 ///
 /// # Safety
 /// As for [`Rule::parse`], of a string option.
-unsafe fn text<'a>(arg: Arg) -> Parsed<Option<&'a [u8]>> {
+pub(super) unsafe fn text<'a>(arg: Arg) -> Parsed<Option<&'a [u8]>> {
     // SAFETY: curl_easy_setopt's page: NULL or a NUL-terminated string.
     unsafe { pointer::c_str(address(arg)?.cast()) }
 }
@@ -135,6 +135,7 @@ macro_rules! rule {
         }
     };
 }
+pub(super) use rule;
 
 // Accepted because they cannot matter to a WebSocket.
 

@@ -451,11 +451,40 @@ fn accept_encoding() {
 }
 
 #[test]
-fn proxies_are_refused_unless_empty() {
+fn proxies() {
+    use crate::settings::ProxyKind;
     let mut handle = Handle::default();
-    assert_eq!(handle.text(id::PROXY, c"http://proxy"), code::NOT_BUILT_IN);
+    assert_eq!(handle.text(id::PROXY, c"http://proxy"), code::OK);
+    assert_eq!(handle.settings.proxy.url, bytes("http://proxy"));
     assert_eq!(handle.text(id::PROXY, c""), code::OK);
-    assert_eq!(handle.null(id::PROXY), code::OK);
+    assert_eq!(handle.settings.proxy.url, bytes(""));
+    for (number, kind) in [
+        (1, ProxyKind::Http10),
+        (3, ProxyKind::Https),
+        (6, ProxyKind::Socks4a),
+        (7, ProxyKind::Socks5h),
+    ] {
+        assert_eq!(handle.long(id::PROXYTYPE, number), code::OK);
+        assert_eq!(handle.settings.proxy.kind, kind);
+    }
+    assert_eq!(handle.long(id::PROXYTYPE, 8), code::NOT_BUILT_IN);
+    assert_eq!(handle.long(id::PROXYTYPE, 9), code::BAD_FUNCTION_ARGUMENT);
+    assert_eq!(handle.text(id::PROXYUSERPWD, c"a%3ab:c%zz:"), code::OK);
+    assert_eq!(handle.settings.proxy.user, bytes("a:b"));
+    assert_eq!(handle.settings.proxy.password, bytes("c%zz:"));
+    assert_eq!(handle.text(id::PROXYUSERPWD, c"a%00"), code::URL_MALFORMAT);
+    assert_eq!(handle.long(id::SOCKS5_AUTH, 4), code::OK);
+    assert!(!handle.settings.proxy.socks5_auth.0);
+    assert_eq!(handle.long(id::SOCKS5_AUTH, 2), code::NOT_BUILT_IN);
+    assert_eq!(handle.long(id::PROXYAUTH, 8), code::NOT_BUILT_IN);
+    assert_eq!(handle.long(id::PROXYAUTH, 16), code::OK);
+    assert_eq!(handle.settings.proxy.auth.0, 2);
+    assert_eq!(handle.long(id::PROXYAUTH, 3), code::OK);
+    assert_eq!(handle.text(id::HAPROXY_CLIENT_IP, c"1.2.3.4"), code::OK);
+    assert!(handle.settings.proxy.haproxy.on);
+    assert_eq!(handle.null(id::HAPROXY_CLIENT_IP), code::OK);
+    assert!(!handle.settings.proxy.haproxy.on);
+    assert_eq!(handle.text(id::PROXY_CRLFILE, c"x"), code::NOT_BUILT_IN);
 }
 
 #[test]

@@ -455,3 +455,69 @@ fn the_sentence_of_tls_info_names_version_cipher_and_alpn() {
     let (stream, _peer) = plain();
     assert_eq!(stream.tls_info(), None);
 }
+
+/// An HTTPS proxy and a server behind it: more than the sockets hold goes both ways, and both
+/// goodbyes arrive.
+#[test]
+fn tls_within_tls() {
+    let authority = authority("root");
+    let outer = server_config(&authority.issue(&["proxy"], |_| {}), None);
+    let inner = server_config(&authority.issue(&["server"], |_| {}), None);
+    const SIZE: usize = 8 << 20;
+    let (fd, server) = tls_server(outer, move |mut proxy| {
+        let mut hello = [0; 5];
+        proxy.read_exact(&mut hello).unwrap();
+        proxy.write_all(&hello).unwrap();
+        let inner = rustls::ServerConnection::new(Arc::new(inner)).unwrap();
+        let mut peer = rustls::StreamOwned::new(inner, proxy);
+        let mut all = vec![0; SIZE];
+        peer.read_exact(&mut all).unwrap();
+        peer.write_all(&all).unwrap();
+        let mut rest = Vec::new();
+        peer.read_to_end(&mut rest).unwrap();
+        peer.sock.read_to_end(&mut rest).unwrap();
+        rest
+    });
+    let settings = trusting(&authority.pem);
+    let mut stream = tls_client(fd, &settings, "proxy").unwrap();
+    assert_eq!(stream.write(b"hel", b"lo").unwrap(), 5);
+    blocking(&mut stream, Stream::fill).unwrap();
+    assert_eq!(stream.buffered(), b"hello");
+    stream.consume(5);
+    let name = crate::net::tls::server_name("server").unwrap();
+    let config = crate::net::tls::client_config(&settings).unwrap();
+    stream.start_tls(config, name).unwrap();
+    while let TlsProgress::Wait(interest) = stream.handshake_tls().unwrap() {
+        wait(&stream, interest);
+    }
+    let all: Vec<u8> = (0..SIZE).map(|i| (i % 251) as u8).collect();
+    let mut sent = 0;
+    let mut blocked = false;
+    while sent < SIZE || stream.backlog() {
+        match stream.write(&all[sent..], &[]).and_then(|n| {
+            sent += n;
+            stream.flush()
+        }) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                blocked = true;
+                wait(&stream, Interest::WRITE);
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!(blocked);
+    let mut back = Vec::new();
+    while back.len() < SIZE {
+        if back.len() > SIZE / 2 {
+            stream.exact(false);
+        }
+        blocking(&mut stream, Stream::fill).unwrap();
+        back.extend_from_slice(stream.buffered());
+        stream.consume(usize::MAX);
+    }
+    assert!(back == all);
+    assert!(!stream.truncated());
+    stream.close();
+    assert_eq!(server.join().unwrap(), b"");
+}

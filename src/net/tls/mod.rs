@@ -11,12 +11,14 @@ mod legacy;
 mod names;
 mod own;
 mod pin;
+mod pipe;
 mod roots;
 mod session;
 mod verify;
 
 pub use certinfo::certificate_facts;
 pub use config::{client_config, forget_configs, use_environment};
+pub use pipe::Pipe;
 pub use roots::system_places;
 pub use session::{Session, TlsInfo, TlsProgress};
 

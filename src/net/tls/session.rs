@@ -1,19 +1,19 @@
-//! One TLS connection as a machine of records: ciphertext in and out of a socket, plaintext to
+//! One TLS connection as a machine of records: ciphertext in and out of a [`Pipe`], plaintext to
 //! and from the stream.
 //!
 //! rustls runs without buffers of its own; ours exist only while they hold something.
 
+use super::pipe::Pipe;
 use super::{TlsError, TlsErrorKind};
 use crate::limits::{TLS_INCOMING, TLS_READS, TLS_RECORD};
 use crate::net::buffer::Buffer;
-use crate::net::socket::{self, would_block};
+use crate::net::socket::would_block;
 use crate::net::wait::Interest;
 use rustls::ClientConfig;
 use rustls::client::UnbufferedClientConnection;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, UnbufferedStatus};
 use std::io;
-use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
 /// How far a handshake is.
@@ -72,13 +72,15 @@ enum Stop {
     Ended,
 }
 
-/// A TLS connection over a socket that is given with each call.
+/// A TLS connection over a pipe that is given with each call.
 pub struct Session {
     connection: UnbufferedClientConnection,
     /// Ciphertext not decrypted yet.
     incoming: Buffer,
     /// Ciphertext that the socket has not taken yet.
     outgoing: Buffer,
+    /// Plaintext that a session within this one has not taken yet.
+    plain: Buffer,
     /// Whether `incoming` may hold a whole record that rustls has not seen.
     unread: bool,
     /// Read record by record; the record under way, for that.
@@ -98,6 +100,7 @@ impl Session {
             connection: UnbufferedClientConnection::new(config, name)?,
             incoming: Buffer::default(),
             outgoing: Buffer::default(),
+            plain: Buffer::default(),
             unread: false,
             exact: true,
             header: Vec::new(),
@@ -111,7 +114,7 @@ impl Session {
     /// Goes on with the handshake as far as the socket allows.
     pub fn handshake(
         &mut self,
-        fd: BorrowedFd<'_>,
+        pipe: &mut Pipe<'_>,
         early: &mut dyn FnMut(&[u8]),
     ) -> Result<TlsProgress, TlsError> {
         loop {
@@ -122,11 +125,11 @@ impl Session {
                 Ok(Stop::Done) => continue,
                 Ok(Stop::Hungry | Stop::Ended) => {}
                 Err(error) => {
-                    self.fail(fd, &error);
+                    self.fail(pipe, &error);
                     return Err(error.into());
                 }
             }
-            match self.flush(fd) {
+            match self.flush(pipe) {
                 Ok(()) if !self.connection.is_handshaking() => return Ok(TlsProgress::Done),
                 Ok(()) => {}
                 Err(error) if would_block(&error) => {
@@ -135,7 +138,7 @@ impl Session {
                 // The peer may have said why before it left: read first.
                 Err(_) => {}
             }
-            match self.receive(fd) {
+            match self.receive(pipe) {
                 Ok(0) => return Err(cut("The server closed the connection")),
                 Ok(_) => {}
                 Err(error) if would_block(&error) => {
@@ -148,23 +151,27 @@ impl Session {
 
     /// Hands the plaintext of one record to `sink`; false at the end of the stream. Reads from
     /// the socket only when no whole record is here.
-    pub fn read(&mut self, fd: BorrowedFd<'_>, sink: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
-        let result = self.read_record(fd, sink);
+    pub fn read(&mut self, pipe: &mut Pipe<'_>, sink: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
+        let result = self.read_record(pipe, sink);
         self.incoming.release();
         result
     }
 
-    fn read_record(&mut self, fd: BorrowedFd<'_>, sink: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
+    fn read_record(
+        &mut self,
+        pipe: &mut Pipe<'_>,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> io::Result<bool> {
         for reads in 0.. {
             self.check()?;
             match self.advance(&mut Job::Read(sink)) {
                 Ok(Stop::Done) => return Ok(true),
                 Ok(Stop::Ended) => self.ended = true,
                 Ok(Stop::Hungry) => {}
-                Err(error) => return Err(self.fail(fd, &error)),
+                Err(error) => return Err(self.fail(pipe, &error)),
             }
             // An answer to a key update; if the socket is broken, reading will tell.
-            let _ = self.flush(fd);
+            let _ = self.flush(pipe);
             if self.ended {
                 return Ok(false);
             }
@@ -172,7 +179,7 @@ impl Session {
             if reads == TLS_READS {
                 break;
             }
-            if self.receive(fd)? == 0 {
+            if self.receive(pipe)? == 0 {
                 self.truncated = true;
                 self.ended = true;
                 return Ok(false);
@@ -184,9 +191,9 @@ impl Session {
     /// Encrypts `head` and `body` and sends them, record by record, as long as the socket takes
     /// all of the last one; says how many bytes were accepted. While a record waits for the
     /// socket nothing is accepted (`WouldBlock`).
-    pub fn write(&mut self, fd: BorrowedFd<'_>, head: &[u8], body: &[u8]) -> io::Result<usize> {
+    pub fn write(&mut self, pipe: &mut Pipe<'_>, head: &[u8], body: &[u8]) -> io::Result<usize> {
         self.check()?;
-        self.flush(fd)?;
+        self.flush(pipe)?;
         // rustls takes one slice, and one record is cheaper than two.
         let (joined, body_left) = join(head, body);
         let (mut first, mut rest) = (joined.filled(), body_left);
@@ -198,9 +205,9 @@ impl Session {
             match self.advance(&mut Job::Write(first)) {
                 Ok(Stop::Done) => accepted += first.len(),
                 Ok(_) => return Err(io::Error::other("TLS cannot send now")),
-                Err(error) => return Err(self.fail(fd, &error)),
+                Err(error) => return Err(self.fail(pipe, &error)),
             }
-            match self.flush(fd) {
+            match self.flush(pipe) {
                 Err(error) if would_block(&error) => break,
                 other => other?,
             }
@@ -209,14 +216,36 @@ impl Session {
         Ok(accepted)
     }
 
+    /// Reads plaintext into `dst`, as a socket would: for the session within this one. 0 is the
+    /// end of the stream.
+    pub(super) fn receive_plain(
+        &mut self,
+        pipe: &mut Pipe<'_>,
+        dst: &mut [u8],
+    ) -> io::Result<usize> {
+        if self.plain.is_empty() {
+            let mut plain = std::mem::take(&mut self.plain);
+            let read = self.read(pipe, &mut |plaintext| plain.append(plaintext));
+            self.plain = plain;
+            read?;
+        }
+        let n = self.plain.len().min(dst.len());
+        if let (Some(place), Some(bytes)) = (dst.get_mut(..n), self.plain.filled().get(..n)) {
+            place.copy_from_slice(bytes);
+        }
+        self.plain.consume(n);
+        self.plain.release();
+        Ok(n)
+    }
+
     /// Whether ciphertext waits for the socket.
     pub fn backlog(&self) -> bool {
         !self.outgoing.is_empty()
     }
 
-    /// Whether ciphertext is here that may give plaintext without another look at the socket.
+    /// Whether something is here that may give plaintext without another look at the socket.
     pub fn ready(&self) -> bool {
-        self.unread && !self.incoming.is_empty()
+        !self.plain.is_empty() || (self.unread && !self.incoming.is_empty())
     }
 
     /// Whether the stream ended without the peer's `close_notify`.
@@ -225,9 +254,9 @@ impl Session {
     }
 
     /// Sends what waits; `WouldBlock` while some is left.
-    pub fn flush(&mut self, fd: BorrowedFd<'_>) -> io::Result<()> {
+    pub fn flush(&mut self, pipe: &mut Pipe<'_>) -> io::Result<()> {
         while !self.outgoing.is_empty() {
-            let sent = socket::send(fd, self.outgoing.filled(), &[])?;
+            let sent = pipe.send(self.outgoing.filled())?;
             self.outgoing.consume(sent);
         }
         self.outgoing.release();
@@ -241,11 +270,11 @@ impl Session {
     }
 
     /// Says goodbye, as far as the socket takes it at once.
-    pub fn close(&mut self, fd: BorrowedFd<'_>) {
+    pub fn close(&mut self, pipe: &mut Pipe<'_>) {
         if self.broken.is_none() && !self.connection.is_handshaking() {
             let _ = self.advance(&mut Job::Close);
         }
-        let _ = self.flush(fd);
+        let _ = self.flush(pipe);
     }
 
     /// What was agreed on; `None` before the handshake is done.
@@ -278,7 +307,7 @@ impl Session {
     }
 
     /// Remembers the error and tells the peer.
-    fn fail(&mut self, fd: BorrowedFd<'_>, error: &rustls::Error) -> io::Error {
+    fn fail(&mut self, pipe: &mut Pipe<'_>, error: &rustls::Error) -> io::Error {
         while self.connection.wants_write() {
             let UnbufferedStatus { state, .. } = self
                 .connection
@@ -291,7 +320,7 @@ impl Session {
                 other => other.map_err(|_| None),
             });
         }
-        let _ = self.flush(fd);
+        let _ = self.flush(pipe);
         let sentence = TlsError::from(error.clone()).sentence;
         self.broken = Some(sentence.clone().into());
         io::Error::other(sentence)
@@ -333,25 +362,25 @@ impl Session {
     }
 
     /// Reads ciphertext once; 0 is the end of the stream.
-    fn receive(&mut self, fd: BorrowedFd<'_>) -> io::Result<usize> {
+    fn receive(&mut self, pipe: &mut Pipe<'_>) -> io::Result<usize> {
         if self.incoming.len() >= TLS_INCOMING {
             return Err(io::Error::other("The server's TLS message is too large"));
         }
         if self.exact {
-            return self.receive_exact(fd);
+            return self.receive_exact(pipe);
         }
         let mut room = self.incoming.room();
         if room.is_empty() {
             // A handshake message of more than one record must be whole to be read.
             room = self.incoming.reserve(TLS_RECORD);
         }
-        let n = socket::receive(fd, room)?;
+        let n = pipe.receive(room)?;
         self.incoming.added(n);
         Ok(n)
     }
 
     /// Reads on in the record under way: its header of five bytes, then its body.
-    fn receive_exact(&mut self, fd: BorrowedFd<'_>) -> io::Result<usize> {
+    fn receive_exact(&mut self, pipe: &mut Pipe<'_>) -> io::Result<usize> {
         const HEADER: usize = 5;
         let in_header = self.body_left == 0;
         let wanted = if in_header {
@@ -360,7 +389,7 @@ impl Session {
             self.body_left
         };
         let room = self.incoming.reserve(wanted);
-        let n = socket::receive(fd, room)?;
+        let n = pipe.receive(room)?;
         if in_header {
             self.header
                 .extend_from_slice(room.get(..n).unwrap_or_default());
