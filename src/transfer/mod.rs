@@ -18,6 +18,7 @@ mod route;
 mod speed;
 mod state;
 mod trace;
+mod upgrade;
 
 use std::borrow::Cow;
 use std::os::fd::{BorrowedFd, OwnedFd};
@@ -267,9 +268,9 @@ impl Transfer {
                 Phase::Proxy(tunnel) => proxy::step(tunnel, &mut self.common, now),
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Ready(settings, stream) => {
-                    state::upgrade(settings, stream, &mut self.common, now)
+                    upgrade::upgrade(settings, stream, &mut self.common, now)
                 }
-                Phase::Upgrade(upgrade) => state::handshake(upgrade, &mut self.common, now),
+                Phase::Upgrade(upgrade) => upgrade::handshake(upgrade, &mut self.common, now),
                 Phase::Open(open) => return self.step_open(open, now, random),
                 Phase::Over => return Step::Done(Ok(())),
             };

@@ -10,7 +10,7 @@ use crate::net::stream::Stream;
 use crate::net::wait::Interest;
 use crate::settings::{HeaderLists, ProxyKind, Settings};
 use crate::transfer::error::{Error, Kind};
-use crate::transfer::{Common, TraceKind, state};
+use crate::transfer::{Common, TraceKind, upgrade};
 
 /// `CURLAUTH_BASIC`
 const BASIC: u64 = 1;
@@ -52,7 +52,7 @@ pub fn ask(settings: &Settings, hop: Hop, common: &mut Common) -> Result<Asking,
         user_agent: settings.request.user_agent.as_deref(),
         custom,
     };
-    let bytes = request.build().map_err(state::request_error)?;
+    let bytes = request.build().map_err(upgrade::request_error)?;
     common.trace.bytes(TraceKind::HeaderOut, &bytes);
     common.info.proxy.auth_used = way;
     Ok(Asking {

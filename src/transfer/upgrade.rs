@@ -1,0 +1,312 @@
+//! The opening handshake: the request goes out, the head of the answer comes in and is judged
+//! (RFC 6455, 4.1).
+
+use std::io;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::http::{request, response};
+use crate::net::stream::Stream;
+use crate::net::wait::Interest;
+use crate::settings::{ConnectOnly, Settings};
+use crate::transfer::ask::Question;
+use crate::transfer::error::{Error, Kind};
+use crate::transfer::open::Open;
+use crate::transfer::state::{Phase, Turn};
+use crate::transfer::{Common, attempt, trace};
+use crate::ws::handshake;
+
+/// The opening handshake under way.
+#[derive(Debug)]
+pub struct Upgrade {
+    stream: Stream,
+    settings: Arc<Settings>,
+    request: Vec<u8>,
+    sent: usize,
+    offer: Offer,
+    scan: response::HeadScan,
+    /// An interim (1xx) response has come.
+    interim: bool,
+}
+
+/// What we asked for and the answer is held against.
+#[derive(Debug)]
+struct Offer {
+    /// `None`: the application removed the header.
+    key: Option<Vec<u8>>,
+    protocols: Vec<Vec<u8>>,
+}
+
+/// Begins the opening handshake, once the application allows it.
+pub fn upgrade(
+    settings: Arc<Settings>,
+    stream: Stream,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    if settings.ask.request && !common.reach.is_allowed() {
+        let question = Question::Request {
+            peer: common.info.peer,
+            local: common.info.local,
+        };
+        return Ok(Turn::Ask(Phase::Ready(settings, stream), question));
+    }
+    common.info.times.pretransfer = common.info.times.since_start(now);
+    if settings.request.connect_only == ConnectOnly::Connect {
+        let raw = crate::settings::WebSocket {
+            raw: true,
+            ..settings.ws
+        };
+        return Ok(Turn::Next(Phase::Open(Box::new(Open::new(stream, raw)))));
+    }
+    let (request, offer) = write_request(&settings, common, now)?;
+    common.trace.bytes(trace::Kind::HeaderOut, &request);
+    Ok(Turn::Next(Phase::Upgrade(Box::new(Upgrade {
+        stream,
+        settings,
+        request,
+        sent: 0,
+        offer,
+        scan: response::HeadScan::default(),
+        interim: false,
+    }))))
+}
+
+fn write_request(
+    settings: &Settings,
+    common: &mut Common,
+    now: Instant,
+) -> Result<(Vec<u8>, Offer), Error> {
+    let wanted = &settings.request;
+    let host = common.host_header();
+    let target = match &wanted.target {
+        Some(target) => target.to_vec(),
+        None => common.url.request_target(),
+    };
+    let asked = attempt::request(settings, common, &target, now)?;
+    common.info.method = Some(String::from_utf8_lossy(&asked.method).into_owned());
+    let upgrade = request::Upgrade {
+        method: &asked.method,
+        target: &target,
+        host: &host,
+        user_agent: wanted.user_agent.as_deref(),
+        referer: asked.referer.as_deref(),
+        accept_encoding: wanted.accept_encoding.as_deref(),
+        cookie: asked.cookie.as_deref(),
+        authorization: asked.authorization.as_deref(),
+        key: &common.key,
+        custom: &asked.custom,
+    };
+    let offer = Offer {
+        key: upgrade.effective_key(),
+        protocols: request::offered_protocols(&wanted.headers),
+    };
+    Ok((upgrade.build().map_err(request_error)?, offer))
+}
+
+/// The error of a request that cannot be made.
+pub fn request_error(error: request::RequestError) -> Error {
+    let kind = match error {
+        request::RequestError::TooLarge => Kind::TooLarge,
+        request::RequestError::Control(_) => Kind::BadArgument,
+    };
+    Error::new(kind, error.to_string())
+}
+
+/// Sends the request, reads the head of the answer and judges it.
+pub fn handshake(
+    mut upgrade: Box<Upgrade>,
+    common: &mut Common,
+    now: Instant,
+) -> Result<Turn, Error> {
+    if !upgrade.send(common, now)? {
+        common.interest = Interest {
+            read: false,
+            write: true,
+        };
+        return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
+    }
+    let Some(bytes) = upgrade.read_head(common, now)? else {
+        common.interest = upgrade.stream.interest();
+        return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
+    };
+    common.info.header_bytes += bytes.len() as u64;
+    let head = response::parse(&bytes).map_err(head_error)?;
+    common.info.response_code = head.status;
+    common.info.http_minor = Some(head.minor_version);
+    common.queue_lines(&bytes);
+    attempt::note(&head, common, now);
+    if head.interim() {
+        upgrade.interim = true;
+        return Ok(Turn::Next(Phase::Upgrade(upgrade)));
+    }
+    let again = match head.status {
+        101 => Ok(None),
+        _ => attempt::after(&upgrade.settings, &head, common, now),
+    };
+    // A refusal's lines are delivered before the error is reported.
+    match again.and_then(|again| match again {
+        Some(phase) => Ok(Some(phase)),
+        None => upgrade.judge(&head, common).map(|()| None),
+    }) {
+        Ok(Some(phase)) => Ok(Turn::Next(phase)),
+        Ok(None) => {
+            let options = upgrade.settings.ws;
+            Ok(Turn::Next(Phase::Open(Box::new(Open::new(
+                upgrade.stream,
+                options,
+            )))))
+        }
+        Err(error) => {
+            upgrade.close();
+            common.failed = Some(error);
+            Ok(Turn::Next(Phase::Over))
+        }
+    }
+}
+
+impl Upgrade {
+    /// The stream, for its descriptor.
+    pub fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    /// Closes the connection, politely.
+    pub fn close(self) {
+        self.stream.close();
+    }
+
+    /// True once all of the request is out.
+    fn send(&mut self, common: &mut Common, now: Instant) -> Result<bool, Error> {
+        let failed = |error: io::Error| {
+            Error::new(
+                Kind::Send,
+                format!("Sending the upgrade request failed: {error}"),
+            )
+        };
+        if self.sent < self.request.len() || self.stream.backlog() {
+            while self.sent < self.request.len() {
+                match self.stream.write(&self.request[self.sent..], &[]) {
+                    Ok(n) => self.sent += n,
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                    Err(error) => return Err(failed(error)),
+                }
+            }
+            match self.stream.flush() {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(failed(error)),
+            }
+            common.info.request_bytes += self.request.len() as u64;
+            common.info.times.posttransfer = common.info.times.since_start(now);
+            common.deadlines.expect_response(now);
+            common.trace.text(|| "Request completely sent off".into());
+        }
+        Ok(true)
+    }
+
+    /// The bytes of a whole response head, once they are there.
+    fn read_head(&mut self, common: &mut Common, now: Instant) -> Result<Option<Vec<u8>>, Error> {
+        // Bytes behind an interim head may be buffered already.
+        let mut found = self.scan.find(self.stream.buffered());
+        loop {
+            if let Some(end) = found.map_err(head_error)? {
+                let bytes = self
+                    .stream
+                    .buffered()
+                    .get(..end)
+                    .unwrap_or_default()
+                    .to_vec();
+                self.stream.consume(end);
+                return Ok(Some(bytes));
+            }
+            // A look ahead: it counts once the bytes are in the buffer.
+            let (mut ahead, mut seen) = (self.scan.clone(), 0);
+            found = Ok(None);
+            let filled = self.stream.fill_head(&mut |bytes| {
+                found = ahead.find(bytes);
+                let end = found.unwrap_or(None);
+                seen = end.unwrap_or(bytes.len());
+                end
+            });
+            if found.is_ok() {
+                match self.stream.buffered().len() < seen {
+                    true => found = Ok(None),
+                    false => self.scan = ahead,
+                }
+            }
+            match filled {
+                Ok(0) => return Err(self.cut_short()),
+                Ok(_) => {
+                    if common.info.times.starttransfer.is_zero() {
+                        common.info.times.starttransfer = common.info.times.since_start(now);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    found.map_err(head_error)?;
+                    return Ok(None);
+                }
+                Err(error) => {
+                    return Err(Error::new(
+                        Kind::Receive,
+                        format!("Receiving the answer to the upgrade request failed: {error}"),
+                    ));
+                }
+            }
+        }
+    }
+
+    fn cut_short(&self) -> Error {
+        if self.stream.buffered().is_empty() && !self.interim {
+            return Error::new(
+                Kind::GotNothing,
+                "The server closed the connection without answering the upgrade request",
+            );
+        }
+        Error::new(
+            Kind::Receive,
+            "The connection ended in the middle of the response head",
+        )
+    }
+
+    /// Is the response the 101 that we asked for? (RFC 6455, 4.1)
+    fn judge(&self, head: &response::Head, common: &mut Common) -> Result<(), Error> {
+        let weird = |sentence: String| Err(Error::new(Kind::WeirdServerReply, sentence));
+        if head.status != 101 {
+            common.note_refusal(head);
+            let reason = String::from_utf8_lossy(&head.reason).into_owned();
+            return Err(Error::new(
+                Kind::HttpStatus,
+                format!("The server refused the upgrade: {} {reason}", head.status),
+            ));
+        }
+        let lenient = self.settings.ws.lenient;
+        if head.minor_version == 0 && !lenient {
+            return weird("The upgrade was answered in HTTP/1.0".into());
+        }
+        let headers: Vec<_> = head.headers.iter().collect();
+        let protocols: Vec<_> = self.offer.protocols.iter().map(Vec::as_slice).collect();
+        let offer = handshake::Offer {
+            key: self.offer.key.as_deref().unwrap_or_default(),
+            protocols: &protocols,
+            extensions: &[],
+        };
+        match handshake::judge(&offer, &headers, lenient) {
+            Ok(_) => {
+                common
+                    .trace
+                    .text(|| "Received 101, switching to WebSocket".into());
+                Ok(())
+            }
+            Err(error) => weird(format!("The answer to the upgrade is wrong: {error}")),
+        }
+    }
+}
+
+fn head_error(error: response::HeadError) -> Error {
+    let kind = match error {
+        response::HeadError::TooLarge => Kind::TooLarge,
+        _ => Kind::WeirdServerReply,
+    };
+    Error::new(kind, error.to_string())
+}
