@@ -4,13 +4,16 @@ use std::env;
 use std::ffi::{c_char, c_int, c_long, c_void};
 use std::os::unix::ffi::OsStringExt;
 use std::ptr::null;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Once, OnceLock};
 
+use crate::capi::types::enums::{CURLsslset as Selected, curl_sslbackend as Backend};
 use crate::capi::types::{
-    CURLcode, CURLversion, curl_calloc_callback, curl_free_callback, curl_malloc_callback,
-    curl_realloc_callback, curl_strdup_callback, curl_version_info_data,
+    CURLcode, CURLsslset, CURLversion, curl_calloc_callback, curl_free_callback,
+    curl_malloc_callback, curl_realloc_callback, curl_ssl_backend, curl_sslbackend,
+    curl_strdup_callback, curl_version_info_data,
 };
-use crate::capi::{code, entry, memory};
+use crate::capi::{code, entry, memory, pointer};
 use crate::net::tls::{forget_configs, use_environment};
 use crate::random;
 use crate::settings::Text;
@@ -110,6 +113,56 @@ pub unsafe extern "C" fn curl_global_init_mem(
     memory::replace(malloc, free);
     // SAFETY: nothing is asked of the flags.
     unsafe { curl_global_init(flags) }
+}
+
+/// What the verbose output shall have more of; any number of times, from any thread.
+///
+/// Accepted and not heeded: there is one level of detail. libcurl's curl_global_trace(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_global_trace(config: *const c_char) -> CURLcode {
+    let _ = config;
+    code::OK
+}
+
+const RUSTLS: c_int = Backend::CURLSSLBACKEND_RUSTLS as c_int;
+
+static BACKEND: Shared<curl_ssl_backend> = Shared(curl_ssl_backend {
+    id: RUSTLS,
+    name: c"rustls".as_ptr(),
+});
+
+static BACKENDS: Shared<[*const curl_ssl_backend; 2]> = Shared([&raw const BACKEND.0, null()]);
+
+static RUSTLS_SELECTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the program selected rustls and so knows what it is dealing with.
+#[allow(dead_code)] // until there is an SSL_CTX_FUNCTION
+pub fn rustls_selected() -> bool {
+    RUSTLS_SELECTED.load(Ordering::Relaxed)
+}
+
+/// Selects a TLS library, by `id` or by `name`: there is `CURLSSLBACKEND_RUSTLS`, `rustls`.
+///
+/// `*avail` (may be NULL) becomes the list of what is there, which ends with NULL and is never
+/// freed. `CURLSSLSET_UNKNOWN_BACKEND` for all others. As in a libcurl with one TLS library, it
+/// may be called at any time. libcurl's curl_global_sslset(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curl_global_sslset(
+    id: curl_sslbackend,
+    name: *const c_char,
+    avail: *mut *mut *const curl_ssl_backend,
+) -> CURLsslset {
+    // SAFETY: the manual: NULL or a place for the list; NULL or a string.
+    let name = unsafe {
+        pointer::put(avail, BACKENDS.0.as_ptr().cast_mut());
+        pointer::c_str(name)
+    };
+    let named = matches!(name, Ok(Some(name)) if name.eq_ignore_ascii_case(b"rustls"));
+    if id != RUSTLS && !named {
+        return Selected::CURLSSLSET_UNKNOWN_BACKEND as c_int;
+    }
+    RUSTLS_SELECTED.store(true, Ordering::Relaxed);
+    Selected::CURLSSLSET_OK as c_int
 }
 
 /// Forgets what handles share: certificates that were loaded. Handles that are left go on working.

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -42,4 +43,106 @@ HIDDEN int curlws_c_easy_getinfo(void *curl, int info, ...)
   out = va_arg(ap, void *);
   va_end(ap);
   return curlws_rust_getinfo(curl, info, out);
+}
+
+/* The printf family: the C library's formats. */
+
+void *curlws_rust_allocate(size_t size);
+
+HIDDEN int curlws_c_mprintf(const char *format, ...);
+HIDDEN int curlws_c_mfprintf(FILE *stream, const char *format, ...);
+HIDDEN int curlws_c_msprintf(char *buffer, const char *format, ...);
+HIDDEN int curlws_c_msnprintf(char *buffer, size_t size, const char *format, ...);
+HIDDEN char *curlws_c_maprintf(const char *format, ...);
+HIDDEN int curlws_c_mvprintf(const char *format, va_list args);
+HIDDEN int curlws_c_mvfprintf(FILE *stream, const char *format, va_list args);
+HIDDEN int curlws_c_mvsprintf(char *buffer, const char *format, va_list args);
+HIDDEN int curlws_c_mvsnprintf(char *buffer, size_t size, const char *format, va_list args);
+HIDDEN char *curlws_c_mvaprintf(const char *format, va_list args);
+
+HIDDEN int curlws_c_mvprintf(const char *format, va_list args)
+{
+  return vprintf(format, args);
+}
+
+HIDDEN int curlws_c_mvfprintf(FILE *stream, const char *format, va_list args)
+{
+  return vfprintf(stream, format, args);
+}
+
+HIDDEN int curlws_c_mvsprintf(char *buffer, const char *format, va_list args)
+{
+  return vsprintf(buffer, format, args);
+}
+
+/* Unlike C99's, it answers how much was written, not how much would have been. */
+HIDDEN int curlws_c_mvsnprintf(char *buffer, size_t size, const char *format, va_list args)
+{
+  int length;
+  if(!size)
+    return 0;
+  buffer[0] = 0;
+  length = vsnprintf(buffer, size, format, args);
+  if(length < 0)
+    return 0;
+  return (size_t)length < size ? length : (int)(size - 1);
+}
+
+HIDDEN char *curlws_c_mvaprintf(const char *format, va_list args)
+{
+  char *text = NULL;
+  va_list again;
+  int length;
+  va_copy(again, args);
+  length = vsnprintf(NULL, 0, format, args);
+  if(length >= 0)
+    text = curlws_rust_allocate((size_t)length + 1);
+  if(text)
+    vsnprintf(text, (size_t)length + 1, format, again);
+  va_end(again);
+  return text;
+}
+
+/* RESULT = the function with a va_list, for what comes after LAST. */
+#define WITH_LIST(result, last, call) \
+  do {                                \
+    va_list args;                     \
+    va_start(args, last);             \
+    result = call;                    \
+    va_end(args);                     \
+  } while(0)
+
+HIDDEN int curlws_c_mprintf(const char *format, ...)
+{
+  int done;
+  WITH_LIST(done, format, vprintf(format, args));
+  return done;
+}
+
+HIDDEN int curlws_c_mfprintf(FILE *stream, const char *format, ...)
+{
+  int done;
+  WITH_LIST(done, format, vfprintf(stream, format, args));
+  return done;
+}
+
+HIDDEN int curlws_c_msprintf(char *buffer, const char *format, ...)
+{
+  int done;
+  WITH_LIST(done, format, vsprintf(buffer, format, args));
+  return done;
+}
+
+HIDDEN int curlws_c_msnprintf(char *buffer, size_t size, const char *format, ...)
+{
+  int done;
+  WITH_LIST(done, format, curlws_c_mvsnprintf(buffer, size, format, args));
+  return done;
+}
+
+HIDDEN char *curlws_c_maprintf(const char *format, ...)
+{
+  char *text;
+  WITH_LIST(text, format, curlws_c_mvaprintf(format, args));
+  return text;
 }

@@ -6,9 +6,9 @@
 use std::arch::{global_asm, naked_asm};
 use std::ffi::{c_int, c_long, c_void};
 
-use crate::capi::easy;
 use crate::capi::option::Arg;
 use crate::capi::types::CURL;
+use crate::capi::{easy, memory};
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 compile_error!("the jumps to src/capi/variadic.c are not written for this architecture");
@@ -16,6 +16,16 @@ compile_error!("the jumps to src/capi/variadic.c are not written for this archit
 unsafe extern "C" {
     fn curlws_c_easy_setopt();
     fn curlws_c_easy_getinfo();
+    fn curlws_c_mprintf();
+    fn curlws_c_mfprintf();
+    fn curlws_c_msprintf();
+    fn curlws_c_msnprintf();
+    fn curlws_c_maprintf();
+    fn curlws_c_mvprintf();
+    fn curlws_c_mvfprintf();
+    fn curlws_c_mvsprintf();
+    fn curlws_c_mvsnprintf();
+    fn curlws_c_mvaprintf();
 }
 
 macro_rules! jump {
@@ -34,6 +44,16 @@ macro_rules! jump {
 
 jump!(curl_easy_setopt => curlws_c_easy_setopt);
 jump!(curl_easy_getinfo => curlws_c_easy_getinfo);
+jump!(curl_mprintf => curlws_c_mprintf);
+jump!(curl_mfprintf => curlws_c_mfprintf);
+jump!(curl_msprintf => curlws_c_msprintf);
+jump!(curl_msnprintf => curlws_c_msnprintf);
+jump!(curl_maprintf => curlws_c_maprintf);
+jump!(curl_mvprintf => curlws_c_mvprintf);
+jump!(curl_mvfprintf => curlws_c_mvfprintf);
+jump!(curl_mvsprintf => curlws_c_mvsprintf);
+jump!(curl_mvsnprintf => curlws_c_mvsnprintf);
+jump!(curl_mvaprintf => curlws_c_mvaprintf);
 
 macro_rules! hidden {
     ($name:literal => $target:path) => {
@@ -63,6 +83,7 @@ hidden!("curlws_rust_setopt_pointer" => setopt_pointer);
 hidden!("curlws_rust_setopt_function" => setopt_function);
 hidden!("curlws_rust_setopt_offt" => setopt_offt);
 hidden!("curlws_rust_getinfo" => getinfo);
+hidden!("curlws_rust_allocate" => allocate);
 
 unsafe extern "C" fn setopt_long(curl: *mut CURL, option: c_int, value: c_long) -> c_int {
     // SAFETY: the application's arguments, as curl_easy_setopt's page describes them.
@@ -91,4 +112,8 @@ unsafe extern "C" fn setopt_offt(curl: *mut CURL, option: c_int, value: i64) -> 
 unsafe extern "C" fn getinfo(curl: *mut CURL, info: c_int, out: *mut c_void) -> c_int {
     // SAFETY: as above, from curl_easy_getinfo's page.
     unsafe { easy::getinfo(curl, info, out) }
+}
+
+unsafe extern "C" fn allocate(size: usize) -> *mut c_void {
+    memory::allocate(size)
 }
