@@ -95,6 +95,8 @@ pub struct Request {
     pub bearer: Option<Text>,
     /// `CURLOPT_HTTPAUTH`: ways to authenticate.
     pub auth: Auth,
+    /// `CURLOPT_MIMEPOST` or `CURLOPT_HTTPPOST`: a form shall be posted, which no WebSocket can.
+    pub form: bool,
     /// `CURLOPT_PROTOCOLS_STR` and `CURLOPT_PROTOCOLS`.
     pub schemes: Schemes,
     /// `CURLOPT_FOLLOWLOCATION`.

@@ -1133,7 +1133,7 @@ typedef enum {
    * empty (`Name;`).
    */
   CURLOPT_HTTPHEADER = 10023,
-  /** A form to post. */
+  /** A form to post: taken; a transfer with it answers `CURLE_NOT_BUILT_IN`. */
   CURLOPT_HTTPPOST = 10024,
   /** File with our certificate and its chain. */
   CURLOPT_SSLCERT = 10025,
@@ -1618,7 +1618,7 @@ typedef enum {
   CURLOPT_SOCKS5_AUTH = 267,
   /** Of SSH. */
   CURLOPT_SSH_COMPRESSION = 268,
-  /** A MIME structure to post. */
+  /** A form to post: taken; a transfer with it answers `CURLE_NOT_BUILT_IN`. */
   CURLOPT_MIMEPOST = 10269,
   /** A WebSocket has no modification time. */
   CURLOPT_TIMEVALUE_LARGE = 30270,
@@ -1713,7 +1713,7 @@ typedef enum {
   CURLOPT_PREREQDATA = 10313,
   /** Connections are not kept for reuse. */
   CURLOPT_MAXLIFETIME_CONN = 314,
-  /** MIME is refused by `CURLOPT_MIMEPOST`. */
+  /** Forms are not sent, see `CURLOPT_MIMEPOST`. */
   CURLOPT_MIME_OPTIONS = 315,
   /** Of SSH. */
   CURLOPT_SSH_HOSTKEYFUNCTION = 20316,
@@ -1972,6 +1972,34 @@ struct curl_pushheaders;
 /** An easy handle: one transfer, and then one WebSocket connection. */
 typedef void CURL;
 
+/** A list of strings; `curl_slist_append` and `curl_slist_free_all` own its memory. */
+struct curl_slist {
+  char *data;
+  struct curl_slist *next;
+};
+
+/** A part of an old-style form, for `curl_formadd`. */
+struct curl_httppost {
+  struct curl_httppost *next;
+  char *name;
+  long namelength;
+  char *contents;
+  long contentslength;
+  char *buffer;
+  long bufferlength;
+  char *contenttype;
+  struct curl_slist *contentheader;
+  struct curl_httppost *more;
+  /** `CURL_HTTPPOST_` bits. */
+  long flags;
+  char *showfilename;
+  void *userp;
+  curl_off_t contentlen;
+};
+
+/** Takes a piece of an old-style form. */
+typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
+
 /** `malloc`, for `curl_global_init_mem`. */
 typedef void *(*curl_malloc_callback)(size_t size);
 
@@ -1986,6 +2014,12 @@ typedef char *(*curl_strdup_callback)(const char *str);
 
 /** `calloc`. */
 typedef void *(*curl_calloc_callback)(size_t nmemb, size_t size);
+
+/** A TLS library that `curl_global_sslset` knows. */
+struct curl_ssl_backend {
+  curl_sslbackend id;
+  const char *name;
+};
 
 /** What the library is and can do. Fields after `protocols` exist by `age`. */
 struct curl_version_info_data {
@@ -2023,11 +2057,21 @@ struct curl_version_info_data {
   const char *rtmp_version;
 };
 
-/** A list of strings; `curl_slist_append` and `curl_slist_free_all` own its memory. */
-struct curl_slist {
-  char *data;
-  struct curl_slist *next;
+/** A row of the list of options. */
+struct curl_easyoption {
+  /** Without `CURLOPT_`. */
+  const char *name;
+  CURLoption id;
+  curl_easytype type;
+  /** `CURLOT_FLAG_ALIAS` or 0. */
+  unsigned int flags;
 };
+
+/** Gives payload to send; answers how many bytes it gave, 0 at the end. */
+typedef size_t (*curl_read_callback)(char *buffer, size_t size, size_t nitems, void *instream);
+
+/** Moves the source of a read callback. */
+typedef int (*curl_seek_callback)(void *instream, curl_off_t offset, int origin);
 
 /** A URL in parts. */
 typedef struct Curl_URL CURLU;
@@ -2060,12 +2104,6 @@ struct curl_blob {
   unsigned int flags;
 };
 
-/** A TLS library that `curl_global_sslset` knows. */
-struct curl_ssl_backend {
-  curl_sslbackend id;
-  const char *name;
-};
-
 /** The server's certificates, from `CURLINFO_CERTINFO`. */
 struct curl_certinfo {
   int num_of_certs;
@@ -2077,16 +2115,6 @@ struct curl_certinfo {
 struct curl_tlssessioninfo {
   curl_sslbackend backend;
   void *internals;
-};
-
-/** A row of the list of options. */
-struct curl_easyoption {
-  /** Without `CURLOPT_`. */
-  const char *name;
-  CURLoption id;
-  curl_easytype type;
-  /** `CURLOT_FLAG_ALIAS` or 0. */
-  unsigned int flags;
 };
 
 /** A header of a response. */
@@ -2151,25 +2179,6 @@ struct curl_waitfd {
   short revents;
 };
 
-/** A part of an old-style form, for `curl_formadd`. */
-struct curl_httppost {
-  struct curl_httppost *next;
-  char *name;
-  long namelength;
-  char *contents;
-  long contentslength;
-  char *buffer;
-  long bufferlength;
-  char *contenttype;
-  struct curl_slist *contentheader;
-  struct curl_httppost *more;
-  /** `CURL_HTTPPOST_` bits. */
-  long flags;
-  char *showfilename;
-  void *userp;
-  curl_off_t contentlen;
-};
-
 /** An option of `curl_formadd` in an array. */
 struct curl_forms {
   CURLformoption option;
@@ -2214,12 +2223,6 @@ struct curl_khkey {
 
 /** Takes received payload (or a header); answers how many bytes it took, all or fail. */
 typedef size_t (*curl_write_callback)(char *buffer, size_t size, size_t nitems, void *outstream);
-
-/** Gives payload to send; answers how many bytes it gave, 0 at the end. */
-typedef size_t (*curl_read_callback)(char *buffer, size_t size, size_t nitems, void *instream);
-
-/** Moves the source of a read callback. */
-typedef int (*curl_seek_callback)(void *instream, curl_off_t offset, int origin);
 
 /** Hears how far a transfer is; another answer than 0 ends it. */
 typedef int (*curl_xferinfo_callback)(void *clientp,
@@ -2310,9 +2313,6 @@ typedef int (*curl_push_callback)(CURL *parent,
                                   struct curl_pushheaders *headers,
                                   void *userp);
 
-/** Takes a piece of an old-style form. */
-typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
-
 /** Once rewound the source of a read callback. */
 typedef curlioerr (*curl_ioctl_callback)(CURL *handle, int cmd, void *clientp);
 
@@ -2355,6 +2355,25 @@ CURLcode curl_easy_setopt(CURL *curl, CURLoption option, ...);
  * neither used nor cleaned up.
  */
 CURLcode curl_easy_getinfo(CURL *curl, CURLINFO info, ...);
+
+/**
+ * Adds a part to a form: options and their arguments by turns, `CURLFORM_END` at the end.
+ *
+ * `*httppost` and `*last_post` are NULL for a new form; free it with `curl_formfree`.
+ * `CURL_FORMADD_OK`, or what was wrong; the form is then as before. Forms are not sent here.
+ * libcurl's curl_formadd(3).
+ */
+CURLFORMcode curl_formadd(struct curl_httppost **httppost,
+                                 struct curl_httppost **last_post,
+                                 ...);
+
+/**
+ * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
+ *
+ * Understood are the dates of HTTP, mail and `asctime`, without weekday, time or zone too, and
+ * `YYYYMMDD`; from the year 1583 on. `unused` is not looked at. libcurl's curl_getdate(3).
+ */
+time_t curl_getdate(const char *p, const time_t *unused);
 
 /**
  * Makes an easy handle: what one transfer is told, and its connection.
@@ -2453,6 +2472,15 @@ char *curl_easy_escape(CURL *curl, const char *string, int length);
  */
 char *curl_easy_unescape(CURL *curl, const char *string, int length, int *outlength);
 
+/** Frees a form that `curl_formadd` built. Nothing for NULL. libcurl's curl_formfree(3). */
+void curl_formfree(struct curl_httppost *form);
+
+/**
+ * Would give the form as it is sent: not built in, as forms are not sent here.
+ * `CURLE_NOT_BUILT_IN`. libcurl's curl_formget(3).
+ */
+int curl_formget(struct curl_httppost *form, void *arg, curl_formget_callback append);
+
 /**
  * Prepares the library; any number of times, from any thread. `flags` is for old programs.
  * libcurl's curl_global_init(3).
@@ -2471,6 +2499,24 @@ CURLcode curl_global_init_mem(long flags,
                               curl_realloc_callback r,
                               curl_strdup_callback s,
                               curl_calloc_callback c);
+
+/**
+ * What the verbose output shall have more of; any number of times, from any thread.
+ *
+ * Accepted and not heeded: there is one level of detail. libcurl's curl_global_trace(3).
+ */
+CURLcode curl_global_trace(const char *config);
+
+/**
+ * Selects a TLS library, by `id` or by `name`: there is `CURLSSLBACKEND_RUSTLS`, `rustls`.
+ *
+ * `*avail` (may be NULL) becomes the list of what is there, which ends with NULL and is never
+ * freed. `CURLSSLSET_UNKNOWN_BACKEND` for all others. As in a libcurl with one TLS library, it
+ * may be called at any time. libcurl's curl_global_sslset(3).
+ */
+CURLsslset curl_global_sslset(curl_sslbackend id,
+                              const char *name,
+                              const struct curl_ssl_backend ***avail);
 
 /**
  * Forgets what handles share: certificates that were loaded. Handles that are left go on working.
@@ -2497,6 +2543,108 @@ char *curl_version(void);
 struct curl_version_info_data *curl_version_info(CURLversion stamp);
 
 /**
+ * The option of this name, without `CURLOPT_` and in any case; NULL if there is none.
+ * It is never freed. libcurl's curl_easy_option_by_name(3).
+ */
+const struct curl_easyoption *curl_easy_option_by_name(const char *name);
+
+/**
+ * The option of this number, under its present name; NULL if there is none.
+ * It is never freed. libcurl's curl_easy_option_by_id(3).
+ */
+const struct curl_easyoption *curl_easy_option_by_id(CURLoption id);
+
+/**
+ * The option after this one, or the first for NULL; NULL after the last.
+ *
+ * They come by name, older names among them. libcurl's curl_easy_option_next(3).
+ */
+const struct curl_easyoption *curl_easy_option_next(const struct curl_easyoption *prev);
+
+/**
+ * Makes a form without parts. The handle is not looked at. NULL if that is not possible.
+ *
+ * Free it with `curl_mime_free`. libcurl's curl_mime_init(3).
+ */
+struct curl_mime *curl_mime_init(CURL *easy);
+
+/**
+ * Frees a form and its parts, those below them too. Nothing for NULL.
+ * libcurl's curl_mime_free(3).
+ */
+void curl_mime_free(struct curl_mime *mime);
+
+/**
+ * Adds an empty part at a form's end; NULL for NULL. It is freed with its form.
+ * libcurl's curl_mime_addpart(3).
+ */
+struct curl_mimepart *curl_mime_addpart(struct curl_mime *mime);
+
+/** Sets a part's name; NULL takes it away. libcurl's curl_mime_name(3). */
+CURLcode curl_mime_name(struct curl_mimepart *part, const char *name);
+
+/**
+ * Sets the file name that the receiver is told; NULL takes it away.
+ * libcurl's curl_mime_filename(3).
+ */
+CURLcode curl_mime_filename(struct curl_mimepart *part, const char *filename);
+
+/** Sets a part's content type; NULL takes it away. libcurl's curl_mime_type(3). */
+CURLcode curl_mime_type(struct curl_mimepart *part, const char *mimetype);
+
+/**
+ * Sets how a part's content is encoded; NULL is not at all.
+ *
+ * `CURLE_BAD_FUNCTION_ARGUMENT` for an unknown name. libcurl's curl_mime_encoder(3).
+ */
+CURLcode curl_mime_encoder(struct curl_mimepart *part, const char *encoding);
+
+/**
+ * Makes a copy of `datasize` bytes a part's content; NULL takes the content away.
+ *
+ * `CURL_ZERO_TERMINATED` as the size: up to the NUL. libcurl's curl_mime_data(3).
+ */
+CURLcode curl_mime_data(struct curl_mimepart *part, const char *data, size_t datasize);
+
+/**
+ * Makes a file a part's content, and its base name the part's file name; NULL takes the content
+ * away.
+ *
+ * `CURLE_READ_ERROR` if there is no such file. libcurl's curl_mime_filedata(3).
+ */
+CURLcode curl_mime_filedata(struct curl_mimepart *part, const char *filename);
+
+/**
+ * Makes what a callback gives a part's content; a NULL `readfunc` takes the content away.
+ *
+ * `freefunc` (may be NULL) is called with `arg` when the content is replaced or freed.
+ * libcurl's curl_mime_data_cb(3).
+ */
+CURLcode curl_mime_data_cb(struct curl_mimepart *part,
+                           curl_off_t datasize,
+                           curl_read_callback readfunc,
+                           curl_seek_callback seekfunc,
+                           curl_free_callback freefunc,
+                           void *arg);
+
+/**
+ * Makes another form a part's content; it belongs to the part from then on. NULL takes the
+ * content away.
+ *
+ * `CURLE_BAD_FUNCTION_ARGUMENT` for a form that belongs to a part already or holds this one.
+ * libcurl's curl_mime_subparts(3).
+ */
+CURLcode curl_mime_subparts(struct curl_mimepart *part, struct curl_mime *subparts);
+
+/**
+ * Sets headers of a part; with `take_ownership` the list is freed with it.
+ * libcurl's curl_mime_headers(3).
+ */
+CURLcode curl_mime_headers(struct curl_mimepart *part,
+                           struct curl_slist *headers,
+                           int take_ownership);
+
+/**
  * Appends a copy of `string` to a list and returns the list's first entry.
  *
  * `list` is NULL for a new list. NULL is returned, and the list left as it was, if there is no
@@ -2507,6 +2655,35 @@ struct curl_slist *curl_slist_append(struct curl_slist *list, const char *string
 
 /** Frees a whole list; nothing for NULL. */
 void curl_slist_free_all(struct curl_slist *list);
+
+/**
+ * 1 if the strings are the same but for the case of ASCII letters, whatever the locale; else 0.
+ *
+ * Two NULLs are the same. libcurl's curl_strequal(3).
+ */
+int curl_strequal(const char *s1, const char *s2);
+
+/**
+ * The same for no more than the first `n` bytes. Two NULLs are the same unless `n` is 0.
+ * libcurl's curl_strnequal(3).
+ */
+int curl_strnequal(const char *s1, const char *s2, size_t n);
+
+/**
+ * A copy of an environment variable's value; NULL if it is not there or empty.
+ *
+ * Free it with `curl_free`. libcurl's curl_getenv(3).
+ */
+char *curl_getenv(const char *variable);
+
+/** The older name of `curl_easy_escape`. libcurl's curl_escape(3). */
+char *curl_escape(const char *string, int length);
+
+/**
+ * The older name of `curl_easy_unescape`, without the length of the result.
+ * libcurl's curl_unescape(3).
+ */
+char *curl_unescape(const char *string, int length);
 
 /**
  * Makes a URL handle without any part.

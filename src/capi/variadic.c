@@ -146,3 +146,42 @@ HIDDEN char *curlws_c_maprintf(const char *format, ...)
   WITH_LIST(text, format, curlws_c_mvaprintf(format, args));
   return text;
 }
+
+/* curl_formadd: option and argument by turns, up to CURLFORM_END. */
+
+void *curlws_rust_form_begin(void);
+int curlws_rust_form_take(void *call, int option, int64_t value);
+int curlws_rust_form_finish(void *call, void *first, void *last);
+
+HIDDEN int curlws_c_formadd(void *first, void *last, ...);
+
+HIDDEN int curlws_c_formadd(void *first, void *last, ...)
+{
+  va_list ap;
+  void *call = curlws_rust_form_begin();
+  int over = 0;
+  va_start(ap, last);
+  while(!over) {
+    int option = va_arg(ap, int);
+    int64_t value;
+    if(option == 17) /* CURLFORM_END */
+      break;
+    switch(option) {
+    case 3:  /* CURLFORM_NAMELENGTH */
+    case 6:  /* CURLFORM_CONTENTSLENGTH */
+    case 13: /* CURLFORM_BUFFERLENGTH */
+      value = va_arg(ap, long);
+      break;
+    case 20: /* CURLFORM_CONTENTLEN */
+      value = va_arg(ap, int64_t);
+      break;
+    default:
+      /* An unknown one ends the call before its argument counts. */
+      value = (int64_t)(intptr_t)va_arg(ap, void *);
+      break;
+    }
+    over = curlws_rust_form_take(call, option, value);
+  }
+  va_end(ap);
+  return curlws_rust_form_finish(call, first, last);
+}

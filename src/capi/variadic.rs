@@ -8,7 +8,7 @@ use std::ffi::{c_int, c_long, c_void};
 
 use crate::capi::option::Arg;
 use crate::capi::types::CURL;
-use crate::capi::{easy, memory};
+use crate::capi::{easy, form, memory};
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 compile_error!("the jumps to src/capi/variadic.c are not written for this architecture");
@@ -16,6 +16,7 @@ compile_error!("the jumps to src/capi/variadic.c are not written for this archit
 unsafe extern "C" {
     fn curlws_c_easy_setopt();
     fn curlws_c_easy_getinfo();
+    fn curlws_c_formadd();
     fn curlws_c_mprintf();
     fn curlws_c_mfprintf();
     fn curlws_c_msprintf();
@@ -44,6 +45,7 @@ macro_rules! jump {
 
 jump!(curl_easy_setopt => curlws_c_easy_setopt);
 jump!(curl_easy_getinfo => curlws_c_easy_getinfo);
+jump!(curl_formadd => curlws_c_formadd);
 jump!(curl_mprintf => curlws_c_mprintf);
 jump!(curl_mfprintf => curlws_c_mfprintf);
 jump!(curl_msprintf => curlws_c_msprintf);
@@ -84,6 +86,9 @@ hidden!("curlws_rust_setopt_function" => setopt_function);
 hidden!("curlws_rust_setopt_offt" => setopt_offt);
 hidden!("curlws_rust_getinfo" => getinfo);
 hidden!("curlws_rust_allocate" => allocate);
+hidden!("curlws_rust_form_begin" => form::begin);
+hidden!("curlws_rust_form_take" => form::take);
+hidden!("curlws_rust_form_finish" => form::finish);
 
 unsafe extern "C" fn setopt_long(curl: *mut CURL, option: c_int, value: c_long) -> c_int {
     // SAFETY: the application's arguments, as curl_easy_setopt's page describes them.

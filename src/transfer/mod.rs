@@ -150,6 +150,10 @@ impl Transfer {
         now: Instant,
         random: &mut dyn Random,
     ) -> Result<Transfer, Error> {
+        if settings.request.form {
+            let sentence = "The opening handshake cannot post a form (CURLOPT_MIMEPOST)";
+            return Err(Error::new(Kind::NotBuiltIn, sentence));
+        }
         let (mut url, effective_url) = read_url(&settings)?;
         if settings.request.port != 0 {
             url.port = Some(settings.request.port);

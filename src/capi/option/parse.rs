@@ -283,6 +283,11 @@ rule!(
     UnusedPointer -> *mut c_void, Accepted, |arg| Ok(address(arg)?.cast_mut())
 );
 
+rule!(
+    /// A form: whether there is one. The transfer refuses it.
+    Form -> bool, Refused, |arg| Ok(!address(arg)?.is_null())
+);
+
 /// Writes the rule of a callback type.
 macro_rules! callback_rule {
     ($(#[$doc:meta])* $name:ident, $function:ty, $status:ident) => {

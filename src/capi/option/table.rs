@@ -34,7 +34,7 @@ options! {
     (RESUME_FROM, LONG, 21, AtLeast<-1>, -, "A WebSocket has no ranges.");
     (COOKIE, STRINGPOINT, 22, Text, settings.request.cookie, "A value for the Cookie header, behind those of the cookie engine.");
     (HTTPHEADER, SLISTPOINT, 23, List, callbacks.headers, "Headers that replace built-in ones (`Name: value`), remove them (`Name:`) or are sent empty (`Name;`).");
-    (HTTPPOST, OBJECTPOINT, 24, Refused, -, "A form to post.");
+    (HTTPPOST, OBJECTPOINT, 24, Form, settings.request.form, "A form to post: taken; a transfer with it answers `CURLE_NOT_BUILT_IN`.");
     (SSLCERT, STRINGPOINT, 25, Text, settings.tls.cert_file, "File with our certificate and its chain.");
     (KEYPASSWD, STRINGPOINT, 26, Text, settings.tls.key_password, "Opens an encrypted private key (PKCS#8).");
     (CRLF, LONG, 27, Ignored, -, "Of uploads in other protocols.");
@@ -260,7 +260,7 @@ options! {
     (REQUEST_TARGET, STRINGPOINT, 266, Text, settings.request.target, "Another request target than the URL's path and query.");
     (SOCKS5_AUTH, LONG, 267, SocksAuth, settings.proxy.socks5_auth, "Ways to authenticate to a SOCKS 5 proxy: user name and password, by default.");
     (SSH_COMPRESSION, LONG, 268, Ignored, -, "Of SSH.");
-    (MIMEPOST, OBJECTPOINT, 269, Refused, -, "A MIME structure to post.");
+    (MIMEPOST, OBJECTPOINT, 269, Form, settings.request.form, "A form to post: taken; a transfer with it answers `CURLE_NOT_BUILT_IN`.");
     (TIMEVALUE_LARGE, OFF_T, 270, Ignored, -, "A WebSocket has no modification time.");
     (HAPPY_EYEBALLS_TIMEOUT_MS, LONG, 271, Millis, settings.time.happy_eyeballs_ms, "Head start of an address over the next one, in milliseconds; 0 is 200.");
     (RESOLVER_START_FUNCTION, FUNCTIONPOINT, 272, ResolverStartFunction, callbacks.resolver_start, "Called before a name is resolved; not 0 ends the transfer. The resolver is NULL.");
@@ -306,7 +306,7 @@ options! {
     (PREREQFUNCTION, FUNCTIONPOINT, 312, PrereqFunction, callbacks.prereq, "Called between connecting and the request; not 0 ends the transfer.");
     (PREREQDATA, CBPOINT, 313, Pointer, callbacks.prereq_data, "What the pre-request callback is given.");
     (MAXLIFETIME_CONN, LONG, 314, AtLeast<0>, -, "Connections are not kept for reuse.");
-    (MIME_OPTIONS, LONG, 315, Ignored, -, "MIME is refused by `CURLOPT_MIMEPOST`.");
+    (MIME_OPTIONS, LONG, 315, Ignored, -, "Forms are not sent, see `CURLOPT_MIMEPOST`.");
     (SSH_HOSTKEYFUNCTION, FUNCTIONPOINT, 316, Ignored, -, "Of SSH.");
     (SSH_HOSTKEYDATA, CBPOINT, 317, Ignored, -, "Of SSH.");
     (PROTOCOLS_STR, STRINGPOINT, 318, ProtocolNames, settings.request.schemes, "Protocols allowed, by name with commas between them.");

@@ -5,8 +5,8 @@
 
 #![allow(dead_code)] // called from C alone
 
-use super::structs::CURL;
-use super::{CURLINFO, CURLcode, CURLoption};
+use super::structs::{CURL, curl_httppost};
+use super::{CURLFORMcode, CURLINFO, CURLcode, CURLoption};
 
 unsafe extern "C" {
     /// Tells a handle something: which URL, which callback, which limit.
@@ -22,4 +22,15 @@ unsafe extern "C" {
     /// `curl_socket_t` or `curl_off_t`, by the info's kind. Strings live as long as the handle is
     /// neither used nor cleaned up.
     pub fn curl_easy_getinfo(curl: *mut CURL, info: CURLINFO, ...) -> CURLcode;
+
+    /// Adds a part to a form: options and their arguments by turns, `CURLFORM_END` at the end.
+    ///
+    /// `*httppost` and `*last_post` are NULL for a new form; free it with `curl_formfree`.
+    /// `CURL_FORMADD_OK`, or what was wrong; the form is then as before. Forms are not sent here.
+    /// libcurl's curl_formadd(3).
+    pub fn curl_formadd(
+        httppost: *mut *mut curl_httppost,
+        last_post: *mut *mut curl_httppost,
+        ...
+    ) -> CURLFORMcode;
 }
