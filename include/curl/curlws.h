@@ -2057,6 +2057,20 @@ struct curl_version_info_data {
   const char *rtmp_version;
 };
 
+/** A header of a response. */
+struct curl_header {
+  char *name;
+  char *value;
+  /** How many headers of this name there are. */
+  size_t amount;
+  /** Which of them this is, from 0. */
+  size_t index;
+  /** One of the `CURLH_` bits. */
+  unsigned int origin;
+  /** Ours. */
+  void *anchor;
+};
+
 /** A row of the list of options. */
 struct curl_easyoption {
   /** Without `CURLOPT_`. */
@@ -2115,20 +2129,6 @@ struct curl_certinfo {
 struct curl_tlssessioninfo {
   curl_sslbackend backend;
   void *internals;
-};
-
-/** A header of a response. */
-struct curl_header {
-  char *name;
-  char *value;
-  /** How many headers of this name there are. */
-  size_t amount;
-  /** Which of them this is, from 0. */
-  size_t index;
-  /** One of the `CURLH_` bits. */
-  unsigned int origin;
-  /** Ours. */
-  void *anchor;
 };
 
 /** An address, for `CURLOPT_OPENSOCKETFUNCTION`. */
@@ -2541,6 +2541,41 @@ char *curl_version(void);
  * freed. libcurl's curl_version_info(3).
  */
 struct curl_version_info_data *curl_version_info(CURLversion stamp);
+
+/**
+ * Looks up a header of a response by its name in any case.
+ *
+ * `index` counts headers of the same name, from 0. `origin` is a set of `CURLH_` bits; the 101
+ * is `CURLH_1XX`, as in libcurl. `request` counts redirects and authentication, from 0; -1 is
+ * the last one. What `*hout` points to stays until the next call, its strings until the next
+ * transfer. libcurl's curl_easy_header(3).
+ */
+CURLHcode curl_easy_header(CURL *curl,
+                           const char *name,
+                           size_t index,
+                           unsigned int origin,
+                           int request,
+                           struct curl_header **hout);
+
+/**
+ * The header after this one, or the first for NULL; NULL after the last.
+ *
+ * `origin` and `request` as in `curl_easy_header`. The result stays until the next call, its
+ * strings until the next transfer. libcurl's curl_easy_nextheader(3).
+ */
+struct curl_header *curl_easy_nextheader(CURL *curl,
+                                         unsigned int origin,
+                                         int request,
+                                         struct curl_header *prev);
+
+/**
+ * A header of a stream that an HTTP/2 server pushes: NULL, as there is no such stream.
+ * libcurl's curl_pushheader_byname(3).
+ */
+char *curl_pushheader_byname(struct curl_pushheaders *h, const char *name);
+
+/** The same by its number: NULL. libcurl's curl_pushheader_bynum(3). */
+char *curl_pushheader_bynum(struct curl_pushheaders *h, size_t num);
 
 /**
  * The option of this name, without `CURLOPT_` and in any case; NULL if there is none.

@@ -119,6 +119,7 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
             header_in_payload: false,
         });
         *handle.closer.lock() = callbacks.closer();
+        *handle.headers.lock() = Default::default();
         load_hosts(handle)?;
         // SAFETY: CURLOPT_CONNECT_TO's page: the list lives until the transfer is done.
         let connect_to = unsafe { pointer::read_slist(callbacks.connect_to) };

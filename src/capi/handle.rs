@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 
 use crate::capi::ask::Closer;
 use crate::capi::callback::Callbacks;
+use crate::capi::header::Lent;
 use crate::capi::info::{CertInfo, Strings};
 use crate::capi::types::{CURL, curl_ws_frame};
 use crate::easy::Easy;
@@ -25,6 +26,8 @@ pub struct Handle {
     pub callbacks: Mutex<Callbacks>,
     /// What closes the sockets of the connection that there is.
     pub closer: Mutex<Option<Closer>>,
+    /// Headers that C was given.
+    pub headers: Mutex<Lent>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
     /// The certificates that `curl_easy_getinfo` gave out.
@@ -74,6 +77,7 @@ impl Handle {
             easy: Easy::new(settings),
             callbacks: Mutex::new(callbacks),
             closer: Mutex::new(None),
+            headers: Mutex::default(),
             strings: Mutex::default(),
             certinfo: Mutex::default(),
             broken: AtomicBool::new(false),

@@ -16,6 +16,7 @@ mod error;
 mod form;
 mod global;
 mod handle;
+mod header;
 pub mod info;
 mod lookup;
 mod memory;

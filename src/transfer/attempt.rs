@@ -314,6 +314,7 @@ pub fn after(
         return Ok(None);
     }
     common.key.clear();
+    common.info.heads.next_request();
     common.info.redirect_url = None;
     common.info.content_type = None;
     common.info.times.starttransfer = Duration::ZERO;

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::transfer::heads::Heads;
+
 /// Facts of the last transfer. All zero or empty before the first.
 #[derive(Clone, Debug, Default)]
 pub struct Info {
@@ -51,6 +53,8 @@ pub struct Info {
     pub certificates: Arc<Vec<Vec<String>>>,
     /// Facts about the proxy.
     pub proxy: ProxyInfo,
+    /// The responses' header fields.
+    pub heads: Heads,
     /// Bytes of the response heads.
     pub header_bytes: u64,
     /// Bytes of the requests.

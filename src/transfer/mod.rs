@@ -10,6 +10,7 @@ mod attempt;
 mod cookies;
 mod deadline;
 mod error;
+mod heads;
 mod info;
 mod open;
 mod proxy;
@@ -39,6 +40,7 @@ pub use ask::{Answer, Question};
 pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
+pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use info::{Info, ProxyInfo, Times};
 pub use open::{Chunk, Message, Meta, Open};
 pub use reach::Kept;
@@ -245,6 +247,7 @@ impl Transfer {
             if !self.is_paused()
                 && let Some(line) = self.common.lines.pop()
             {
+                self.common.info.heads.hide(self.common.lines.len());
                 return Step::Deliver(Delivery::Header(line));
             }
             if let Some(error) = self.common.failed.take() {

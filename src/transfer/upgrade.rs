@@ -13,7 +13,7 @@ use crate::transfer::ask::Question;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
 use crate::transfer::state::{Phase, Turn};
-use crate::transfer::{Common, attempt, trace};
+use crate::transfer::{Common, HeadOrigin, attempt, trace};
 use crate::ws::handshake;
 
 /// The opening handshake under way.
@@ -135,6 +135,11 @@ pub fn handshake(
     common.info.response_code = head.status;
     common.info.http_minor = Some(head.minor_version);
     common.queue_lines(&bytes);
+    let origin = match head.status {
+        100..200 => HeadOrigin::Informational,
+        _ => HeadOrigin::Final,
+    };
+    common.info.heads.keep(&bytes, origin);
     attempt::note(&head, common, now);
     if head.interim() {
         upgrade.interim = true;

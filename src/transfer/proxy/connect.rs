@@ -10,7 +10,7 @@ use crate::net::stream::Stream;
 use crate::net::wait::Interest;
 use crate::settings::{HeaderLists, ProxyKind, Settings};
 use crate::transfer::error::{Error, Kind};
-use crate::transfer::{Common, TraceKind, upgrade};
+use crate::transfer::{Common, HeadOrigin, TraceKind, upgrade};
 
 /// `CURLAUTH_BASIC`
 const BASIC: u64 = 1;
@@ -128,6 +128,7 @@ impl Asking {
         common.info.header_bytes += bytes.len() as u64;
         common.info.proxy.status = head.status;
         common.queue_lines(&bytes);
+        common.info.heads.keep(&bytes, HeadOrigin::Connect);
         if settings.proxy.quiet {
             common.lines.clear();
         }
