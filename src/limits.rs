@@ -29,6 +29,12 @@ pub const HEADER_LINE: usize = 100 * 1024;
 /// Header lines of a response, interim (1xx) heads included; libcurl allows 5000.
 pub const HEADER_LINES: usize = 5000;
 
+/// Bytes kept of the body of a refused upgrade: an error page, for people.
+pub const REFUSAL_BODY: usize = 64 * 1024;
+
+/// Wait for the rest of such a body, in milliseconds: the transfer has failed already.
+pub const REFUSAL_BODY_MS: u64 = 1000;
+
 /// Interim (1xx) responses before the final one.
 pub const INTERIM_RESPONSES: usize = 32;
 

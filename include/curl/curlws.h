@@ -2569,6 +2569,15 @@ struct curl_header *curl_easy_nextheader(CURL *curl,
                                          struct curl_header *prev);
 
 /**
+ * The body of the answer to a refused upgrade, as it was sent but for chunks: what has come of it
+ * within a second, up to 64 KB.
+ *
+ * `*len` is 0 if there is none. `*data` stays until the handle's next transfer. There is no such
+ * function in libcurl. `CURLE_BAD_FUNCTION_ARGUMENT` for NULL.
+ */
+CURLcode curlws_response_body(CURL *curl, const void **data, size_t *len);
+
+/**
  * A header of a stream that an HTTP/2 server pushes: NULL, as there is no such stream.
  * libcurl's curl_pushheader_byname(3).
  */

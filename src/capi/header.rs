@@ -8,10 +8,10 @@ use crate::capi::handle::Handle;
 use crate::capi::pointer;
 use crate::capi::types::enums::CURLHcode as Code;
 use crate::capi::types::{
-    CURL, CURLH_1XX, CURLH_CONNECT, CURLH_HEADER, CURLH_PSEUDO, CURLH_TRAILER, CURLHcode,
+    CURL, CURLH_1XX, CURLH_CONNECT, CURLH_HEADER, CURLH_PSEUDO, CURLH_TRAILER, CURLHcode, CURLcode,
     curl_header, curl_pushheaders,
 };
-use crate::transfer::{Field, HeadOrigin, Heads};
+use crate::transfer::{Error, Field, HeadOrigin, Heads, Kind};
 
 /// What C was given: it stays until the next transfer.
 #[derive(Debug, Default)]
@@ -19,6 +19,7 @@ pub struct Lent {
     strings: Vec<(usize, CString, CString)>,
     found: Slot,
     next: Slot,
+    body: Option<Box<[u8]>>,
 }
 
 /// A place for one answer, which does not move.
@@ -207,6 +208,42 @@ pub unsafe extern "C" fn curl_easy_nextheader(
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, find) };
     answer
+}
+
+/// The body of the answer to a refused upgrade, as it was sent but for chunks: what has come of it
+/// within a second, up to 64 KB.
+///
+/// `*len` is 0 if there is none. `*data` stays until the handle's next transfer. There is no such
+/// function in libcurl. `CURLE_BAD_FUNCTION_ARGUMENT` for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn curlws_response_body(
+    curl: *mut CURL,
+    data: *mut *const c_void,
+    len: *mut usize,
+) -> CURLcode {
+    let body = |handle: &Handle| {
+        if data.is_null() || len.is_null() {
+            return Err(Error::new(
+                Kind::BadArgument,
+                "There is no place for the body",
+            ));
+        }
+        let mut lent = handle.headers.lock();
+        let fresh = || handle.easy.info(|info| info.body.clone().into());
+        // An empty one may be one that has not come yet.
+        let body = match lent.body.take().filter(|body| !body.is_empty()) {
+            Some(body) => lent.body.insert(body),
+            None => lent.body.insert(fresh()),
+        };
+        // SAFETY: the two places that this function's description asks for.
+        unsafe {
+            pointer::put(data, body.as_ptr().cast());
+            pointer::put(len, body.len());
+        }
+        Ok(())
+    };
+    // SAFETY: a handle, as for all functions.
+    unsafe { entry::easy(curl, During::AnyCall, body) }
 }
 
 /// A header of a stream that an HTTP/2 server pushes: NULL, as there is no such stream.

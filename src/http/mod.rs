@@ -5,6 +5,7 @@
 //! Message bodies and HTTP/2 are not its business.
 
 pub mod auth;
+pub mod body;
 pub mod challenge;
 pub mod connect;
 pub mod cookie;

@@ -17,6 +17,8 @@ pub enum Part {
     Tls,
     /// The opening handshake.
     Upgrade,
+    /// The body of a refusal, which has its own time: the transfer has failed already.
+    Refusal,
     /// After the upgrade.
     Open,
 }
@@ -70,6 +72,7 @@ impl Deadlines {
         let own = match part {
             Part::Resolve | Part::Connect | Part::Tls => Some(self.connect),
             Part::Upgrade => self.response,
+            Part::Refusal => return None,
             Part::Open => None,
         };
         earliest(own, self.total)
@@ -86,7 +89,7 @@ impl Deadlines {
             Part::Connect => "no connection was made",
             Part::Tls => "the TLS handshake was not finished",
             Part::Upgrade => "the server did not answer the upgrade request",
-            Part::Open => "the transfer was not over",
+            Part::Refusal | Part::Open => "the transfer was not over",
         };
         Err(Error::new(
             Kind::Timeout,

@@ -53,6 +53,8 @@ pub struct Info {
     pub certificates: Arc<Vec<Vec<String>>>,
     /// Facts about the proxy.
     pub proxy: ProxyInfo,
+    /// What the body of a refused upgrade said.
+    pub body: Vec<u8>,
     /// The responses' header fields.
     pub heads: Heads,
     /// Bytes of the response heads.

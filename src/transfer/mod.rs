@@ -15,6 +15,7 @@ mod info;
 mod open;
 mod proxy;
 mod reach;
+mod refusal;
 mod route;
 mod speed;
 mod state;
@@ -278,6 +279,7 @@ impl Transfer {
                     upgrade::upgrade(settings, stream, &mut self.common, now)
                 }
                 Phase::Upgrade(upgrade) => upgrade::handshake(upgrade, &mut self.common, now),
+                Phase::Refused(refusal) => refusal::step(refusal, &mut self.common, now),
                 Phase::Open(open) => return self.step_open(open, now, random),
                 Phase::Over => return Step::Done(Ok(())),
             };
@@ -397,6 +399,7 @@ impl Transfer {
             Phase::Open(open) => open.close(random),
             Phase::Tls(_, stream) | Phase::Ready(_, stream) => stream.close(),
             Phase::Upgrade(upgrade) => upgrade.close(),
+            Phase::Refused(refusal) => refusal.close(),
             Phase::Proxy(tunnel) => tunnel.close(),
             _ => {}
         }
@@ -420,6 +423,7 @@ impl Transfer {
             Phase::Proxy(tunnel) => tunnel.waits(self.common.interest),
             Phase::Tls(_, stream) => vec![(stream.fd(), self.common.interest)],
             Phase::Upgrade(upgrade) => vec![(upgrade.stream().fd(), self.common.interest)],
+            Phase::Refused(refusal) => vec![(refusal.stream().fd(), self.common.interest)],
             Phase::Open(open) => {
                 let mut interest = open.interest();
                 // Held back: what comes in waits.

@@ -18,6 +18,7 @@ use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
 use crate::transfer::proxy::{self, Plan, Tunnel};
+use crate::transfer::refusal::Refusal;
 use crate::transfer::upgrade::{Upgrade, upgrade};
 use crate::transfer::{Common, reach};
 
@@ -42,6 +43,8 @@ pub enum Phase {
     Ready(Arc<Settings>, Stream),
     /// The opening handshake runs.
     Upgrade(Box<Upgrade>),
+    /// The upgrade was refused; the answer's body comes in.
+    Refused(Box<Refusal>),
     /// Frames (or, with `CONNECT_ONLY` = 1, bytes) may pass.
     Open(Box<Open>),
     /// The end.
@@ -69,6 +72,7 @@ impl Phase {
             Phase::Connect(..) | Phase::Proxy(_) => Part::Connect,
             Phase::Tls(..) => Part::Tls,
             Phase::Ready(..) | Phase::Upgrade(_) => Part::Upgrade,
+            Phase::Refused(_) => Part::Refusal,
             Phase::Open(_) | Phase::Over => Part::Open,
         }
     }

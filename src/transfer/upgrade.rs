@@ -12,6 +12,7 @@ use crate::settings::{ConnectOnly, Settings};
 use crate::transfer::ask::Question;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
+use crate::transfer::refusal::Refusal;
 use crate::transfer::state::{Phase, Turn};
 use crate::transfer::{Common, HeadOrigin, attempt, trace};
 use crate::ws::handshake;
@@ -161,6 +162,10 @@ pub fn handshake(
                 upgrade.stream,
                 options,
             )))))
+        }
+        Err(error) if error.kind == Kind::HttpStatus => {
+            let refusal = Refusal::new(upgrade.stream, &head, error, common, now);
+            Ok(Turn::Next(Phase::Refused(refusal)))
         }
         Err(error) => {
             upgrade.close();
