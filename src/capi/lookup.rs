@@ -100,11 +100,10 @@ pub unsafe extern "C" fn curl_easy_option_by_name(name: *const c_char) -> *const
         let Ok(Some(name)) = (unsafe { pointer::c_str(name) }) else {
             return null();
         };
-        // SAFETY: our own constants.
         let is_it = |row: &&curl_easyoption| {
-            unsafe { CStr::from_ptr(row.name) }
-                .to_bytes()
-                .eq_ignore_ascii_case(name)
+            // SAFETY: our own constants.
+            let own = unsafe { CStr::from_ptr(row.name) };
+            own.to_bytes().eq_ignore_ascii_case(name)
         };
         named().find(is_it).map_or(null(), std::ptr::from_ref)
     })
