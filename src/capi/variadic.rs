@@ -6,9 +6,9 @@
 use std::arch::{global_asm, naked_asm};
 use std::ffi::{c_int, c_long, c_void};
 
-use crate::capi::easy;
 use crate::capi::option::Arg;
 use crate::capi::types::CURL;
+use crate::capi::{absent, easy, share};
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 compile_error!("the jumps to src/capi/variadic.c are not written for this architecture");
@@ -16,6 +16,7 @@ compile_error!("the jumps to src/capi/variadic.c are not written for this archit
 unsafe extern "C" {
     fn curlws_c_easy_setopt();
     fn curlws_c_easy_getinfo();
+    fn curlws_c_share_setopt();
 }
 
 macro_rules! jump {
@@ -34,6 +35,8 @@ macro_rules! jump {
 
 jump!(curl_easy_setopt => curlws_c_easy_setopt);
 jump!(curl_easy_getinfo => curlws_c_easy_getinfo);
+jump!(curl_share_setopt => curlws_c_share_setopt);
+jump!(curl_multi_setopt => absent::multi_setopt); // looks at no argument
 
 macro_rules! hidden {
     ($name:literal => $target:path) => {
@@ -63,6 +66,7 @@ hidden!("curlws_rust_setopt_pointer" => setopt_pointer);
 hidden!("curlws_rust_setopt_function" => setopt_function);
 hidden!("curlws_rust_setopt_offt" => setopt_offt);
 hidden!("curlws_rust_getinfo" => getinfo);
+hidden!("curlws_rust_share_setopt" => share::setopt);
 
 unsafe extern "C" fn setopt_long(curl: *mut CURL, option: c_int, value: c_long) -> c_int {
     // SAFETY: the application's arguments, as curl_easy_setopt's page describes them.

@@ -5,8 +5,8 @@
 
 #![allow(dead_code)] // called from C alone
 
-use super::structs::CURL;
-use super::{CURLINFO, CURLcode, CURLoption};
+use super::structs::{CURL, CURLM, CURLSH};
+use super::{CURLINFO, CURLMcode, CURLMoption, CURLSHcode, CURLSHoption, CURLcode, CURLoption};
 
 unsafe extern "C" {
     /// Tells a handle something: which URL, which callback, which limit.
@@ -22,4 +22,11 @@ unsafe extern "C" {
     /// `curl_socket_t` or `curl_off_t`, by the info's kind. Strings live as long as the handle is
     /// neither used nor cleaned up.
     pub fn curl_easy_getinfo(curl: *mut CURL, info: CURLINFO, ...) -> CURLcode;
+
+    /// Would tell a multi handle something: `CURLM_BAD_HANDLE`. libcurl's curl_multi_setopt(3).
+    pub fn curl_multi_setopt(m: *mut CURLM, option: CURLMoption, ...) -> CURLMcode;
+
+    /// Tells a share handle something. What would be shared is `CURLSHE_NOT_BUILT_IN` so far; lock
+    /// functions and their pointer are accepted. libcurl's curl_share_setopt(3).
+    pub fn curl_share_setopt(share: *mut CURLSH, option: CURLSHoption, ...) -> CURLSHcode;
 }
