@@ -2,6 +2,7 @@
 
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
+BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include/curlws
 DESTDIR    ?=
 CARGO      ?= cargo
@@ -16,6 +17,8 @@ SHARED  := $(T)/release/libcurlws.so.$(VERSION)
 STAGE   := $(T)/stage
 LIBCURL := $(T)/libcurl/inst
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+# For programs that already exist: libcurl's SONAME and version node, by file.
+DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
@@ -63,35 +66,54 @@ $(STATIC): FORCE
 	$(CARGO) build --release --locked --lib
 
 # Linked from the archive rather than taken from cargo, for the version script (packaging/).
-$(SHARED): $(STATIC) packaging/libcurlws.map
-	$(CC) -shared -o $@ -Wl,--whole-archive $(STATIC) -Wl,--no-whole-archive \
-	    -Wl,--version-script=packaging/libcurlws.map -Wl,-soname,$(SONAME) -Wl,-Bsymbolic \
-	    -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now -Wl,-z,defs -Wl,--gc-sections -Wl,--strip-debug \
-	    $(LDFLAGS) $(SYSTEM_LIBS)
+# link SONAME,VERSION-SCRIPT
+link = $(CC) -shared -o $@ -Wl,--whole-archive $(STATIC) -Wl,--no-whole-archive \
+    -Wl,--version-script=$(2) -Wl,-soname,$(1) -Wl,-Bsymbolic \
+    -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now -Wl,-z,defs -Wl,--gc-sections -Wl,--strip-debug \
+    $(LDFLAGS) $(SYSTEM_LIBS)
 
-install: $(SHARED) ## put library, headers and pkg-config file under DESTDIR + PREFIX
-	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)/curl"
+$(SHARED): $(STATIC) packaging/libcurlws.map
+	$(call link,$(SONAME),packaging/libcurlws.map)
+
+$(T)/release/libcurl.so.4: NODE = CURL_OPENSSL_4
+$(T)/release/libcurl-gnutls.so.4: NODE = CURL_GNUTLS_3
+$(DROP_IN): $(STATIC) packaging/libcurl.map.in
+	sed 's|@NODE@|$(NODE)|' packaging/libcurl.map.in > $@.map
+	$(call link,$(@F),$@.map)
+
+# fill TEMPLATE,FILE: what the installation's own facts are written into.
+fill = packaging/fill.sh 'PREFIX=$(PREFIX)' 'LIBDIR=$(LIBDIR)' 'INCLUDEDIR=$(INCLUDEDIR)' \
+    'VERSION=$(VERSION)' 'SONAME=$(SONAME)' 'CC=$(CC)' 'STATIC_LIBS=$(SYSTEM_LIBS)' \
+    < packaging/$(1) > "$(DESTDIR)$(2)"
+CMAKEDIR = $(LIBDIR)/cmake/CurlWS
+
+install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them under DESTDIR + PREFIX
+	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws" \
+	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)"
 	install -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)"
 	ln -sf libcurlws.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
+	install -m 755 $(DROP_IN) "$(DESTDIR)$(LIBDIR)/curlws"
 	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-	    -e 's|@VERSION@|$(VERSION)|' packaging/curlws.pc.in \
-	    > "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc"
+	$(call fill,curlws.pc.in,$(LIBDIR)/pkgconfig/curlws.pc)
+	$(call fill,CurlWSConfig.cmake.in,$(CMAKEDIR)/CurlWSConfig.cmake)
+	$(call fill,CurlWSConfigVersion.cmake.in,$(CMAKEDIR)/CurlWSConfigVersion.cmake)
+	$(call fill,curlws-config.in,$(BINDIR)/curlws-config)
+	chmod 755 "$(DESTDIR)$(BINDIR)/curlws-config"
 
 uninstall: ## take away what install put there
 	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
 	    "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
-	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc"
-	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl"
+	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config"
+	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)"
 	-rmdir "$(DESTDIR)$(INCLUDEDIR)"
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
 	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
-	    INCLUDEDIR="$(STAGE)/include/curlws"
+	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws"
 
 libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'

@@ -35,6 +35,7 @@ want "nodejs npm" has npm
 want tinyproxy has tinyproxy
 want microsocks has microsocks
 want stunnel4 has stunnel4
+want "php-cli php-curl" php -r 'exit(!extension_loaded("curl"));'
 
 if [ -n "$missing$optional" ]; then
     if [ "$(id -u)" = 0 ] && has apt-get > /dev/null; then

@@ -1280,7 +1280,7 @@ typedef enum {
   CURLOPT_BUFFERSIZE = 98,
   /** No signals are ever used. */
   CURLOPT_NOSIGNAL = 99,
-  /** A share object. */
+  /** A share handle; nothing can be shared by one so far. */
   CURLOPT_SHARE = 10100,
   /** The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h. */
   CURLOPT_PROXYTYPE = 101,
@@ -1997,6 +1997,35 @@ struct curl_httppost {
   curl_off_t contentlen;
 };
 
+/** A multi handle: many transfers in one thread. */
+typedef void CURLM;
+
+/** A share handle: what several easy handles have in common. */
+typedef void CURLSH;
+
+/** A socket of the application's own that `curl_multi_poll` waits for too. */
+struct curl_waitfd {
+  curl_socket_t fd;
+  /** `CURL_WAIT_` bits wanted. */
+  short events;
+  /** `CURL_WAIT_` bits seen. */
+  short revents;
+};
+
+/** What a `CURLMsg` tells. */
+union CURLMsg_data {
+  void *whatever;
+  /** Of `CURLMSG_DONE`: how the transfer ended. */
+  CURLcode result;
+};
+
+/** A message about a transfer of a multi handle. */
+struct CURLMsg {
+  CURLMSG msg;
+  CURL *easy_handle;
+  union CURLMsg_data data;
+};
+
 /** Takes a piece of an old-style form. */
 typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
 
@@ -2104,12 +2133,6 @@ struct curl_ws_frame {
   size_t len;
 };
 
-/** A multi handle: many transfers in one thread. */
-typedef void CURLM;
-
-/** A share handle: what several easy handles have in common. */
-typedef void CURLSH;
-
 /** Binary data for an option. */
 struct curl_blob {
   void *data;
@@ -2154,29 +2177,6 @@ struct curl_hstsentry {
 struct curl_index {
   size_t index;
   size_t total;
-};
-
-/** What a `CURLMsg` tells. */
-union CURLMsg_data {
-  void *whatever;
-  /** Of `CURLMSG_DONE`: how the transfer ended. */
-  CURLcode result;
-};
-
-/** A message about a transfer of a multi handle. */
-struct CURLMsg {
-  CURLMSG msg;
-  CURL *easy_handle;
-  union CURLMsg_data data;
-};
-
-/** A socket of the application's own that `curl_multi_poll` waits for too. */
-struct curl_waitfd {
-  curl_socket_t fd;
-  /** `CURL_WAIT_` bits wanted. */
-  short events;
-  /** `CURL_WAIT_` bits seen. */
-  short revents;
 };
 
 /** An option of `curl_formadd` in an array. */
@@ -2366,6 +2366,105 @@ CURLcode curl_easy_getinfo(CURL *curl, CURLINFO info, ...);
 CURLFORMcode curl_formadd(struct curl_httppost **httppost,
                                  struct curl_httppost **last_post,
                                  ...);
+
+/** Would tell a multi handle something: `CURLM_BAD_HANDLE`. libcurl's curl_multi_setopt(3). */
+CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
+
+/**
+ * Tells a share handle something. What would be shared is `CURLSHE_NOT_BUILT_IN` so far; lock
+ * functions and their pointer are accepted. libcurl's curl_share_setopt(3).
+ */
+CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
+
+/** Would make a multi handle; there are none yet: NULL. libcurl's curl_multi_init(3). */
+CURLM *curl_multi_init(void);
+
+/** Would add a transfer: `CURLM_BAD_HANDLE`. libcurl's curl_multi_add_handle(3). */
+CURLMcode curl_multi_add_handle(CURLM *m, CURL *curl);
+
+/** Would take a transfer out: `CURLM_BAD_HANDLE`. libcurl's curl_multi_remove_handle(3). */
+CURLMcode curl_multi_remove_handle(CURLM *m, CURL *curl);
+
+/** Would free a multi handle: `CURLM_BAD_HANDLE`. libcurl's curl_multi_cleanup(3). */
+CURLMcode curl_multi_cleanup(CURLM *m);
+
+/** Would name the descriptors to wait for: `CURLM_BAD_HANDLE`. libcurl's curl_multi_fdset(3). */
+CURLMcode curl_multi_fdset(CURLM *m,
+                           fd_set *read_fd_set,
+                           fd_set *write_fd_set,
+                           fd_set *exc_fd_set,
+                           int *max_fd);
+
+/** Would wait until something can be done: `CURLM_BAD_HANDLE`. libcurl's curl_multi_wait(3). */
+CURLMcode curl_multi_wait(CURLM *m,
+                          struct curl_waitfd *extra_fds,
+                          unsigned int extra_nfds,
+                          int timeout_ms,
+                          int *ret);
+
+/** Would wait until something can be done, or `curl_multi_wakeup`: `CURLM_BAD_HANDLE`. libcurl's curl_multi_poll(3). */
+CURLMcode curl_multi_poll(CURLM *m,
+                          struct curl_waitfd *extra_fds,
+                          unsigned int extra_nfds,
+                          int timeout_ms,
+                          int *ret);
+
+/** Would end a `curl_multi_poll`: `CURLM_BAD_HANDLE`. libcurl's curl_multi_wakeup(3). */
+CURLMcode curl_multi_wakeup(CURLM *m);
+
+/** Would name the descriptors to wait for: `CURLM_BAD_HANDLE`. libcurl's curl_multi_waitfds(3). */
+CURLMcode curl_multi_waitfds(CURLM *m,
+                             struct curl_waitfd *ufds,
+                             unsigned int size,
+                             unsigned int *fd_count);
+
+/** Would do what can be done now: `CURLM_BAD_HANDLE`. libcurl's curl_multi_perform(3). */
+CURLMcode curl_multi_perform(CURLM *m, int *running_handles);
+
+/** Would do what can be done on a socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_socket(3). */
+CURLMcode curl_multi_socket(CURLM *m, curl_socket_t s, int *running_handles);
+
+/** Would do what can be done on a socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_socket_action(3). */
+CURLMcode curl_multi_socket_action(CURLM *m, curl_socket_t s, int ev_bitmask, int *running_handles);
+
+/** Would do what can be done on every socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_socket_all(3). */
+CURLMcode curl_multi_socket_all(CURLM *m,
+                                int *running_handles);
+
+/** Would say how long to wait: `CURLM_BAD_HANDLE`. libcurl's curl_multi_timeout(3). */
+CURLMcode curl_multi_timeout(CURLM *m, long *timeout_ms);
+
+/** Would keep a pointer for a socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_assign(3). */
+CURLMcode curl_multi_assign(CURLM *m, curl_socket_t sockfd, void *sockp);
+
+/** Would count transfers: `CURLM_BAD_HANDLE`. libcurl's curl_multi_get_offt(3). */
+CURLMcode curl_multi_get_offt(CURLM *m, CURLMinfo_offt info, curl_off_t *pvalue);
+
+/** Would stop notifications of one kind: `CURLM_BAD_HANDLE`. libcurl's curl_multi_notify_disable(3). */
+CURLMcode curl_multi_notify_disable(CURLM *m, unsigned int notification);
+
+/** Would start notifications of one kind: `CURLM_BAD_HANDLE`. libcurl's curl_multi_notify_enable(3). */
+CURLMcode curl_multi_notify_enable(CURLM *m, unsigned int notification);
+
+/** Would tell of a finished transfer: NULL, and no more to come. libcurl's curl_multi_info_read(3). */
+struct CURLMsg *curl_multi_info_read(CURLM *m, int *msgs_in_queue);
+
+/** Would list the easy handles: NULL. libcurl's curl_multi_get_handles(3). */
+CURL **curl_multi_get_handles(CURLM *m);
+
+/** A sentence for a `CURLMcode`; for an unknown one too. libcurl's curl_multi_strerror(3). */
+const char *curl_multi_strerror(CURLMcode error);
+
+/**
+ * Would store a TLS session: `CURLE_NOT_BUILT_IN`, as libcurl answers where it was built
+ * without. libcurl's curl_easy_ssls_import(3).
+ */
+CURLcode curl_easy_ssls_import(CURL *handle,
+                               const char *session_key,
+                               const unsigned char *shmac,
+                               size_t shmac_len,
+                               const unsigned char *sdata,
+                               size_t sdata_len);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
@@ -2688,6 +2787,15 @@ CURLcode curl_mime_headers(struct curl_mimepart *part,
                            struct curl_slist *headers,
                            int take_ownership);
 
+/** Makes a share handle. Free it with `curl_share_cleanup`. libcurl's curl_share_init(3). */
+CURLSH *curl_share_init(void);
+
+/** Frees a share handle. `CURLSHE_INVALID` for what is none. libcurl's curl_share_cleanup(3). */
+CURLSHcode curl_share_cleanup(CURLSH *share);
+
+/** A sentence for a `CURLSHcode`; for an unknown one too. libcurl's curl_share_strerror(3). */
+const char *curl_share_strerror(CURLSHcode error);
+
 /**
  * Appends a copy of `string` to a list and returns the list's first entry.
  *
@@ -2843,6 +2951,9 @@ typedef CURLcode curl_ssls_export_cb(CURL *curl, void *userptr, const char *sess
                                      const unsigned char *sdata, size_t sdata_len,
                                      curl_off_t valid_until, int ietf_tls_id, const char *alpn,
                                      size_t earlydata_max);
+
+/** Would give every stored TLS session to a callback: `CURLE_NOT_BUILT_IN`. */
+CURLcode curl_easy_ssls_export(CURL *handle, curl_ssls_export_cb *export_fn, void *userptr);
 
 #ifdef __cplusplus
 }

@@ -54,8 +54,8 @@ const FUNCTIONS: &[(&str, &str)] = &[
         "Raw bytes on a `CURLOPT_CONNECT_ONLY` connection.",
     ),
     ("curl_easy_setopt", "See the options below."),
-    ("curl_easy_ssls_export", ""),
-    ("curl_easy_ssls_import", ""),
+    ("curl_easy_ssls_export", "Refused: `CURLE_NOT_BUILT_IN`."),
+    ("curl_easy_ssls_import", "Refused: `CURLE_NOT_BUILT_IN`."),
     ("curl_easy_strerror", "A sentence for a `CURLcode`."),
     ("curl_easy_unescape", "Percent-decodes."),
     (
@@ -115,28 +115,31 @@ const FUNCTIONS: &[(&str, &str)] = &[
         "`snprintf`, the same; the answer is what was written.",
     ),
     ("curl_msprintf", "`sprintf`, the same."),
-    ("curl_multi_add_handle", ""),
-    ("curl_multi_assign", ""),
-    ("curl_multi_cleanup", ""),
-    ("curl_multi_fdset", ""),
-    ("curl_multi_get_handles", ""),
-    ("curl_multi_get_offt", ""),
-    ("curl_multi_info_read", ""),
-    ("curl_multi_init", ""),
-    ("curl_multi_notify_disable", ""),
-    ("curl_multi_notify_enable", ""),
-    ("curl_multi_perform", ""),
-    ("curl_multi_poll", ""),
-    ("curl_multi_remove_handle", ""),
-    ("curl_multi_setopt", ""),
-    ("curl_multi_socket", ""),
-    ("curl_multi_socket_action", ""),
-    ("curl_multi_socket_all", ""),
-    ("curl_multi_strerror", ""),
-    ("curl_multi_timeout", ""),
-    ("curl_multi_wait", ""),
-    ("curl_multi_waitfds", ""),
-    ("curl_multi_wakeup", ""),
+    ("curl_multi_add_handle", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_assign", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_cleanup", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_fdset", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_get_handles", "Refused: NULL."),
+    ("curl_multi_get_offt", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_info_read", "Refused: NULL."),
+    (
+        "curl_multi_init",
+        "Refused: NULL; there are no multi handles yet.",
+    ),
+    ("curl_multi_notify_disable", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_notify_enable", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_perform", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_poll", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_remove_handle", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_setopt", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_socket", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_socket_action", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_socket_all", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_strerror", "A sentence for a code."),
+    ("curl_multi_timeout", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_wait", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_waitfds", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_wakeup", "Refused: `CURLM_BAD_HANDLE`."),
     ("curl_mvaprintf", "New memory for `curl_free`."),
     ("curl_mvfprintf", "`fprintf`, the same."),
     ("curl_mvprintf", "`printf`, with the C library's formats."),
@@ -147,10 +150,13 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("curl_mvsprintf", "`sprintf`, the same."),
     ("curl_pushheader_byname", "NULL: there is no HTTP/2 push."),
     ("curl_pushheader_bynum", "NULL: there is no HTTP/2 push."),
-    ("curl_share_cleanup", ""),
-    ("curl_share_init", ""),
-    ("curl_share_setopt", ""),
-    ("curl_share_strerror", ""),
+    ("curl_share_cleanup", "Frees a share handle."),
+    ("curl_share_init", "A share handle."),
+    (
+        "curl_share_setopt",
+        "`CURLSHOPT_SHARE` is refused (`CURLSHE_NOT_BUILT_IN`); lock functions are accepted.",
+    ),
+    ("curl_share_strerror", "A sentence for a code."),
     (
         "curl_slist_append",
         "A list entry with a copy of the string.",
@@ -207,12 +213,17 @@ Written by `cargo test` from the tables in `src/capi`; do not edit by hand
 
 fn functions(page: &mut String) -> std::fmt::Result {
     let there = FUNCTIONS.iter().filter(|(_, doc)| !doc.is_empty()).count();
+    let refused = FUNCTIONS
+        .iter()
+        .filter(|(_, doc)| doc.starts_with("Refused: "))
+        .count();
     let all = FUNCTIONS.len();
     writeln!(
         page,
-        "## Functions\n\n{there} of {all} are there; a program that needs another one"
+        "## Functions\n\n{there} of {all} are there; a program that needs another one does not link.\n\
+         {refused} of them are there for linking and loading alone and always answer an error.\n\n\
+         | function | here |\n|---|---|"
     )?;
-    writeln!(page, "does not link.\n\n| function | here |\n|---|---|")?;
     for (name, doc) in FUNCTIONS {
         writeln!(
             page,

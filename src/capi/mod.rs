@@ -4,6 +4,7 @@
 //! closure given to [`entry`]: panic boundary, magic number, reentrancy, error buffer and return
 //! value are seen to in one place. Pointers from C are read and written by [`pointer`] alone.
 
+mod absent;
 mod ask;
 pub mod callback;
 pub mod code;
@@ -23,6 +24,7 @@ mod memory;
 mod mime;
 pub mod option;
 pub mod pointer;
+mod share;
 mod slist;
 mod strings;
 mod text;

@@ -12,9 +12,11 @@ int curlws_rust_setopt_pointer(void *curl, int option, void *value);
 int curlws_rust_setopt_function(void *curl, int option, void (*value)(void));
 int curlws_rust_setopt_offt(void *curl, int option, int64_t value);
 int curlws_rust_getinfo(void *curl, int info, void *out);
+int curlws_rust_share_setopt(void *share, int option, int data);
 
 HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...);
 HIDDEN int curlws_c_easy_getinfo(void *curl, int info, ...);
+HIDDEN int curlws_c_share_setopt(void *share, int option, ...);
 
 HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...)
 {
@@ -184,4 +186,15 @@ HIDDEN int curlws_c_formadd(void *first, void *last, ...)
   }
   va_end(ap);
   return curlws_rust_form_finish(call, first, last);
+}
+
+HIDDEN int curlws_c_share_setopt(void *share, int option, ...)
+{
+  va_list ap;
+  int data = 0;
+  va_start(ap, option);
+  if(option == 1 || option == 2) /* CURLSHOPT_SHARE, CURLSHOPT_UNSHARE */
+    data = va_arg(ap, int);
+  va_end(ap);
+  return curlws_rust_share_setopt(share, option, data);
 }

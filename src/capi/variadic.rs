@@ -8,7 +8,7 @@ use std::ffi::{c_int, c_long, c_void};
 
 use crate::capi::option::Arg;
 use crate::capi::types::CURL;
-use crate::capi::{easy, form, memory};
+use crate::capi::{absent, easy, form, memory, share};
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 compile_error!("the jumps to src/capi/variadic.c are not written for this architecture");
@@ -27,6 +27,7 @@ unsafe extern "C" {
     fn curlws_c_mvsprintf();
     fn curlws_c_mvsnprintf();
     fn curlws_c_mvaprintf();
+    fn curlws_c_share_setopt();
 }
 
 macro_rules! jump {
@@ -56,6 +57,8 @@ jump!(curl_mvfprintf => curlws_c_mvfprintf);
 jump!(curl_mvsprintf => curlws_c_mvsprintf);
 jump!(curl_mvsnprintf => curlws_c_mvsnprintf);
 jump!(curl_mvaprintf => curlws_c_mvaprintf);
+jump!(curl_share_setopt => curlws_c_share_setopt);
+jump!(curl_multi_setopt => absent::multi_setopt); // looks at no argument
 
 macro_rules! hidden {
     ($name:literal => $target:path) => {
@@ -89,6 +92,7 @@ hidden!("curlws_rust_allocate" => allocate);
 hidden!("curlws_rust_form_begin" => form::begin);
 hidden!("curlws_rust_form_take" => form::take);
 hidden!("curlws_rust_form_finish" => form::finish);
+hidden!("curlws_rust_share_setopt" => share::setopt);
 
 unsafe extern "C" fn setopt_long(curl: *mut CURL, option: c_int, value: c_long) -> c_int {
     // SAFETY: the application's arguments, as curl_easy_setopt's page describes them.

@@ -5,8 +5,10 @@
 
 #![allow(dead_code)] // called from C alone
 
-use super::structs::{CURL, curl_httppost};
-use super::{CURLFORMcode, CURLINFO, CURLcode, CURLoption};
+use super::structs::{CURL, CURLM, CURLSH, curl_httppost};
+use super::{
+    CURLFORMcode, CURLINFO, CURLMcode, CURLMoption, CURLSHcode, CURLSHoption, CURLcode, CURLoption,
+};
 
 unsafe extern "C" {
     /// Tells a handle something: which URL, which callback, which limit.
@@ -33,4 +35,11 @@ unsafe extern "C" {
         last_post: *mut *mut curl_httppost,
         ...
     ) -> CURLFORMcode;
+
+    /// Would tell a multi handle something: `CURLM_BAD_HANDLE`. libcurl's curl_multi_setopt(3).
+    pub fn curl_multi_setopt(m: *mut CURLM, option: CURLMoption, ...) -> CURLMcode;
+
+    /// Tells a share handle something. What would be shared is `CURLSHE_NOT_BUILT_IN` so far; lock
+    /// functions and their pointer are accepted. libcurl's curl_share_setopt(3).
+    pub fn curl_share_setopt(share: *mut CURLSH, option: CURLSHoption, ...) -> CURLSHcode;
 }
