@@ -44,7 +44,7 @@ static const struct {
     {"haproxy", CURLOPT_HAPROXYPROTOCOL}, {"tunnel", CURLOPT_HTTPPROXYTUNNEL},
     {"proxy-peer", CURLOPT_PROXY_SSL_VERIFYPEER},
     {"proxy-host", CURLOPT_PROXY_SSL_VERIFYHOST},
-    {"proxy-version", CURLOPT_PROXY_SSLVERSION},
+    {"proxy-version", CURLOPT_PROXY_SSLVERSION}, {"proxy-options", CURLOPT_PROXY_SSL_OPTIONS},
 };
 
 #define COUNT(table) (sizeof table / sizeof *table)
@@ -66,6 +66,8 @@ static CURLcode option(CURL *curl, const char *directory, const char *name, cons
     char path[4096];
     size_t n;
     snprintf(path, sizeof path, "%s/%s", directory, value);
+    if (!strcmp(name, "system")) /* the roots that the system has */
+        return setenv("SSL_CERT_FILE", path, 1) ? CURLE_FAILED_INIT : CURLE_OK;
     for (n = 0; n < COUNT(texts); n++)
         if (!strcmp(name, texts[n].name)) return curl_easy_setopt(curl, texts[n].option, value);
     for (n = 0; n < COUNT(files); n++)
