@@ -11,7 +11,9 @@ static const struct {
     {"user", CURLOPT_PROXYUSERNAME},    {"password", CURLOPT_PROXYPASSWORD},
     {"agent", CURLOPT_USERAGENT},       {"client-ip", CURLOPT_HAPROXY_CLIENT_IP},
     {"server-userpwd", CURLOPT_USERPWD}, {"cert-type", CURLOPT_PROXY_SSLCERTTYPE},
-    {"key-type", CURLOPT_PROXY_SSLKEYTYPE},
+    {"key-type", CURLOPT_PROXY_SSLKEYTYPE}, {"proxy-ciphers", CURLOPT_PROXY_SSL_CIPHER_LIST},
+    {"proxy-ciphers-1-3", CURLOPT_PROXY_TLS13_CIPHERS},
+    {"proxy-key-password", CURLOPT_PROXY_KEYPASSWD},
 };
 
 static const struct {
@@ -23,6 +25,9 @@ static const struct {
     {"proxy-capath", CURLOPT_PROXY_CAPATH},
     {"proxy-cert", CURLOPT_PROXY_SSLCERT},
     {"proxy-key", CURLOPT_PROXY_SSLKEY},
+    {"proxy-crl", CURLOPT_PROXY_CRLFILE},
+    {"proxy-pin", CURLOPT_PROXY_PINNEDPUBLICKEY},
+    {"proxy-issuer", CURLOPT_PROXY_ISSUERCERT},
 };
 
 static const struct {
@@ -32,6 +37,7 @@ static const struct {
     {"proxy-ca-blob", CURLOPT_PROXY_CAINFO_BLOB},
     {"proxy-cert-blob", CURLOPT_PROXY_SSLCERT_BLOB},
     {"proxy-key-blob", CURLOPT_PROXY_SSLKEY_BLOB},
+    {"proxy-issuer-blob", CURLOPT_PROXY_ISSUERCERT_BLOB},
 };
 
 static const struct {

@@ -1596,7 +1596,7 @@ typedef enum {
   CURLOPT_PROXY_SSLKEY = 10256,
   /** `PEM` or `DER`. */
   CURLOPT_PROXY_SSLKEYTYPE = 10257,
-  /** Encrypted private keys are refused when the transfer starts. */
+  /** Password of our encrypted key, for an HTTPS proxy. */
   CURLOPT_PROXY_KEYPASSWD = 10258,
   /** TLS 1.2 cipher suites for an HTTPS proxy. */
   CURLOPT_PROXY_SSL_CIPHER_LIST = 10259,

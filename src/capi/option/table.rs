@@ -249,12 +249,12 @@ options! {
     (PROXY_SSLCERTTYPE, STRINGPOINT, 255, FileType, settings.proxy.tls.cert_der, "`PEM` or `DER`.");
     (PROXY_SSLKEY, STRINGPOINT, 256, Text, settings.proxy.tls.key_file, "File with the key of our certificate for an HTTPS proxy.");
     (PROXY_SSLKEYTYPE, STRINGPOINT, 257, FileType, settings.proxy.tls.key_der, "`PEM` or `DER`.");
-    (PROXY_KEYPASSWD, STRINGPOINT, 258, IgnoredText, -, "Encrypted private keys are refused when the transfer starts.");
-    (PROXY_SSL_CIPHER_LIST, STRINGPOINT, 259, RefusedText, -, "TLS 1.2 cipher suites for an HTTPS proxy.");
-    (PROXY_CRLFILE, STRINGPOINT, 260, RefusedText, -, "Revocation lists for an HTTPS proxy.");
+    (PROXY_KEYPASSWD, STRINGPOINT, 258, Text, settings.proxy.tls.key_password, "Password of our encrypted key, for an HTTPS proxy.");
+    (PROXY_SSL_CIPHER_LIST, STRINGPOINT, 259, Text, settings.proxy.tls.ciphers, "TLS 1.2 cipher suites for an HTTPS proxy.");
+    (PROXY_CRLFILE, STRINGPOINT, 260, Text, settings.proxy.tls.crl_file, "Revocation lists for an HTTPS proxy.");
     (PROXY_SSL_OPTIONS, LONG, 261, SslOptions, settings.proxy.tls, "`CURLSSLOPT_NATIVE_CA` for an HTTPS proxy; others need not be done.");
     (PRE_PROXY, STRINGPOINT, 262, Text, settings.proxy.pre, "A SOCKS proxy to reach the HTTP proxy by.");
-    (PROXY_PINNEDPUBLICKEY, STRINGPOINT, 263, RefusedText, -, "The only public keys that an HTTPS proxy may have.");
+    (PROXY_PINNEDPUBLICKEY, STRINGPOINT, 263, Text, settings.proxy.tls.pinned_key, "The only public keys that an HTTPS proxy may have.");
     (ABSTRACT_UNIX_SOCKET, STRINGPOINT, 264, Text, settings.net.unix_abstract, "An abstract Unix socket to connect to.");
     (SUPPRESS_CONNECT_HEADERS, LONG, 265, Flag, settings.proxy.quiet, "The header callback hears nothing of the answer to CONNECT.");
     (REQUEST_TARGET, STRINGPOINT, 266, Text, settings.request.target, "Another request target than the URL's path and query.");
@@ -268,7 +268,7 @@ options! {
     (HAPROXYPROTOCOL, LONG, 274, Flag, settings.proxy.haproxy, "Send a line of the PROXY protocol, version 1, before anything else.");
     (DNS_SHUFFLE_ADDRESSES, LONG, 275, Flag, settings.net.shuffle, "Try addresses in random order.");
     (TLS13_CIPHERS, STRINGPOINT, 276, Text, settings.tls.ciphers_1_3, "TLS 1.3 cipher suites by name.");
-    (PROXY_TLS13_CIPHERS, STRINGPOINT, 277, RefusedText, -, "TLS 1.3 cipher suites for an HTTPS proxy.");
+    (PROXY_TLS13_CIPHERS, STRINGPOINT, 277, Text, settings.proxy.tls.ciphers_1_3, "TLS 1.3 cipher suites for an HTTPS proxy.");
     (DISALLOW_USERNAME_IN_URL, LONG, 278, Flag, settings.request.disallow_user_in_url, "Refuse a URL with a user name.");
     (DOH_URL, STRINGPOINT, 279, Refused, -, "DNS over HTTPS.");
     (UPLOAD_BUFFERSIZE, LONG, 280, AtLeast<0>, -, "Send buffers have one size.");
@@ -287,8 +287,8 @@ options! {
     (PROXY_SSLCERT_BLOB, BLOB, 293, Blob, settings.proxy.tls.cert_blob, "The same as `CURLOPT_PROXY_SSLCERT` in memory.");
     (PROXY_SSLKEY_BLOB, BLOB, 294, Blob, settings.proxy.tls.key_blob, "The same as `CURLOPT_PROXY_SSLKEY` in memory.");
     (ISSUERCERT_BLOB, BLOB, 295, Blob, settings.tls.issuer_blob, "The certificate that must have issued the server's, PEM in memory.");
-    (PROXY_ISSUERCERT, STRINGPOINT, 296, RefusedText, -, "The issuer that an HTTPS proxy's certificate must have.");
-    (PROXY_ISSUERCERT_BLOB, BLOB, 297, Refused, -, "The issuer that an HTTPS proxy's certificate must have.");
+    (PROXY_ISSUERCERT, STRINGPOINT, 296, Text, settings.proxy.tls.issuer_file, "The issuer that an HTTPS proxy's certificate must have.");
+    (PROXY_ISSUERCERT_BLOB, BLOB, 297, Blob, settings.proxy.tls.issuer_blob, "The issuer that an HTTPS proxy's certificate must have.");
     (SSL_EC_CURVES, STRINGPOINT, 298, Text, settings.tls.groups, "Groups for the key exchange: X25519, P-256 and P-384 are there.");
     (HSTS_CTRL, LONG, 299, Ignored, -, "In libcurl too it turns http into https only.");
     (HSTS, STRINGPOINT, 300, IgnoredText, -, "In libcurl too it turns http into https only.");

@@ -488,7 +488,8 @@ fn proxies() {
     assert!(handle.settings.proxy.haproxy.on);
     assert_eq!(handle.null(id::HAPROXY_CLIENT_IP), code::OK);
     assert!(!handle.settings.proxy.haproxy.on);
-    assert_eq!(handle.text(id::PROXY_CRLFILE, c"x"), code::NOT_BUILT_IN);
+    assert_eq!(handle.text(id::PROXY_CRLFILE, c"x"), code::OK);
+    assert_eq!(handle.settings.proxy.tls.crl_file, bytes("x"));
 }
 
 #[test]
