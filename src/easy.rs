@@ -14,8 +14,8 @@ use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
 use crate::settings::{ConnectOnly, Settings, Text};
 use crate::transfer::{
-    Answer, CookieEngine, Delivery, Error, Info, Kept, Kind, Message, Meta, Open, Question, Step,
-    TraceKind, Transfer, Verdict,
+    Answer, CookieEngine, Delivery, Error, Info, Kept, Kind, Message, Meta, Open, Question, Shared,
+    Step, TraceKind, Transfer, Verdict, Way,
 };
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
@@ -40,7 +40,6 @@ pub trait Application {
 #[derive(Debug, Default)]
 pub struct Easy {
     inner: Mutex<Inner>,
-    kept: Kept,
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +47,9 @@ struct Inner {
     settings: Arc<Settings>,
     transfer: Option<Box<Transfer>>,
     cookies: CookieEngine,
+    kept: Kept,
+    /// The share that the handle has joined.
+    way: Option<Way>,
     /// Facts of a transfer that could not even be made.
     no_info: Info,
     /// Wakes the thread that performs.
@@ -88,7 +90,6 @@ impl Easy {
         };
         Easy {
             inner: Mutex::new(inner),
-            kept: Kept::default(),
         }
     }
 
@@ -185,8 +186,11 @@ impl Easy {
 
     /// Takes the entries of `CURLOPT_RESOLVE`.
     pub fn load_hosts(&self, entries: &[Text]) -> Result<(), Error> {
-        let loaded = self.kept.dns.lock().load(entries, Instant::now());
-        loaded.map_err(|error| Error::new(Kind::Syntax, error.to_string()))
+        let dns = &self.inner.lock().kept.dns;
+        let loaded = dns.with(|cache| cache.load(entries, Instant::now()));
+        loaded
+            .unwrap_or(Ok(()))
+            .map_err(|error| Error::new(Kind::Syntax, error.to_string()))
     }
 
     /// Closes the connection of the last transfer, unless one is being performed.
@@ -204,9 +208,49 @@ impl Easy {
 
     /// Gives the application the sockets that nobody uses any more and that it closes.
     fn close_sockets(&self, application: &dyn Application) {
-        while let Some(fd) = self.kept.keeper.fetch() {
+        loop {
+            let fd = self.inner.lock().kept.keeper.fetch();
+            let Some(fd) = fd else { return };
             application.close_socket(fd);
         }
+    }
+
+    /// Joins a share, or with `None` leaves the one that it has joined. What a share holds is
+    /// used in place of what the handle kept, which is forgotten.
+    ///
+    /// # Errors
+    /// `BadArgument` while the handle is performed.
+    pub fn share(&self, way: Option<Way>) -> Result<(), Error> {
+        let inner = &mut *self.inner.lock();
+        if inner.performer.is_some() {
+            let sentence = "The share cannot be changed while the handle is performed";
+            return Err(Error::new(Kind::BadArgument, sentence));
+        }
+        if let Some(old) = inner.way.take() {
+            old.close();
+            if old.cookies.is_some() {
+                inner.cookies.share(None);
+            }
+            if old.dns.is_some() {
+                inner.kept.dns = Shared::default();
+            }
+            if old.sessions.is_some() {
+                inner.kept.sessions = Shared::default();
+            }
+        }
+        if let Some(new) = &way {
+            if let Some(jar) = &new.cookies {
+                inner.cookies.share(Some(jar.clone()));
+            }
+            if let Some(dns) = &new.dns {
+                inner.kept.dns = dns.clone();
+            }
+            if let Some(sessions) = &new.sessions {
+                inner.kept.sessions = sessions.clone();
+            }
+        }
+        inner.way = way;
+        Ok(())
     }
 
     fn begin(&self) -> Result<Performing<'_>, Error> {
@@ -219,11 +263,14 @@ impl Easy {
         }
         inner.no_info = Info::default();
         let Inner {
-            cookies, settings, ..
+            cookies,
+            settings,
+            kept,
+            ..
         } = &mut *inner;
         cookies.begin(&settings.cookies, unix_time());
-        let mut transfer = Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?
-            .with(self.kept.clone());
+        let mut transfer =
+            Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?.with(kept.clone());
         transfer.set_cookies(cookies.clone(), unix_time());
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
         let sleeper = match kept {

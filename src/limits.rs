@@ -96,6 +96,12 @@ pub const TLS_READS: usize = 64;
 /// TLS configurations kept for later connections with equal settings.
 pub const TLS_CONFIGS: usize = 16;
 
+/// Servers whose TLS sessions a handle or a share keeps; libcurl's figure for a share.
+pub const TLS_SESSION_PEERS: usize = 25;
+
+/// TLS 1.3 tickets kept for a server; one serves one connection. libcurl's figure.
+pub const TLS_TICKETS: usize = 2;
+
 /// A file with a pinned public key, in bytes; libcurl's figure.
 pub const PINNED_KEY_FILE: u64 = 1024 * 1024;
 

@@ -57,17 +57,9 @@ static void there(void)
 
 static void refused(void)
 {
-    static const int kinds[] = {CURL_LOCK_DATA_COOKIE, CURL_LOCK_DATA_DNS,
-                                CURL_LOCK_DATA_SSL_SESSION, CURL_LOCK_DATA_CONNECT,
-                                CURL_LOCK_DATA_PSL, CURL_LOCK_DATA_HSTS};
-    CURLSH *share = curl_share_init();
     CURLM *multi = curl_multi_init();
-    size_t i;
     printf("multi %s\n", multi ? "some" : "none");
-    for (i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        printf("share %d: %d\n", kinds[i], (int)curl_share_setopt(share, CURLSHOPT_SHARE, kinds[i]));
     curl_multi_cleanup(multi);
-    curl_share_cleanup(share);
 }
 
 int main(int argc, char **argv)

@@ -1280,7 +1280,7 @@ typedef enum {
   CURLOPT_BUFFERSIZE = 98,
   /** No signals are ever used. */
   CURLOPT_NOSIGNAL = 99,
-  /** A share handle; nothing can be shared by one so far. */
+  /** What to share with other handles: cookies, addresses, TLS sessions. */
   CURLOPT_SHARE = 10100,
   /** The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h. */
   CURLOPT_PROXYTYPE = 101,
@@ -2371,8 +2371,13 @@ CURLFORMcode curl_formadd(struct curl_httppost **httppost,
 CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
 
 /**
- * Tells a share handle something. What would be shared is `CURLSHE_NOT_BUILT_IN` so far; lock
- * functions and their pointer are accepted. libcurl's curl_share_setopt(3).
+ * Says what a share shares, and how it is locked.
+ *
+ * The third argument's type is the option's: an `int` (`CURL_LOCK_DATA_` values), a function,
+ * a pointer. Lock functions may not call back: a call on the handle answers
+ * `CURLE_RECURSIVE_API_CALL`. `CURLSHE_IN_USE` once a handle uses the share,
+ * `CURLSHE_BAD_OPTION` for what is not known, `CURLSHE_INVALID` for what is no share.
+ * libcurl's curl_share_setopt(3).
  */
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
 
@@ -2483,7 +2488,7 @@ time_t curl_getdate(const char *p, const time_t *unused);
 CURL *curl_easy_init(void);
 
 /**
- * Makes a handle that is told the same; the connection stays with the first.
+ * Makes a handle that is told the same; the connection stays with the first, and it uses no share.
  *
  * NULL for what is no handle. Lists and blobs set on the first must live on for both.
  * libcurl's curl_easy_duphandle(3).
@@ -2787,13 +2792,23 @@ CURLcode curl_mime_headers(struct curl_mimepart *part,
                            struct curl_slist *headers,
                            int take_ownership);
 
-/** Makes a share handle. Free it with `curl_share_cleanup`. libcurl's curl_share_init(3). */
+/**
+ * Makes a share: nothing is shared yet.
+ *
+ * NULL if that is not possible. Free it with `curl_share_cleanup`.
+ * libcurl's curl_share_init(3).
+ */
 CURLSH *curl_share_init(void);
 
-/** Frees a share handle. `CURLSHE_INVALID` for what is none. libcurl's curl_share_cleanup(3). */
+/**
+ * Frees a share and what is shared by it.
+ *
+ * `CURLSHE_IN_USE` while a handle uses it (`CURLOPT_SHARE`); `CURLSHE_INVALID` for what is no
+ * share. libcurl's curl_share_cleanup(3).
+ */
 CURLSHcode curl_share_cleanup(CURLSH *share);
 
-/** A sentence for a `CURLSHcode`; for an unknown one too. libcurl's curl_share_strerror(3). */
+/** A sentence for a `CURLSHcode`. It is never freed. libcurl's curl_share_strerror(3). */
 const char *curl_share_strerror(CURLSHcode error);
 
 /**

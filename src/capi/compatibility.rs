@@ -150,11 +150,14 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("curl_mvsprintf", "`sprintf`, the same."),
     ("curl_pushheader_byname", "NULL: there is no HTTP/2 push."),
     ("curl_pushheader_bynum", "NULL: there is no HTTP/2 push."),
-    ("curl_share_cleanup", "Frees a share handle."),
-    ("curl_share_init", "A share handle."),
+    (
+        "curl_share_cleanup",
+        "Frees a share that no handle uses any more.",
+    ),
+    ("curl_share_init", "A new share."),
     (
         "curl_share_setopt",
-        "`CURLSHOPT_SHARE` is refused (`CURLSHE_NOT_BUILT_IN`); lock functions are accepted.",
+        "Shares cookies, addresses and TLS sessions; connections and HSTS are accepted and have nothing to share.",
     ),
     ("curl_share_strerror", "A sentence for a code."),
     (

@@ -9,7 +9,7 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, info, pointer, text, url, ws};
+use crate::capi::{code, global, info, pointer, share, text, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
 use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
@@ -26,7 +26,7 @@ pub unsafe extern "C" fn curl_easy_init() -> *mut CURL {
     })
 }
 
-/// Makes a handle that is told the same; the connection stays with the first.
+/// Makes a handle that is told the same; the connection stays with the first, and it uses no share.
 ///
 /// NULL for what is no handle. Lists and blobs set on the first must live on for both.
 /// libcurl's curl_easy_duphandle(3).
@@ -34,7 +34,8 @@ pub unsafe extern "C" fn curl_easy_init() -> *mut CURL {
 pub unsafe extern "C" fn curl_easy_duphandle(curl: *mut CURL) -> *mut CURL {
     entry::plain(null_mut(), || {
         // SAFETY: the manual: a handle.
-        let Some(handle) = (unsafe { Handle::get(curl) }) else {
+        let handle = unsafe { Handle::get(curl) }.filter(|handle| !handle.is_locking());
+        let Some(handle) = handle else {
             return null_mut();
         };
         let settings = handle.easy.settings(|settings| settings.clone());
@@ -249,6 +250,11 @@ pub unsafe fn setopt(curl: *mut CURL, number: c_int, arg: Arg) -> c_int {
             settings.ws.lenient |= global::lenient_by_environment();
             answer
         });
+        if let (code::OK, option::id::SHARE, Arg::Pointer(share)) = (answer, number, arg) {
+            drop(callbacks);
+            // SAFETY: CURLOPT_SHARE's page: NULL or a share that lives.
+            return unsafe { share::join(curl, handle, share.cast_mut()) };
+        }
         if answer != code::OK {
             let sentence = refusal(number, answer);
             // SAFETY: CURLOPT_ERRORBUFFER's page: the buffer has its 256 bytes.

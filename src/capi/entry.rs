@@ -12,7 +12,7 @@ use crate::transfer::{Error, Kind};
 /// When a call may be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum During {
-    /// Also from within a callback of the same handle.
+    /// Also from within a callback of the same handle, but for a share's lock functions.
     AnyCall,
     /// Not from within one: it answers `CURLE_RECURSIVE_API_CALL`.
     NoCallback,
@@ -32,7 +32,7 @@ pub unsafe fn easy(
     let Some(handle) = (unsafe { Handle::get(curl) }) else {
         return code::BAD_FUNCTION_ARGUMENT;
     };
-    if during == During::NoCallback && handle.is_in_callback() {
+    if handle.is_locking() || (during == During::NoCallback && handle.is_in_callback()) {
         return code::RECURSIVE_API_CALL;
     }
     if handle.is_broken() {

@@ -9,6 +9,7 @@ use crate::capi::ask::Closer;
 use crate::capi::callback::Callbacks;
 use crate::capi::header::Lent;
 use crate::capi::info::{CertInfo, Strings};
+use crate::capi::share::Joined;
 use crate::capi::types::{CURL, curl_ws_frame};
 use crate::easy::Easy;
 use crate::settings::Settings;
@@ -32,6 +33,8 @@ pub struct Handle {
     pub strings: Mutex<Strings>,
     /// The certificates that `curl_easy_getinfo` gave out.
     pub certinfo: Mutex<CertInfo>,
+    /// The share that it uses. Behind `easy`, which uses it to the last.
+    pub share: Mutex<Option<Joined>>,
     /// A panic went through a call: nothing can be said of the state any more.
     broken: AtomicBool,
     /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
@@ -51,6 +54,8 @@ thread_local! {
     static TOKEN: u8 = const { 0 };
     /// Addresses of the handles in whose callbacks this thread is, the innermost last.
     static CALLBACKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    /// The same for the lock functions of a share, which run while the handle itself is locked.
+    static LOCKING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Ends a callback, also when it is left by a panic.
@@ -60,6 +65,23 @@ impl Drop for InCallback {
     fn drop(&mut self) {
         let _ = CALLBACKS.try_with(|handles| handles.borrow_mut().pop());
     }
+}
+
+/// Ends a lock function, as `InCallback` does.
+struct Locking;
+
+impl Drop for Locking {
+    fn drop(&mut self) {
+        let _ = LOCKING.try_with(|handles| handles.borrow_mut().pop());
+    }
+}
+
+/// Runs a lock function of the share that the handle `curl` uses; no call on the handle may be made
+/// from within it.
+pub fn locking<R>(curl: *mut CURL, call: impl FnOnce() -> R) -> R {
+    let entered = LOCKING.try_with(|handles| handles.borrow_mut().push(curl.addr()));
+    let _leave = entered.is_ok().then_some(Locking);
+    call()
 }
 
 /// A number that no other living thread has.
@@ -80,6 +102,7 @@ impl Handle {
             headers: Mutex::default(),
             strings: Mutex::default(),
             certinfo: Mutex::default(),
+            share: Mutex::default(),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {
                 age: 0,
@@ -130,10 +153,17 @@ impl Handle {
         call()
     }
 
-    /// Whether this thread is inside a callback of this handle.
+    /// Whether this thread is inside a callback of this handle, or inside a lock function.
     pub fn is_in_callback(&self) -> bool {
         let address = std::ptr::from_ref(self).addr();
-        CALLBACKS
+        let inside = CALLBACKS.try_with(|handles| handles.borrow().contains(&address));
+        inside.unwrap_or(false) || self.is_locking()
+    }
+
+    /// Whether this thread is inside a lock function that is called for this handle.
+    pub fn is_locking(&self) -> bool {
+        let address = std::ptr::from_ref(self).addr();
+        LOCKING
             .try_with(|handles| handles.borrow().contains(&address))
             .unwrap_or(false)
     }

@@ -96,6 +96,19 @@ pub fn easy_error(code: c_int) -> &'static CStr {
     }
 }
 
+/// A sentence for a `CURLSHcode`.
+pub fn share_error(code: c_int) -> &'static CStr {
+    match code {
+        0 => c"No error",
+        1 => c"The share has no such option, or cannot share this",
+        2 => c"The share is in use",
+        3 => c"This is no share",
+        4 => c"Out of memory",
+        5 => c"Not built into this library",
+        _ => c"Unknown error",
+    }
+}
+
 /// A sentence for a `CURLUcode`.
 pub fn url_error(code: c_int) -> &'static CStr {
     match code {

@@ -12,7 +12,9 @@ int curlws_rust_setopt_pointer(void *curl, int option, void *value);
 int curlws_rust_setopt_function(void *curl, int option, void (*value)(void));
 int curlws_rust_setopt_offt(void *curl, int option, int64_t value);
 int curlws_rust_getinfo(void *curl, int info, void *out);
-int curlws_rust_share_setopt(void *share, int option, int data);
+int curlws_rust_share_number(void *share, int option, int value);
+int curlws_rust_share_pointer(void *share, int option, void *value);
+int curlws_rust_share_function(void *share, int option, void (*value)(void));
 
 HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...);
 HIDDEN int curlws_c_easy_getinfo(void *curl, int info, ...);
@@ -191,10 +193,16 @@ HIDDEN int curlws_c_formadd(void *first, void *last, ...)
 HIDDEN int curlws_c_share_setopt(void *share, int option, ...)
 {
   va_list ap;
-  int data = 0;
+  int code;
   va_start(ap, option);
   if(option == 1 || option == 2) /* CURLSHOPT_SHARE, CURLSHOPT_UNSHARE */
-    data = va_arg(ap, int);
+    code = curlws_rust_share_number(share, option, va_arg(ap, int));
+  else if(option == 3 || option == 4) /* CURLSHOPT_LOCKFUNC, CURLSHOPT_UNLOCKFUNC */
+    code = curlws_rust_share_function(share, option, va_arg(ap, void (*)(void)));
+  else if(option == 5) /* CURLSHOPT_USERDATA */
+    code = curlws_rust_share_pointer(share, option, va_arg(ap, void *));
+  else
+    code = curlws_rust_share_pointer(share, option, 0);
   va_end(ap);
-  return curlws_rust_share_setopt(share, option, data);
+  return code;
 }

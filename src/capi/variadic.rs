@@ -7,7 +7,7 @@ use std::arch::{global_asm, naked_asm};
 use std::ffi::{c_int, c_long, c_void};
 
 use crate::capi::option::Arg;
-use crate::capi::types::CURL;
+use crate::capi::types::{CURL, CURLSH};
 use crate::capi::{absent, easy, form, memory, share};
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -92,7 +92,9 @@ hidden!("curlws_rust_allocate" => allocate);
 hidden!("curlws_rust_form_begin" => form::begin);
 hidden!("curlws_rust_form_take" => form::take);
 hidden!("curlws_rust_form_finish" => form::finish);
-hidden!("curlws_rust_share_setopt" => share::setopt);
+hidden!("curlws_rust_share_number" => share_number);
+hidden!("curlws_rust_share_pointer" => share_pointer);
+hidden!("curlws_rust_share_function" => share_function);
 
 unsafe extern "C" fn setopt_long(curl: *mut CURL, option: c_int, value: c_long) -> c_int {
     // SAFETY: the application's arguments, as curl_easy_setopt's page describes them.
@@ -125,4 +127,23 @@ unsafe extern "C" fn getinfo(curl: *mut CURL, info: c_int, out: *mut c_void) -> 
 
 unsafe extern "C" fn allocate(size: usize) -> *mut c_void {
     memory::allocate(size)
+}
+
+unsafe extern "C" fn share_number(share: *mut CURLSH, option: c_int, value: c_int) -> c_int {
+    // SAFETY: the application's arguments, as curl_share_setopt's page describes them.
+    unsafe { share::setopt(share, option, share::Arg::Number(value)) }
+}
+
+unsafe extern "C" fn share_pointer(share: *mut CURLSH, option: c_int, value: *mut c_void) -> c_int {
+    // SAFETY: as above.
+    unsafe { share::setopt(share, option, share::Arg::Pointer(value)) }
+}
+
+unsafe extern "C" fn share_function(
+    share: *mut CURLSH,
+    option: c_int,
+    value: Option<unsafe extern "C" fn()>,
+) -> c_int {
+    // SAFETY: as above.
+    unsafe { share::setopt(share, option, share::Arg::Function(value)) }
 }

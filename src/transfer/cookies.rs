@@ -3,28 +3,34 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::sync::Arc;
-
-use parking_lot::Mutex;
 
 use crate::settings::{CookieOrder, Cookies};
 use crate::store::cookies::{Jar, Origin};
+use crate::transfer::share::Shared;
 
 /// Cookies that a handle and its transfers share; off until an option starts it. Times are in
 /// seconds since 1970.
 #[derive(Clone, Debug, Default)]
-pub struct Engine(Option<Arc<Mutex<Jar>>>);
+pub struct Engine {
+    jar: Option<Shared<Jar>>,
+    /// Cookies are sent and kept. A jar that is shared does not yet start the engine: an option
+    /// of the handle does, as in libcurl.
+    on: bool,
+}
 
 impl Engine {
     /// Does what options asked for.
     pub fn obey(&mut self, orders: Vec<CookieOrder>, settings: &Cookies, now: i64) {
         for order in orders {
             match order {
-                CookieOrder::Start => drop(self.start()),
-                CookieOrder::Stop => self.0 = None,
+                CookieOrder::Start => self.start(),
+                CookieOrder::Stop => self.jar = None,
                 CookieOrder::Save => self.save(settings, now),
                 CookieOrder::Load => self.load(settings, now),
-                CookieOrder::Add(line) => self.start().lock().add(&line, now),
+                CookieOrder::Add(line) => {
+                    self.start();
+                    self.with(|jar| jar.add(&line, now));
+                }
                 CookieOrder::Clear => self.with(Jar::clear),
                 CookieOrder::ClearSession => self.with(Jar::clear_session),
             }
@@ -44,7 +50,8 @@ impl Engine {
     fn load(&mut self, settings: &Cookies, now: i64) {
         for file in &settings.files {
             let path = Path::new(OsStr::from_bytes(file));
-            let _ = self.start().lock().load(path, settings.new_session, now);
+            self.start();
+            self.with(|jar| drop(jar.load(path, settings.new_session, now)));
         }
     }
 
@@ -65,23 +72,33 @@ impl Engine {
 
     /// Keeps what a response sets.
     pub fn set<'a>(&self, fields: impl Iterator<Item = &'a [u8]>, origin: &Origin<'_>, now: i64) {
-        self.with(|jar| jar.set(fields, origin, now));
+        if self.on {
+            self.with(|jar| jar.set(fields, origin, now));
+        }
     }
 
     /// The Cookie field of a request.
     pub fn field(&self, origin: &Origin<'_>, now: i64) -> Option<Vec<u8>> {
         let mut field = None;
-        self.with(|jar| field = jar.field(origin, now));
+        if self.on {
+            self.with(|jar| field = jar.field(origin, now));
+        }
         field
     }
 
-    fn start(&mut self) -> &Mutex<Jar> {
-        self.0.get_or_insert_default()
+    /// Takes a share's cookies in place of its own; `None`: no cookies.
+    pub fn share(&mut self, jar: Option<Shared<Jar>>) {
+        self.jar = jar;
+    }
+
+    fn start(&mut self) {
+        self.jar.get_or_insert_default();
+        self.on = true;
     }
 
     fn with(&self, then: impl FnOnce(&mut Jar)) {
-        if let Some(jar) = &self.0 {
-            then(&mut jar.lock());
+        if let Some(jar) = &self.jar {
+            jar.with(then);
         }
     }
 }

@@ -17,6 +17,7 @@ mod proxy;
 mod reach;
 mod refusal;
 mod route;
+mod share;
 mod speed;
 mod state;
 mod trace;
@@ -45,6 +46,7 @@ pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use info::{Info, ProxyInfo, Times};
 pub use open::{Chunk, Message, Meta, Open};
 pub use reach::Kept;
+pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};
 
 use deadline::Deadlines;

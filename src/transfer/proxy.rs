@@ -172,7 +172,8 @@ pub fn enter(
     let stage = if let Some(socks) = common.proxy.socks.take() {
         begin_socks(&settings, socks, common)?
     } else if let Some(hop) = common.proxy.tls.take() {
-        let config = tls::client_config(&settings.proxy.tls).map_err(state::tls_error)?;
+        let config = common.reach.tls_config(&settings.proxy.tls, hop.port);
+        let config = config.map_err(state::tls_error)?;
         let name = tls::server_name(&hop.host).map_err(state::tls_error)?;
         stream.start_tls(config, name).map_err(state::tls_error)?;
         Stage::Tls

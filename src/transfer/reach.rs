@@ -5,17 +5,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use rustls::ClientConfig;
 
 use crate::limits;
 use crate::net::connect::{Address, ConnectError, Failure, Race};
 use crate::net::keeper::Keeper;
 use crate::net::local::{Local, LocalError};
+use crate::net::tls::{self, Sessions, TlsError};
 use crate::random::Random;
-use crate::settings::{Family, Settings};
+use crate::settings::{Family, Settings, Tls};
 use crate::store::dns::{Cache, Covers};
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::route::Route;
+use crate::transfer::share::Shared;
 use crate::url::Url;
 
 use super::route;
@@ -24,7 +26,9 @@ use super::route;
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     /// Addresses of names.
-    pub dns: Arc<Mutex<Cache>>,
+    pub dns: Shared<Cache>,
+    /// TLS sessions.
+    pub sessions: Shared<Sessions>,
     /// Sockets that the application closes.
     pub keeper: Keeper,
 }
@@ -93,8 +97,8 @@ impl Reach {
     ) -> Result<Option<Vec<SocketAddr>>, Error> {
         let timeout = settings.net.dns_cache_s.map(Duration::from_secs);
         let wanted = covers(settings.net.family);
-        let mut cache = self.kept.dns.lock();
-        match cache.get(&route.host, route.port, wanted, timeout, now) {
+        let get = |cache: &mut Cache| cache.get(&route.host, route.port, wanted, timeout, now);
+        match self.kept.dns.with(get).flatten() {
             Some(none) if none.is_empty() => Err(Error::new(
                 Kind::Resolve,
                 format!(
@@ -110,9 +114,23 @@ impl Reach {
     pub fn keep(&self, settings: &Settings, found: &[SocketAddr], now: Instant) {
         if let Some(route) = &self.route {
             let covers = covers(settings.net.family);
-            let mut cache = self.kept.dns.lock();
-            cache.keep(&route.host, route.port, found, covers, now);
+            let keep = |cache: &mut Cache| {
+                cache.keep(&route.host, route.port, found, covers, now);
+            };
+            self.kept.dns.with(keep);
         }
+    }
+
+    /// The TLS configuration for a server at `port`, with the sessions that may be resumed.
+    ///
+    /// # Errors
+    /// As [`tls::client_config`].
+    pub fn tls_config(&self, settings: &Tls, port: u16) -> Result<Arc<ClientConfig>, TlsError> {
+        let config = tls::client_config(settings)?;
+        Ok(match settings.resume {
+            true => tls::resuming(&config, port, Arc::new(self.kept.sessions.clone())),
+            false => config,
+        })
     }
 
     /// A race among addresses.

@@ -243,7 +243,8 @@ pub fn secure(
     if common.scheme != "wss" {
         return upgrade(settings, stream, common, now);
     }
-    let config = tls::client_config(&settings.tls).map_err(tls_error)?;
+    let config = common.reach.tls_config(&settings.tls, common.port);
+    let config = config.map_err(tls_error)?;
     let name = tls::server_name(&common.url.host.text).map_err(tls_error)?;
     stream.start_tls(config, name).map_err(tls_error)?;
     Ok(Turn::Next(Phase::Tls(settings, stream)))

@@ -190,6 +190,11 @@ rule!(
         _ => Err(code::UNSUPPORTED_PROTOCOL),
     }
 );
+rule!(
+    /// A `CURLSH *`: `capi::share` joins the handle to it.
+    SharePointer -> (), Honoured, |arg| address(arg).map(drop)
+);
+
 // Honoured: redirects, cookies, .netrc.
 
 mod http;

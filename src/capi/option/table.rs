@@ -100,7 +100,7 @@ options! {
     (CAPATH, STRINGPOINT, 97, Text, settings.tls.ca_path, "Directory of PEM files of roots to trust.");
     (BUFFERSIZE, LONG, 98, AtLeast<0>, -, "Receive buffers have one size.");
     (NOSIGNAL, LONG, 99, Ignored, -, "No signals are ever used.");
-    (SHARE, OBJECTPOINT, 100, Ignored, -, "A share handle; nothing can be shared by one so far.");
+    (SHARE, OBJECTPOINT, 100, SharePointer, -, "What to share with other handles: cookies, addresses, TLS sessions.");
     (PROXYTYPE, VALUES, 101, ProxyType, settings.proxy.kind, "The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h.");
     (ACCEPT_ENCODING, STRINGPOINT, 102, AcceptEncoding, settings.request.accept_encoding, "The Accept-Encoding header; the empty string is `identity`.");
     (PRIVATE, OBJECTPOINT, 103, Pointer, callbacks.private, "A pointer for `CURLINFO_PRIVATE`.");

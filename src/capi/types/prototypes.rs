@@ -39,7 +39,12 @@ unsafe extern "C" {
     /// Would tell a multi handle something: `CURLM_BAD_HANDLE`. libcurl's curl_multi_setopt(3).
     pub fn curl_multi_setopt(m: *mut CURLM, option: CURLMoption, ...) -> CURLMcode;
 
-    /// Tells a share handle something. What would be shared is `CURLSHE_NOT_BUILT_IN` so far; lock
-    /// functions and their pointer are accepted. libcurl's curl_share_setopt(3).
+    /// Says what a share shares, and how it is locked.
+    ///
+    /// The third argument's type is the option's: an `int` (`CURL_LOCK_DATA_` values), a function,
+    /// a pointer. Lock functions may not call back: a call on the handle answers
+    /// `CURLE_RECURSIVE_API_CALL`. `CURLSHE_IN_USE` once a handle uses the share,
+    /// `CURLSHE_BAD_OPTION` for what is not known, `CURLSHE_INVALID` for what is no share.
+    /// libcurl's curl_share_setopt(3).
     pub fn curl_share_setopt(share: *mut CURLSH, option: CURLSHoption, ...) -> CURLSHcode;
 }

@@ -123,9 +123,8 @@ fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
         Some(own) => builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(own))),
         None => builder.with_no_client_auth(),
     };
-    if !tls.resume {
-        config.resumption = rustls::client::Resumption::disabled();
-    }
+    // Sessions belong to handles and shares, not to all that have these settings: `resuming`.
+    config.resumption = rustls::client::Resumption::disabled();
     if tls.alpn {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
     }

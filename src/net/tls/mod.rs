@@ -12,6 +12,7 @@ mod names;
 mod own;
 mod pin;
 mod pipe;
+mod resume;
 mod roots;
 mod session;
 mod verify;
@@ -19,6 +20,7 @@ mod verify;
 pub use certinfo::certificate_facts;
 pub use config::{client_config, forget_configs, use_environment};
 pub use pipe::Pipe;
+pub use resume::{SessionStore, Sessions, resuming};
 pub use roots::system_places;
 pub use session::{Session, TlsInfo, TlsProgress};
 
