@@ -2,6 +2,7 @@
 //! same against OpenSSL, and the rest.
 
 use super::*;
+use crate::net::stream::Stream;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -113,4 +114,52 @@ fn without_partial_chains_only_what_signed_itself_is_a_root() {
     assert!(agreed(&who, &whole(trusting(&authority.pem))).is_ok());
     let lone = self_signed(&["localhost"], |_| {});
     assert!(agreed(&lone, &whole(trusting(&lone.pem))).is_ok());
+}
+
+/// A handle's sessions.
+#[derive(Debug, Default)]
+struct Own(parking_lot::Mutex<Sessions>);
+
+impl SessionStore for Own {
+    fn with(&self, then: &mut dyn FnMut(&mut Sessions)) {
+        then(&mut self.0.lock());
+    }
+}
+
+#[test]
+fn sessions_are_resumed_with_the_same_settings_at_the_same_port_only() {
+    let who = self_signed(&["localhost"], |_| {});
+    for versions in BOTH {
+        let server = server_config(&who, None);
+        let store: Arc<dyn SessionStore> = Arc::new(Own::default());
+        let resumed = |settings: &Tls, port, store: &Arc<dyn SessionStore>| {
+            let (fd, server) = tls_server(server.clone(), |mut peer| {
+                peer.write_all(b"x").unwrap();
+                peer.conn.handshake_kind() == Some(rustls::HandshakeKind::Resumed)
+            });
+            let config = resuming(&client_config(settings).unwrap(), port, Arc::clone(store));
+            let mut stream = Stream::plain(fd);
+            let name = server_name("localhost").unwrap();
+            stream.start_tls(config, name).unwrap();
+            while let TlsProgress::Wait(interest) = stream.handshake_tls().unwrap() {
+                wait(&stream, interest);
+            }
+            blocking(&mut stream, Stream::fill).unwrap();
+            server.join().unwrap()
+        };
+        let settings = Tls {
+            versions,
+            ..trusting(&who.pem)
+        };
+        let other = Tls {
+            verify_host: false,
+            ..settings.clone()
+        };
+        assert!(!resumed(&settings, 1, &store));
+        assert!(resumed(&settings, 1, &store));
+        assert!(!resumed(&settings, 2, &store));
+        assert!(!resumed(&other, 1, &store));
+        assert!(!resumed(&settings, 1, &(Arc::new(Own::default()) as _)));
+        assert!(resumed(&settings, 1, &store));
+    }
 }
