@@ -422,13 +422,15 @@ impl Easy {
         });
     }
 
-    /// Stops or resumes deliveries to the write callback (`curl_easy_pause`).
-    pub fn pause(&self, paused: bool) -> Result<(), Error> {
+    /// Stops or resumes deliveries to the write callback, and questions to the read callback
+    /// (`curl_easy_pause`).
+    pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
         let mut inner = self.inner.lock();
         let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
             return Err(not_connected(Kind::BadArgument));
         };
-        open.pause(paused);
+        open.pause(deliveries);
+        open.pause_upload(questions);
         if let Some(performer) = &inner.performer {
             performer.wake();
         }
@@ -478,7 +480,8 @@ fn send_with(
         return Err(not_connected(Kind::Send));
     };
     let sent = send(open);
-    let left_over = open.interest().write;
+    // An upload may go on now.
+    let left_over = open.interest().write || open.is_uploading();
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }

@@ -71,6 +71,10 @@ pub struct Request {
     pub connect_only: ConnectOnly,
     /// `CURLOPT_CUSTOMREQUEST`: another method than GET.
     pub method: Option<Text>,
+    /// `CURLOPT_UPLOAD`: a read callback brings payload, except with `connect_only`.
+    pub upload: bool,
+    /// `CURLOPT_UPLOAD_BUFFERSIZE`: most bytes that it is asked for at once.
+    pub upload_buffer: UploadBuffer,
     /// `CURLOPT_REQUEST_TARGET`: another target than the URL's path and query.
     pub target: Option<Text>,
     /// `CURLOPT_PATH_AS_IS`: leave dot segments in the path.
@@ -115,6 +119,16 @@ pub struct Request {
     pub netrc: Netrc,
     /// `CURLOPT_NETRC_FILE`.
     pub netrc_file: Option<Text>,
+}
+
+/// Bytes; libcurl's default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UploadBuffer(pub usize);
+
+impl Default for UploadBuffer {
+    fn default() -> Self {
+        UploadBuffer(64 * 1024)
+    }
 }
 
 /// `CURLOPT_NETRC`: whether user names and passwords come from a .netrc file.
@@ -248,6 +262,8 @@ pub struct Speed {
     pub low_time_s: u16,
     /// `CURLOPT_MAX_RECV_SPEED_LARGE`, in bytes per second; 0 is no bound.
     pub most_received: u64,
+    /// `CURLOPT_MAX_SEND_SPEED_LARGE`, of what a read callback brings; 0 is no bound.
+    pub most_sent: u64,
 }
 
 /// TLS towards one peer.

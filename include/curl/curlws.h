@@ -1100,17 +1100,20 @@ typedef enum {
   CURLOPT_PROXYUSERPWD = 10006,
   /** A WebSocket has no ranges. */
   CURLOPT_RANGE = 10007,
-  /** Kept; uploads are refused by `CURLOPT_UPLOAD`. */
+  /**
+   * What the read callback is given; without a callback the `FILE *` that payload is read
+   * from.
+   */
   CURLOPT_READDATA = 10009,
   /** 256 bytes for a sentence that says what went wrong. */
   CURLOPT_ERRORBUFFER = 10010,
   /** Called with received payload; NULL is `fwrite`. */
   CURLOPT_WRITEFUNCTION = 20011,
-  /** Kept; uploads are refused by `CURLOPT_UPLOAD`. */
+  /** Called for payload to be sent (`CURLOPT_UPLOAD`); NULL is `fread`. */
   CURLOPT_READFUNCTION = 20012,
   /** Longest time of the whole transfer, in seconds; 0 is no limit. */
   CURLOPT_TIMEOUT = 13,
-  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  /** The read callback says where an upload ends, as in libcurl. */
   CURLOPT_INFILESIZE = 14,
   /** The opening handshake is a GET without a body, as in libcurl. */
   CURLOPT_POSTFIELDS = 10015,
@@ -1175,7 +1178,10 @@ typedef enum {
   CURLOPT_NOBODY = 44,
   /** Every answer but 101 is `CURLE_HTTP_RETURNED_ERROR` in any case. */
   CURLOPT_FAILONERROR = 45,
-  /** Payload from the read callback. */
+  /**
+   * Send what the read callback brings: a binary frame each time, or the frame of
+   * `curl_ws_start_frame`.
+   */
   CURLOPT_UPLOAD = 46,
   /** The opening handshake is a GET without a body, as in libcurl. */
   CURLOPT_POST = 47,
@@ -1189,7 +1195,7 @@ typedef enum {
   CURLOPT_FOLLOWLOCATION = 52,
   /** Of FTP. */
   CURLOPT_TRANSFERTEXT = 53,
-  /** Payload from the read callback. */
+  /** The same as `CURLOPT_UPLOAD`. */
   CURLOPT_PUT = 54,
   /** Called with the progress; `CURLOPT_XFERINFOFUNCTION` goes before it. */
   CURLOPT_PROGRESSFUNCTION = 20056,
@@ -1310,7 +1316,7 @@ typedef enum {
   CURLOPT_IPRESOLVE = 113,
   /** An upper bound of the payload. */
   CURLOPT_MAXFILESIZE = 114,
-  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  /** The read callback says where an upload ends, as in libcurl. */
   CURLOPT_INFILESIZE_LARGE = 30115,
   /** A WebSocket has no ranges. */
   CURLOPT_RESUME_FROM_LARGE = 30116,
@@ -1326,9 +1332,9 @@ typedef enum {
   CURLOPT_TCP_NODELAY = 121,
   /** Of FTP. */
   CURLOPT_FTPSSLAUTH = 129,
-  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  /** Payload of a WebSocket is never sent twice. */
   CURLOPT_IOCTLFUNCTION = 20130,
-  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  /** Payload of a WebSocket is never sent twice. */
   CURLOPT_IOCTLDATA = 10131,
   /** Of FTP. */
   CURLOPT_FTP_ACCOUNT = 10134,
@@ -1353,8 +1359,8 @@ typedef enum {
   /** Unknown in libcurl too. */
   CURLOPT_CONV_FROM_UTF8_FUNCTION = 20144,
   /**
-   * As in libcurl it does not hold back `curl_ws_send`; uploads are refused by
-   * `CURLOPT_UPLOAD`.
+   * Bytes per second that the read callback is asked for; `curl_ws_send` is not held back,
+   * as in libcurl.
    */
   CURLOPT_MAX_SEND_SPEED_LARGE = 30145,
   /**
@@ -1402,9 +1408,9 @@ typedef enum {
   CURLOPT_COPYPOSTFIELDS = 10165,
   /** Of FTP by a proxy. */
   CURLOPT_PROXY_TRANSFER_MODE = 166,
-  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  /** Payload of a WebSocket is never sent twice. */
   CURLOPT_SEEKFUNCTION = 20167,
-  /** Uploads are refused by `CURLOPT_UPLOAD`. */
+  /** Payload of a WebSocket is never sent twice. */
   CURLOPT_SEEKDATA = 10168,
   /** PEM file of revocation lists, one for every certificate of the chain. */
   CURLOPT_CRLFILE = 10169,
@@ -1640,7 +1646,10 @@ typedef enum {
   CURLOPT_DISALLOW_USERNAME_IN_URL = 278,
   /** DNS over HTTPS. */
   CURLOPT_DOH_URL = 10279,
-  /** Send buffers have one size. */
+  /**
+   * Most bytes that the read callback is asked for at once: 16 KB to 2 MB, 64 KB by
+   * default.
+   */
   CURLOPT_UPLOAD_BUFFERSIZE = 280,
   /** Of HTTP/2. */
   CURLOPT_UPKEEP_INTERVAL_MS = 281,
@@ -2544,7 +2553,8 @@ CURLcode curl_easy_recv(CURL *curl, void *buffer, size_t buflen, size_t *n);
 CURLcode curl_easy_send(CURL *curl, const void *buffer, size_t buflen, size_t *n);
 
 /**
- * Stops (`CURLPAUSE_RECV`) or resumes (`CURLPAUSE_CONT`) deliveries to the write callback.
+ * Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
+ * callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
  *
  * May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
  */
@@ -2944,8 +2954,13 @@ CURLcode curl_ws_send(CURL *curl,
                       unsigned int flags);
 
 /**
- * Announces a frame of `frame_len` payload bytes, which a read callback or `curl_ws_send` then
- * brings. `flags` as for `curl_ws_send`.
+ * Announces a frame of `frame_len` payload bytes, which the read callback (`CURLOPT_UPLOAD`) or
+ * `curl_ws_send` then brings. `flags` as for `curl_ws_send`.
+ *
+ * Most often called from within the read callback, which then returns payload of that frame; it
+ * is asked again until the frame is whole. After a frame that was announced with 0 bytes it
+ * returns 0, which does not end the upload then. A read callback that brings more than the frame
+ * lacks ends the transfer with `CURLE_READ_ERROR`.
  *
  * `CURLE_SEND_ERROR`: no connection, or the frame before is not finished. `CURLE_FAILED_INIT`:
  * raw mode. libcurl's curl_ws_start_frame(3).

@@ -62,6 +62,10 @@ impl Callbacks {
             Question::Resolve => Answer::Go(self.may_resolve()),
             Question::Socket(address) => self.make_socket(address),
             Question::Options(fd) => Answer::Seen(self.look_at(fd.as_raw_fd())),
+            Question::Read(mut buffer) => {
+                let brought = self.read(&mut buffer);
+                Answer::Read(buffer, brought)
+            }
             Question::Request { peer, local } => Answer::Go(self.may_request(peer, local)),
         }
     }

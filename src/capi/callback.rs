@@ -9,6 +9,7 @@ use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
 use crate::capi::types::{CURLU, curl_slist, curl_sockaddr};
+use crate::transfer::Brought;
 
 /// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
 pub type WriteFn = unsafe extern "C-unwind" fn(*mut c_char, usize, usize, *mut c_void) -> usize;
@@ -39,6 +40,10 @@ pub type ResolverStartFn =
 
 /// `CURL_WRITEFUNC_PAUSE`
 const PAUSE: usize = 0x1000_0001;
+/// `CURL_READFUNC_PAUSE`
+const READ_PAUSE: usize = 0x1000_0001;
+/// `CURL_READFUNC_ABORT`
+const READ_ABORT: usize = 0x1000_0000;
 /// `CURL_WRITEFUNC_ERROR`
 const ERROR: usize = 0xFFFF_FFFF;
 /// `CURL_PROGRESSFUNC_CONTINUE`: "go on, and draw your own meter"; we have none.
@@ -63,9 +68,9 @@ pub struct Callbacks {
     pub header: Option<WriteFn>,
     /// `CURLOPT_HEADERDATA`.
     pub header_data: *mut c_void,
-    /// `CURLOPT_READFUNCTION`; kept, not called yet.
+    /// `CURLOPT_READFUNCTION`; without one `fread`.
     pub read: Option<ReadFn>,
-    /// `CURLOPT_READDATA`; `stdin` by default.
+    /// `CURLOPT_READDATA`; a `FILE *` for `fread`, `stdin` by default.
     pub read_data: *mut c_void,
     /// `CURLOPT_DEBUGFUNCTION`; without one `stderr` is written to.
     pub debug: Option<DebugFn>,
@@ -219,6 +224,28 @@ impl Callbacks {
     /// Hands payload to the application, at most `limits::CALLBACK_CHUNK` bytes.
     pub fn write(&self, bytes: &[u8]) -> WriteAnswer {
         call_write(self.write, bytes, self.write_data)
+    }
+
+    /// Asks for payload to be sent.
+    pub fn read(&self, buffer: &mut [u8]) -> Brought {
+        let place = buffer.as_mut_ptr();
+        let Some(function) = self.read else {
+            let file = match self.read_data.is_null() {
+                // SAFETY: the C library sets its streams before `main`.
+                true => unsafe { stdin },
+                false => self.read_data,
+            };
+            // SAFETY: CURLOPT_READDATA's page: without a callback it is a `FILE *`.
+            let n = unsafe { libc::fread(place.cast(), 1, buffer.len(), file.cast()) };
+            return Brought::Bytes(n);
+        };
+        // SAFETY: CURLOPT_READFUNCTION's page: a function of this type, which writes no more than
+        // `size * nmemb` bytes.
+        match unsafe { function(place.cast(), 1, buffer.len(), self.read_data) } {
+            READ_PAUSE => Brought::Pause,
+            READ_ABORT => Brought::Abort,
+            n => Brought::Bytes(n),
+        }
     }
 
     /// Whether anybody wants header lines.
@@ -477,6 +504,66 @@ mod tests {
         };
         bytes.truncate(length);
         bytes
+    }
+
+    unsafe extern "C-unwind" fn read(
+        text: *mut c_char,
+        size: usize,
+        count: usize,
+        seen: *mut c_void,
+    ) -> usize {
+        // SAFETY: as for `write`; the buffer has room for one byte.
+        unsafe {
+            *text = 120;
+            let seen = &mut *seen.cast::<Seen>();
+            seen.numbers[0] = (size * count) as i64;
+            seen.answer
+        }
+    }
+
+    #[test]
+    fn read_answers() {
+        let mut buffer = [0; 9];
+        for (answer, expected) in [
+            (1, Brought::Bytes(1)),
+            (0, Brought::Bytes(0)),
+            (10, Brought::Bytes(10)),
+            (READ_PAUSE, Brought::Pause),
+            (READ_ABORT, Brought::Abort),
+        ] {
+            let mut seen = Seen {
+                answer,
+                ..Seen::default()
+            };
+            let read_data = pointer(&mut seen);
+            let callbacks = Callbacks {
+                read: Some(read),
+                read_data,
+                ..Callbacks::default()
+            };
+            assert_eq!(callbacks.read(&mut buffer), expected);
+            assert_eq!((seen.numbers[0], buffer[0]), (9, b'x'));
+        }
+    }
+
+    #[test]
+    fn without_a_function_a_file_is_read() {
+        // SAFETY: a new temporary file, with content.
+        let file = unsafe {
+            let file = libc::tmpfile();
+            libc::fwrite(c"a\nbcd".as_ptr().cast(), 1, 5, file);
+            libc::rewind(file);
+            file
+        };
+        let callbacks = Callbacks {
+            read_data: file.cast(),
+            ..Callbacks::default()
+        };
+        let mut buffer = [0; 3];
+        assert_eq!(callbacks.read(&mut buffer), Brought::Bytes(3));
+        assert_eq!(&buffer, b"a\nb");
+        assert_eq!(callbacks.read(&mut buffer), Brought::Bytes(2));
+        assert_eq!(callbacks.read(&mut buffer), Brought::Bytes(0));
     }
 
     #[test]

@@ -35,7 +35,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("curl_easy_option_next", "All options, one after the other."),
     (
         "curl_easy_pause",
-        "Pauses and resumes deliveries to the write callback.",
+        "Pauses and resumes the write callback and the read callback.",
     ),
     (
         "curl_easy_perform",

@@ -350,13 +350,15 @@ pub unsafe extern "C" fn curl_easy_send(
     unsafe { entry::easy(curl, During::NoCallback, send) }
 }
 
-/// Stops (`CURLPAUSE_RECV`) or resumes (`CURLPAUSE_CONT`) deliveries to the write callback.
+/// Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
+/// callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
 ///
 /// May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CURLcode {
     const RECV: c_int = 1;
-    let pause = |handle: &Handle| handle.easy.pause(bitmask & RECV != 0);
+    const SEND: c_int = 4;
+    let pause = |handle: &Handle| handle.easy.pause(bitmask & RECV != 0, bitmask & SEND != 0);
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, pause) }
 }

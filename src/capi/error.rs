@@ -24,6 +24,7 @@ pub fn code(error: &Error) -> c_int {
         Kind::Netrc => code::READ_ERROR,
         Kind::Timeout => code::OPERATION_TIMEDOUT,
         Kind::Aborted => code::ABORTED_BY_CALLBACK,
+        Kind::Read => code::READ_ERROR,
         Kind::Write => code::WRITE_ERROR,
         Kind::TlsConnect => code::SSL_CONNECT_ERROR,
         Kind::TlsCaFile => code::SSL_CACERT_BADFILE,

@@ -151,8 +151,13 @@ fn send_all(
     }
 }
 
-/// Announces a frame of `frame_len` payload bytes, which a read callback or `curl_ws_send` then
-/// brings. `flags` as for `curl_ws_send`.
+/// Announces a frame of `frame_len` payload bytes, which the read callback (`CURLOPT_UPLOAD`) or
+/// `curl_ws_send` then brings. `flags` as for `curl_ws_send`.
+///
+/// Most often called from within the read callback, which then returns payload of that frame; it
+/// is asked again until the frame is whole. After a frame that was announced with 0 bytes it
+/// returns 0, which does not end the upload then. A read callback that brings more than the frame
+/// lacks ends the transfer with `CURLE_READ_ERROR`.
 ///
 /// `CURLE_SEND_ERROR`: no connection, or the frame before is not finished. `CURLE_FAILED_INIT`:
 /// raw mode. libcurl's curl_ws_start_frame(3).
@@ -166,9 +171,11 @@ pub unsafe extern "C" fn curl_ws_start_frame(
         if handle.easy.is_raw() {
             return Err(Error::new(Kind::FailedInit, "Raw mode knows no frames"));
         }
-        handle
-            .easy
-            .start_frame(message(&[], Some(frame_len), flags))
+        send_all(handle, &[], |_, _| {
+            let message = message(&[], Some(frame_len), flags);
+            handle.easy.start_frame(message).map(|()| 0)
+        })
+        .map(|_| ())
     };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, start) }

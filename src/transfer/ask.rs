@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use crate::net::connect::{Address, Seen};
 use crate::transfer::error::{Error, Kind};
+use crate::transfer::open::Brought;
 use crate::transfer::state::Phase;
+use crate::transfer::trace;
 
 use super::Transfer;
 
@@ -29,6 +31,8 @@ pub enum Question {
         /// Ours.
         local: Option<SocketAddr>,
     },
+    /// Payload for the upload, up to the buffer's length. Answered by [`Answer::Read`].
+    Read(Vec<u8>),
 }
 
 impl Question {
@@ -37,6 +41,7 @@ impl Question {
         match self {
             Question::Resolve | Question::Request { .. } => Answer::Go(true),
             Question::Socket(address) => Answer::Socket(None, address),
+            Question::Read(buffer) => Answer::Read(buffer, Brought::Bytes(0)),
             Question::Options(_) => Answer::Seen(Seen::Good),
         }
     }
@@ -51,6 +56,8 @@ pub enum Answer {
     Socket(Option<OwnedFd>, Address),
     /// About a socket.
     Seen(Seen),
+    /// The buffer, and what is in it.
+    Read(Vec<u8>, Brought),
 }
 
 impl Transfer {
@@ -64,8 +71,19 @@ impl Transfer {
             )),
             (Answer::Socket(fd, address), Phase::Connect(_, race)) => race.made(fd, address),
             (Answer::Seen(seen), Phase::Connect(_, race)) => race.seen(seen),
+            (Answer::Read(buffer, brought), Phase::Open(open)) => {
+                match open.take_upload(buffer, brought) {
+                    Ok(()) => {
+                        let chunk = open.upload_chunk();
+                        if !chunk.is_empty() {
+                            self.common.trace.bytes(trace::Kind::DataOut, chunk);
+                        }
+                    }
+                    Err(error) => self.abort(error),
+                }
+            }
             // The question has gone with its phase.
-            (Answer::Socket(..) | Answer::Seen(_), _) => {}
+            (Answer::Socket(..) | Answer::Seen(_) | Answer::Read(..), _) => {}
         }
     }
 }

@@ -37,6 +37,8 @@ pub enum Kind {
     Timeout,
     /// A callback asked for the end.
     Aborted,
+    /// The read callback brought what cannot be sent.
+    Read,
     /// The write callback did not take what it was given.
     Write,
     /// The TLS handshake failed.

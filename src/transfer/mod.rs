@@ -44,7 +44,7 @@ pub use deadline::earliest;
 pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use info::{Info, ProxyInfo, Times};
-pub use open::{Chunk, Message, Meta, Open};
+pub use open::{Brought, Chunk, Message, Meta, Open};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};
@@ -95,6 +95,10 @@ pub enum Verdict {
 pub struct Transfer {
     phase: Phase,
     connect_only: ConnectOnly,
+    /// Most bytes that a read callback is asked for.
+    upload_buffer: usize,
+    /// Until when deliveries are held back.
+    held: Option<Instant>,
     progress: Progress,
     /// How it ended, while the application hears of the last progress.
     ended: Option<Result<(), Error>>,
@@ -185,6 +189,8 @@ impl Transfer {
         };
         Ok(Transfer {
             connect_only: settings.request.connect_only,
+            upload_buffer: settings.request.upload_buffer.0,
+            held: None,
             ended: None,
             progress: if settings.no_progress.0 {
                 Progress::Off
@@ -305,31 +311,83 @@ impl Transfer {
             self.phase = Phase::Open(open);
             return Step::Done(Ok(()));
         }
-        self.common.retry_at = self.common.speed.held_until(now);
-        if self.common.retry_at.is_some() {
+        let next = self.next_open(&mut open, now, random);
+        self.phase = Phase::Open(open);
+        match next {
+            Ok(Some(step)) => step,
+            Ok(None) => self.wait(),
+            Err(result) => self.end(result, random),
+        }
+    }
+
+    /// Receives and uploads by turns. An `Err` is the transfer's end, `None` a wait.
+    fn next_open(
+        &mut self,
+        open: &mut Open,
+        now: Instant,
+        random: &mut dyn Random,
+    ) -> Result<Option<Step>, Result<(), Error>> {
+        if open.takes_upload_turn()
+            && let Some(buffer) = self.upload(open, now, random)
+        {
+            return Ok(Some(Step::Ask(Question::Read(buffer))));
+        }
+        self.held = self.common.speed.down.held_until(now);
+        if self.held.is_some() {
             // A broken socket shows when it is read.
             let _ = open.flush(random);
-            self.phase = Phase::Open(open);
-            return self.wait();
-        }
-        let offer = open.offer(self.common.speed.chunk(), random);
-        self.phase = Phase::Open(open);
-        match offer {
-            Ok(Offer::Chunk(chunk)) => {
-                self.common.trace.bytes(TraceKind::DataIn, chunk.bytes());
-                self.common.speed.delivered(chunk.bytes().len(), now);
-                Step::Deliver(Delivery::Payload(chunk))
+        } else {
+            let most = self.common.speed.down.chunk(limits::CALLBACK_CHUNK);
+            match open.offer(most, random).map_err(Err)? {
+                Offer::Chunk(chunk) => {
+                    open.upload_is_next();
+                    self.common.trace.bytes(TraceKind::DataIn, chunk.bytes());
+                    self.common.speed.down.moved(chunk.bytes().len(), now);
+                    return Ok(Some(Step::Deliver(Delivery::Payload(chunk))));
+                }
+                Offer::Wait => {}
+                Offer::End => return Err(Ok(())),
             }
-            Ok(Offer::Wait) => self.wait(),
-            Ok(Offer::End) => self.end(Ok(()), random),
-            Err(error) => self.end(Err(error), random),
         }
+        self.common.retry_at = self.held;
+        if let Some(buffer) = self.upload(open, now, random) {
+            return Ok(Some(Step::Ask(Question::Read(buffer))));
+        }
+        open.upload_error()
+            .map_or(Ok(None), |error| Err(Err(error)))
+    }
+
+    /// Sends what was brought; a buffer for more, if the application is to be asked now.
+    fn upload(
+        &mut self,
+        open: &mut Open,
+        now: Instant,
+        random: &mut dyn Random,
+    ) -> Option<Vec<u8>> {
+        if !open.is_uploading() {
+            return None;
+        }
+        open.push_upload(random);
+        let sent = open.upload_sent();
+        let up = &mut self.common.speed.up;
+        up.moved(sent, now);
+        self.common.info.sent += sent as u64;
+        let held = up.held_until(now);
+        if held.is_some() {
+            self.common.retry_at = earliest(self.common.retry_at, held);
+            return None;
+        }
+        open.ask_upload(up.chunk(self.upload_buffer), random)
     }
 
     fn check_speed(&mut self, now: Instant) -> Result<(), Error> {
         let bytes = self.common.info.received + self.common.info.sent;
-        let paused = self.is_paused();
+        let paused = self.is_paused() || self.is_upload_paused();
         self.common.speed.check(bytes, paused, now)
+    }
+
+    fn is_upload_paused(&self) -> bool {
+        matches!(&self.phase, Phase::Open(open) if open.is_upload_paused())
     }
 
     fn is_paused(&self) -> bool {
@@ -429,7 +487,7 @@ impl Transfer {
             Phase::Open(open) => {
                 let mut interest = open.interest();
                 // Held back: what comes in waits.
-                interest.read &= self.common.retry_at.is_none();
+                interest.read &= self.held.is_none();
                 vec![(open.stream().fd(), interest)]
             }
             Phase::Start(_)

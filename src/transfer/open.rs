@@ -15,8 +15,10 @@ use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
 mod send;
+mod upload;
 
 pub use send::Message;
+pub use upload::Brought;
 
 /// Where a chunk stands in its frame; `curl_ws_frame` without its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +103,7 @@ pub struct Open {
     /// Something has come in.
     heard: bool,
     out: send::Outgoing,
+    upload: upload::Upload,
 }
 
 impl Open {
@@ -117,6 +120,7 @@ impl Open {
             ended: None,
             heard,
             out: send::Outgoing::default(),
+            upload: upload::Upload::default(),
         }
     }
 
@@ -136,7 +140,9 @@ impl Open {
         let read = !self.paused && self.ended.is_none();
         Interest {
             read,
-            write: self.wants_write() || (read && self.stream.interest().write),
+            write: self.wants_write()
+                || self.upload_wants_write()
+                || (read && self.stream.interest().write),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Too slow (`CURLOPT_LOW_SPEED_LIMIT` and `_TIME`), and as slow as wanted
-//! (`CURLOPT_MAX_RECV_SPEED_LARGE`).
+//! (`CURLOPT_MAX_RECV_SPEED_LARGE`, `_SEND_`).
 //!
-//! The second holds back deliveries to the write callback. A program that receives by call
-//! decides itself how fast, as in libcurl.
+//! The second holds back deliveries to the write callback and questions to the read callback. A
+//! program that receives or sends by call decides itself how fast, as in libcurl.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -21,7 +21,18 @@ pub struct Speed {
     samples: VecDeque<(Instant, u64)>,
     /// Since when it is too slow.
     slow_since: Option<Instant>,
-    /// When the bytes delivered so far are paid for.
+    /// Deliveries to the write callback.
+    pub down: Pace,
+    /// What the read callback is asked for.
+    pub up: Pace,
+}
+
+/// One direction's greatest speed.
+#[derive(Debug)]
+pub struct Pace {
+    /// In bytes per second; 0 is no bound.
+    rate: u64,
+    /// When the bytes moved so far are paid for.
     paid_at: Option<Instant>,
 }
 
@@ -32,7 +43,8 @@ impl Speed {
             wanted,
             samples: VecDeque::new(),
             slow_since: None,
-            paid_at: None,
+            down: Pace::new(wanted.most_received),
+            up: Pace::new(wanted.most_sent),
         }
     }
 
@@ -88,18 +100,27 @@ impl Speed {
         let (last, _) = self.samples.back().filter(|_| self.is_judged())?;
         last.checked_add(SECOND)
     }
+}
 
-    /// Most bytes to be delivered at once.
-    pub fn chunk(&self) -> usize {
-        match usize::try_from(self.wanted.most_received) {
-            Ok(n @ 1..) => n.min(limits::CALLBACK_CHUNK),
-            _ => limits::CALLBACK_CHUNK,
+impl Pace {
+    fn new(rate: u64) -> Pace {
+        Pace {
+            rate,
+            paid_at: None,
         }
     }
 
-    /// So many bytes are being delivered.
-    pub fn delivered(&mut self, bytes: usize, now: Instant) {
-        let Ok(rate @ 1..) = u32::try_from(self.wanted.most_received.min(u32::MAX.into())) else {
+    /// Bytes to be moved at once, where `most` is the limit in any case.
+    pub fn chunk(&self, most: usize) -> usize {
+        match usize::try_from(self.rate) {
+            Ok(n @ 1..) => n.min(most),
+            _ => most,
+        }
+    }
+
+    /// So many bytes are being moved.
+    pub fn moved(&mut self, bytes: usize, now: Instant) {
+        let Ok(rate @ 1..) = u32::try_from(self.rate.min(u32::MAX.into())) else {
             return;
         };
         // Bytes are no more than a chunk, so this is exact enough and cannot overflow.
@@ -108,7 +129,7 @@ impl Speed {
         self.paid_at = from.checked_add(cost);
     }
 
-    /// Until when the next delivery is held back.
+    /// Until when the next chunk is held back.
     pub fn held_until(&self, now: Instant) -> Option<Instant> {
         self.paid_at.filter(|at| now < *at)
     }
@@ -122,7 +143,7 @@ mod tests {
         Speed::new(settings::Speed {
             low_limit,
             low_time_s,
-            most_received: 0,
+            ..settings::Speed::default()
         })
     }
 
@@ -185,23 +206,20 @@ mod tests {
     }
 
     #[test]
-    fn deliveries_wait_until_the_last_is_paid_for() {
+    fn chunks_wait_until_the_last_is_paid_for() {
         let now = Instant::now();
-        let mut speed = Speed::new(settings::Speed {
-            most_received: 1000,
-            ..settings::Speed::default()
-        });
-        assert_eq!(speed.chunk(), 1000);
+        let mut speed = Pace::new(1000);
+        assert_eq!(speed.chunk(limits::CALLBACK_CHUNK), 1000);
         assert_eq!(speed.held_until(now), None);
-        speed.delivered(500, now);
+        speed.moved(500, now);
         let at = now + Duration::from_millis(500);
         assert_eq!(speed.held_until(now), Some(at));
         assert_eq!(speed.held_until(at), None);
-        speed.delivered(1000, at);
+        speed.moved(1000, at);
         assert_eq!(speed.held_until(at), Some(at + SECOND));
-        let mut free = judged(0, 0);
-        free.delivered(1_000_000, now);
+        let mut free = Pace::new(0);
+        free.moved(1_000_000, now);
         assert_eq!(free.held_until(now), None);
-        assert_eq!(free.chunk(), limits::CALLBACK_CHUNK);
+        assert_eq!(free.chunk(limits::CALLBACK_CHUNK), limits::CALLBACK_CHUNK);
     }
 }

@@ -157,11 +157,10 @@ pub fn handshake(
     }) {
         Ok(Some(phase)) => Ok(Turn::Next(phase)),
         Ok(None) => {
-            let options = upgrade.settings.ws;
-            Ok(Turn::Next(Phase::Open(Box::new(Open::new(
-                upgrade.stream,
-                options,
-            )))))
+            let settings = &upgrade.settings.request;
+            let uploads = settings.upload && settings.connect_only == ConnectOnly::Off;
+            let open = Open::new(upgrade.stream, upgrade.settings.ws).uploading(uploads);
+            Ok(Turn::Next(Phase::Open(Box::new(open))))
         }
         Err(error) if error.kind == Kind::HttpStatus => {
             let refusal = Refusal::new(upgrade.stream, &head, error, common, now);

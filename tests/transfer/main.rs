@@ -11,4 +11,5 @@ mod pull;
 mod push;
 mod rig;
 mod send;
+mod upload;
 mod wire;

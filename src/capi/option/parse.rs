@@ -12,7 +12,7 @@ use crate::capi::{code, pointer};
 use crate::limits;
 use crate::settings::{
     Auth, ConnectOnly, Family, NoProgress, Request, Schemes, Text as Bytes, Tls, TlsVersions,
-    WebSocket,
+    UploadBuffer, WebSocket,
 };
 
 /// How an argument becomes a value.
@@ -45,6 +45,21 @@ impl<T> Put<T> for T {
 
 impl Put<bool> for NoProgress {
     fn put(&mut self, value: bool) {
+        self.0 = value;
+    }
+}
+
+/// Another method was chosen: there is no upload.
+pub struct NoUpload(bool);
+
+impl Put<NoUpload> for bool {
+    fn put(&mut self, value: NoUpload) {
+        *self &= !value.0;
+    }
+}
+
+impl Put<usize> for UploadBuffer {
+    fn put(&mut self, value: usize) {
         self.0 = value;
     }
 }
@@ -149,6 +164,15 @@ rule!(
         // SAFETY: the caller's promise, of a string option.
         unsafe { text(arg) }.map(drop)
     }
+);
+
+rule!(
+    /// A switch that, where on, replaces the method that `CURLOPT_UPLOAD` stands for.
+    OtherMethod -> NoUpload, Accepted, |arg| Ok(NoUpload(number(arg)? != 0))
+);
+rule!(
+    /// The same, whatever the argument.
+    PostMethod -> NoUpload, Accepted, |_arg| Ok(NoUpload(true))
 );
 
 /// A number from `LEAST` up.
@@ -272,6 +296,12 @@ rule!(
     Port -> u16, Honoured, |arg| in_range(number(arg)?)
 );
 rule!(
+    /// Bytes of an upload buffer; libcurl's bounds.
+    BufferSize -> usize, Honoured, |arg| {
+        Ok(in_range::<usize>(number(arg)?)?.clamp(16 * 1024, 2 * 1024 * 1024))
+    }
+);
+rule!(
     /// A `struct curl_slist`, whose head is kept and read when the transfer starts.
     List -> *const curl_slist, Honoured, |arg| Ok(address(arg)?.cast())
 );
@@ -282,10 +312,6 @@ rule!(
 rule!(
     /// A pointer, kept as it is.
     Pointer -> *mut c_void, Honoured, |arg| Ok(address(arg)?.cast_mut())
-);
-rule!(
-    /// The pointer of a callback that is not called yet.
-    UnusedPointer -> *mut c_void, Accepted, |arg| Ok(address(arg)?.cast_mut())
 );
 
 rule!(
@@ -317,8 +343,8 @@ callback_rule!(
     WriteFunction, WriteFn, Honoured
 );
 callback_rule!(
-    /// A `curl_read_callback`; kept, not called yet.
-    ReadFunction, ReadFn, Accepted
+    /// A `curl_read_callback`.
+    ReadFunction, ReadFn, Honoured
 );
 callback_rule!(
     /// A `curl_debug_callback`.

@@ -135,7 +135,7 @@ fn honoured_rows_change_a_field() {
     for row in honoured.filter(|row| row.id != id::SHARE) {
         let mut arguments = vec![sample(row, true), sample(row, false)];
         match row.kind {
-            Kind::LONG | Kind::VALUES => arguments.extend([7, 16, -1].map(Arg::Long)),
+            Kind::LONG | Kind::VALUES => arguments.extend([7, 16, 100_000, -1].map(Arg::Long)),
             Kind::STRINGPOINT => {
                 arguments.extend([c"WSS", c"der"].map(|text| Arg::Pointer(text.as_ptr().cast())));
             }
@@ -149,6 +149,41 @@ fn honoured_rows_change_a_field() {
         let outcomes: std::collections::HashSet<String> = outcomes.collect();
         assert!(outcomes.len() > 1, "{row:?}");
     }
+}
+
+#[test]
+fn another_method_ends_uploads() {
+    let other = [
+        (id::UPLOAD, Arg::Long(0)),
+        (id::HTTPGET, Arg::Long(1)),
+        (id::NOBODY, Arg::Long(1)),
+        (id::POST, Arg::Long(0)),
+        (id::POSTFIELDS, Arg::Pointer(null())),
+        (id::COPYPOSTFIELDS, Arg::Pointer(c"x".as_ptr().cast())),
+    ];
+    for (option, arg) in other {
+        let mut handle = Handle::default();
+        assert!(!handle.settings.request.upload);
+        for off in [id::HTTPGET, id::NOBODY] {
+            assert_eq!(handle.long(id::PUT, 1), code::OK);
+            assert_eq!(handle.long(off, 0), code::OK);
+            assert!(handle.settings.request.upload);
+        }
+        assert_eq!(handle.set(option, arg), code::OK);
+        assert!(!handle.settings.request.upload, "{option}");
+    }
+}
+
+#[test]
+fn upload_buffers_have_bounds() {
+    let mut handle = Handle::default();
+    assert_eq!(handle.settings.request.upload_buffer.0, 65_536);
+    for (wanted, got) in [(0, 16_384), (100_000, 100_000), (c_long::MAX, 2_097_152)] {
+        assert_eq!(handle.long(id::UPLOAD_BUFFERSIZE, wanted), code::OK);
+        assert_eq!(handle.settings.request.upload_buffer.0, got);
+    }
+    let negative = handle.long(id::UPLOAD_BUFFERSIZE, -1);
+    assert_eq!(negative, code::BAD_FUNCTION_ARGUMENT);
 }
 
 #[test]

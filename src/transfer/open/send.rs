@@ -51,10 +51,32 @@ pub(super) struct Outgoing {
 #[derive(Clone, Copy, Debug)]
 struct Unfinished {
     sender: u64,
+    /// By `start_frame`: whoever sends next may bring its payload, a read callback too.
+    announced: bool,
     /// Payload on its way out for which the caller got no answer: it is given again.
     unreported: usize,
     /// Fingerprint of the data that the caller was told to give again.
     due: Option<u64>,
+}
+
+impl Outgoing {
+    /// Whether no frame of another sender stands in the way of an upload.
+    pub(super) fn lets_upload_write(&self, sender: u64) -> bool {
+        self.unfinished
+            .is_none_or(|frame| frame.announced || frame.sender == sender)
+    }
+
+    /// Whether a frame was announced that is not finished.
+    pub(super) fn is_announced(&self) -> bool {
+        self.unfinished.is_some_and(|frame| frame.announced)
+    }
+
+    /// No other call will repeat the last one.
+    pub(super) fn forget_due(&mut self) {
+        if let Some(unfinished) = &mut self.unfinished {
+            unfinished.due = None;
+        }
+    }
 }
 
 /// Tells a repeated call from another thread's own message of the same length.
@@ -114,6 +136,26 @@ impl Open {
 
     /// Sends (a part of) a frame. Says how much of `data` is out; `Again` where nothing is.
     pub fn send(&mut self, message: Message, random: &mut dyn Random) -> Result<usize, Error> {
+        self.let_upload_pass(random)?;
+        self.send_frame(message, random)
+    }
+
+    /// What a read callback brought goes first.
+    fn let_upload_pass(&mut self, random: &mut dyn Random) -> Result<(), Error> {
+        if self.upload_wants_write() {
+            self.push_upload(random);
+            if self.upload_wants_write() {
+                return Err(Error::again());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn send_frame(
+        &mut self,
+        message: Message,
+        random: &mut dyn Random,
+    ) -> Result<usize, Error> {
         self.check_turn(&message)?;
         match self.flush(random) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -229,6 +271,7 @@ impl Open {
             Ok(header) => {
                 self.out.unfinished = Some(Unfinished {
                     sender: message.sender,
+                    announced: false,
                     unreported: 0,
                     due: None,
                 });
@@ -296,7 +339,7 @@ impl Open {
     }
 
     /// Ends the frame once all of it is out and reported; else notes what is due next.
-    fn settle(&mut self, rest: &[u8]) {
+    pub(super) fn settle(&mut self, rest: &[u8]) {
         let over = self.ws.remaining() == 0 && !self.wants_write();
         if let Some(unfinished) = &mut self.out.unfinished {
             if over && unfinished.unreported == 0 {
@@ -309,14 +352,33 @@ impl Open {
 
     /// Announces a frame whose payload later sends bring (`curl_ws_start_frame`).
     pub fn start_frame(&mut self, message: Message, random: &mut dyn Random) -> Result<(), Error> {
-        if self.out.unfinished.is_some() {
-            return Err(Error::new(
-                Kind::Send,
-                "The frame before this one is not finished",
-            ));
+        self.let_upload_pass(random)?;
+        match self.out.unfinished {
+            // Only its header waits for the socket.
+            Some(frame) if frame.announced && self.ws.remaining() == 0 && frame.unreported == 0 => {
+                self.out.unfinished = None;
+            }
+            Some(frame) if !frame.announced && frame.sender != message.sender => {
+                return Err(Error::again());
+            }
+            Some(_) => {
+                return Err(Error::new(
+                    Kind::Send,
+                    "The frame before this one is not finished",
+                ));
+            }
+            None => {}
         }
-        self.flush(random).map_err(|error| send_error(&error))?;
-        self.keep_header(&message, random)?;
+        match self.flush(random) {
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
+                return Err(send_error(&error));
+            }
+            _ => self.keep_header(&message, random)?,
+        }
+        if let Some(unfinished) = &mut self.out.unfinished {
+            unfinished.announced = true;
+        }
+        self.upload_announced();
         match self.flush(random) {
             Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(send_error(&error)),
             _ => {
@@ -328,6 +390,15 @@ impl Open {
 
     /// Sends bytes as they are (`curl_easy_send`, raw mode).
     pub fn send_raw(&mut self, data: &[u8], random: &mut dyn Random) -> Result<usize, Error> {
+        self.let_upload_pass(random)?;
+        self.send_raw_bytes(data, random)
+    }
+
+    pub(super) fn send_raw_bytes(
+        &mut self,
+        data: &[u8],
+        random: &mut dyn Random,
+    ) -> Result<usize, Error> {
         if data.len() < self.out.raw_unreported {
             return Err(Error::new(
                 Kind::BadArgument,
