@@ -493,6 +493,8 @@ fn tls_within_tls() {
     let all: Vec<u8> = (0..SIZE).map(|i| (i % 251) as u8).collect();
     let mut sent = 0;
     let mut blocked = false;
+    // Less than a record: the socket must refuse some, however fast the peer reads.
+    rustix::net::sockopt::set_socket_send_buffer_size(stream.as_fd(), 4096).unwrap();
     while sent < SIZE || stream.backlog() {
         match stream.write(&all[sent..], &[]).and_then(|n| {
             sent += n;
