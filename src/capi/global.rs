@@ -7,6 +7,7 @@ use std::ptr::null;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Once, OnceLock};
 
+use crate::capi::pointer::Shared;
 use crate::capi::types::enums::{CURLsslset as Selected, curl_sslbackend as Backend};
 use crate::capi::types::{
     CURLcode, CURLsslset, CURLversion, curl_calloc_callback, curl_free_callback,
@@ -201,12 +202,6 @@ macro_rules! version {
 pub unsafe extern "C" fn curl_version() -> *mut c_char {
     version!().as_ptr().cast_mut().cast()
 }
-
-/// A constant that may be shared though it holds pointers.
-struct Shared<T>(T);
-
-// SAFETY: only used for constants that point to constants.
-unsafe impl<T> Sync for Shared<T> {}
 
 static PROTOCOLS: Shared<[*const c_char; 3]> = Shared([c"ws".as_ptr(), c"wss".as_ptr(), null()]);
 

@@ -81,6 +81,13 @@ pub unsafe fn read_blob(blob: *const curl_blob) -> Result<Option<Text>, c_int> {
     Ok(Some(bytes.into()))
 }
 
+/// A constant that threads may share though it holds pointers.
+#[repr(transparent)]
+pub struct Shared<T>(pub T);
+
+// SAFETY: only used for statics whose pointers are NULL or lead to other constants.
+unsafe impl<T> Sync for Shared<T> {}
+
 /// `length` bytes to read; `None` for NULL with a length, and for a length no memory has.
 ///
 /// # Safety

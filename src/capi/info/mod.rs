@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::ptr::{null, null_mut};
 use std::time::Duration;
 
+use crate::capi::pointer::Shared;
 use crate::capi::types::{curl_certinfo, curl_slist, curl_tlssessioninfo};
 use crate::capi::{code, slist};
 
@@ -255,13 +256,6 @@ impl Measure for Duration {
 
 /// No string, whatever happens.
 const NOTHING: Option<Vec<u8>> = None;
-
-/// A struct with pointers, all NULL, that any thread may look at.
-#[repr(transparent)]
-struct Shared<T>(T);
-
-// SAFETY: only used for the static below, which has nothing behind its pointer.
-unsafe impl<T> Sync for Shared<T> {}
 
 impl<T> AsStruct for Shared<T> {
     fn address(&self) -> *const c_void {
