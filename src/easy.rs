@@ -8,15 +8,19 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+mod turn;
+
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
 use crate::settings::{ConnectOnly, Settings, Text};
 use crate::transfer::{
-    Answer, CookieEngine, Delivery, Error, Info, Kept, Kind, Message, Meta, Open, Question, Shared,
-    Step, TraceKind, Transfer, Verdict, Way,
+    Answer, CookieEngine, Delivery, Error, Info, Kept, Kind, Message, Meta, Open, Question,
+    TraceKind, Transfer, Verdict, Way,
 };
+
+pub use turn::{Turned, Waiting};
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
 pub trait Application {
@@ -48,18 +52,29 @@ struct Inner {
     transfer: Option<Box<Transfer>>,
     cookies: CookieEngine,
     kept: Kept,
+    /// What it uses where no share has it: its own, or its multi handle's.
+    base: Kept,
     /// The share that the handle has joined.
     way: Option<Way>,
     /// Facts of a transfer that could not even be made.
     no_info: Info,
-    /// Wakes the thread that performs.
-    performer: Option<Waker>,
+    driver: Option<Driver>,
 }
 
-/// Where to wait, and until when.
-struct Waiting {
-    on: Vec<(Arc<OwnedFd>, Interest)>,
-    until: Option<Instant>,
+/// Who steps the transfer.
+#[derive(Debug)]
+enum Driver {
+    /// A thread in `perform`.
+    Perform(Waker),
+    /// A multi handle.
+    Multi(Waker),
+}
+
+impl Driver {
+    fn wake(&self) {
+        let (Driver::Perform(waker) | Driver::Multi(waker)) = self;
+        waker.wake();
+    }
 }
 
 thread_local! {
@@ -75,7 +90,7 @@ struct Performing<'a> {
 
 impl Drop for Performing<'_> {
     fn drop(&mut self) {
-        self.easy.inner.lock().performer = None;
+        self.easy.inner.lock().driver = None;
         // Gone only while the thread ends.
         let _ = SLEEPER.try_with(|kept| kept.set(self.sleeper.take()));
     }
@@ -84,8 +99,11 @@ impl Drop for Performing<'_> {
 impl Easy {
     /// A handle with these settings.
     pub fn new(settings: Settings) -> Easy {
+        let base = Kept::default();
         let inner = Inner {
             settings: Arc::new(settings),
+            kept: base.clone(),
+            base,
             ..Inner::default()
         };
         Easy {
@@ -93,7 +111,7 @@ impl Easy {
         }
     }
 
-    /// Reads or changes the settings. They count from the next transfer on, but for the
+    /// Changes the settings. They count from the next transfer on, but for the
     /// WebSocket options and verbosity, which count at once.
     pub fn settings<R>(&self, change: impl FnOnce(&mut Settings) -> R) -> R {
         let inner = &mut *self.inner.lock();
@@ -111,6 +129,23 @@ impl Easy {
         result
     }
 
+    /// Reads the settings.
+    pub fn read_settings<R>(&self, read: impl FnOnce(&Settings) -> R) -> R {
+        read(&self.inner.lock().settings)
+    }
+
+    /// The host that the transfer leads to, with its port.
+    pub fn host(&self) -> String {
+        let inner = self.inner.lock();
+        inner.transfer.as_ref().map_or_else(String::new, |transfer| transfer.host())
+    }
+
+    /// Ends the transfer at once.
+    pub fn stop(&self) -> Error {
+        self.with_transfer(|transfer| transfer.close(&mut System));
+        Error::new(Kind::Aborted, "A callback of the multi handle asked for the end")
+    }
+
     /// Whether `CURLWS_RAW_MODE` is on.
     pub fn is_raw(&self) -> bool {
         self.inner.lock().settings.ws.raw
@@ -124,7 +159,7 @@ impl Easy {
     /// Forgets the settings; the connection stays.
     pub fn reset(&self) -> Result<(), Error> {
         let mut inner = self.inner.lock();
-        if inner.performer.is_some() {
+        if inner.is_performed() {
             return Err(busy());
         }
         inner.settings = Arc::default();
@@ -139,47 +174,13 @@ impl Easy {
     pub fn perform(&self, application: &dyn Application) -> Result<(), Error> {
         let performing = self.begin()?;
         let sleeper = performing.sleeper.as_ref().ok_or_else(no_sleeper)?;
-        let waker = sleeper.waker();
+        let waker = sleeper.waker(0);
+        self.start()?;
         loop {
-            let (step, trace, waiting) = {
-                let mut inner = self.inner.lock();
-                let Some(transfer) = &mut inner.transfer else {
-                    return Err(busy());
-                };
-                let now = Instant::now();
-                let step = transfer.step(now, &waker, &mut System);
-                let waiting = matches!(step, Step::Wait).then(|| Waiting {
-                    on: transfer.waits(),
-                    until: transfer.deadline(now),
-                });
-                (step, transfer.trace().drain(), waiting)
-            };
-            self.close_sockets(application);
-            for (kind, line) in trace {
-                application.trace(kind, &line);
-            }
-            match step {
-                Step::Deliver(delivery) => {
-                    let verdict = application.deliver(&delivery);
-                    self.with_transfer(|transfer| transfer.take_back(delivery, verdict));
-                }
-                Step::AskProgress => {
-                    let (received, sent) = self.info(|info| (info.received, info.sent));
-                    if !application.progress(received, sent) {
-                        let error = Error::new(Kind::Aborted, "Callback aborted");
-                        self.with_transfer(|transfer| transfer.abort(error));
-                    }
-                }
-                Step::Ask(question) => {
-                    let answer = application.ask(question);
-                    self.with_transfer(|transfer| transfer.answer(answer));
-                }
-                Step::Wait => {
-                    if let Some(waiting) = waiting {
-                        waiting.wait(Some(sleeper))?;
-                    }
-                }
-                Step::Done(result) => return result,
+            match self.turn(application, &waker, usize::MAX) {
+                Turned::Wait(waiting) => waiting.wait(Some(sleeper))?,
+                Turned::Yield => {}
+                Turned::Done(result) => return result,
             }
         }
     }
@@ -197,7 +198,7 @@ impl Easy {
     pub fn end(&self, application: &dyn Application) {
         {
             let mut inner = self.inner.lock();
-            if inner.performer.is_none()
+            if !inner.is_performed()
                 && let Some(transfer) = &mut inner.transfer
             {
                 transfer.close(&mut System);
@@ -216,13 +217,13 @@ impl Easy {
     }
 
     /// Joins a share, or with `None` leaves the one that it has joined. What a share holds is
-    /// used in place of what the handle kept, which is forgotten.
+    /// used in place of what the handle keeps.
     ///
     /// # Errors
     /// `BadArgument` while the handle is performed.
     pub fn share(&self, way: Option<Way>) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
-        if inner.performer.is_some() {
+        if inner.is_performed() {
             let sentence = "The share cannot be changed while the handle is performed";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
@@ -231,59 +232,91 @@ impl Easy {
             if old.cookies.is_some() {
                 inner.cookies.share(None);
             }
-            if old.dns.is_some() {
-                inner.kept.dns = Shared::default();
-            }
-            if old.sessions.is_some() {
-                inner.kept.sessions = Shared::default();
-            }
         }
-        if let Some(new) = &way {
-            if let Some(jar) = &new.cookies {
-                inner.cookies.share(Some(jar.clone()));
-            }
-            if let Some(dns) = &new.dns {
-                inner.kept.dns = dns.clone();
-            }
-            if let Some(sessions) = &new.sessions {
-                inner.kept.sessions = sessions.clone();
-            }
+        if let Some(jar) = way.as_ref().and_then(|way| way.cookies.as_ref()) {
+            inner.cookies.share(Some(jar.clone()));
         }
         inner.way = way;
+        inner.settle();
         Ok(())
+    }
+
+    /// Begins to belong to a multi handle, which steps it and is woken by `waker`. What handles of
+    /// a multi share is used in place of what the handle kept, but for what a share has.
+    ///
+    /// # Errors
+    /// `Recursive`: it is performed, or in a multi handle already.
+    pub fn enter_multi(&self, waker: Waker, base: Kept) -> Result<(), Error> {
+        let inner = &mut *self.inner.lock();
+        if inner.driver.is_some() {
+            return Err(busy());
+        }
+        inner.driver = Some(Driver::Multi(waker));
+        inner.base = Kept {
+            keeper: inner.kept.keeper.clone(),
+            ..base
+        };
+        inner.settle();
+        Ok(())
+    }
+
+    /// Belongs to its multi handle no more. An unfinished transfer ends, an open `CONNECT_ONLY`
+    /// connection stays.
+    pub fn leave_multi(&self, finished: bool, application: &dyn Application) {
+        {
+            let inner = &mut *self.inner.lock();
+            inner.driver = None;
+            inner.base = Kept {
+                keeper: inner.kept.keeper.clone(),
+                ..Kept::default()
+            };
+            inner.settle();
+            if let (false, Some(transfer)) = (finished, &mut inner.transfer) {
+                transfer.close(&mut System);
+            }
+        }
+        self.close_sockets(application);
     }
 
     fn begin(&self) -> Result<Performing<'_>, Error> {
         let mut inner = self.inner.lock();
-        if inner.performer.is_some() {
-            return Err(busy());
+        match &inner.driver {
+            None => {}
+            Some(Driver::Perform(_)) => return Err(busy()),
+            Some(Driver::Multi(_)) => {
+                let sentence = "The handle is in a multi handle";
+                return Err(Error::new(Kind::FailedInit, sentence));
+            }
         }
-        if let Some(mut old) = inner.transfer.take() {
-            old.close(&mut System);
-        }
-        inner.no_info = Info::default();
-        let Inner {
-            cookies,
-            settings,
-            kept,
-            ..
-        } = &mut *inner;
-        cookies.begin(&settings.cookies, unix_time());
-        let mut transfer =
-            Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?.with(kept.clone());
-        transfer.set_cookies(cookies.clone(), unix_time());
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
         let sleeper = match kept {
             Some(sleeper) => sleeper,
             None => Sleeper::new().map_err(|_| no_sleeper())?,
         };
-        inner.performer = Some(sleeper.waker());
-        inner.transfer = Some(Box::new(transfer));
+        inner.driver = Some(Driver::Perform(sleeper.waker(0)));
         drop(inner);
         Ok(Performing {
             easy: self,
             sleeper: Some(sleeper),
         })
+    }
+
+    /// Makes the transfer that the settings tell of; the one before ends.
+    ///
+    /// # Errors
+    /// Of the URL and the settings.
+    pub fn start(&self) -> Result<(), Error> {
+        let inner = &mut *self.inner.lock();
+        if let Some(mut old) = inner.transfer.take() {
+            old.close(&mut System);
+        }
+        inner.no_info = Info::default();
+        let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
+        inner.cookies.begin(&settings.cookies, unix_time());
+        let mut transfer = Transfer::new(settings, Instant::now(), &mut System)?.with(kept);
+        transfer.set_cookies(inner.cookies.clone(), unix_time());
+        inner.transfer = Some(Box::new(transfer));
+        Ok(())
     }
 
     /// All cookies of the cookie engine, in Netscape's format.
@@ -431,8 +464,8 @@ impl Easy {
         };
         open.pause(deliveries);
         open.pause_upload(questions);
-        if let Some(performer) = &inner.performer {
-            performer.wake();
+        if let Some(driver) = &inner.driver {
+            driver.wake();
         }
         Ok(())
     }
@@ -452,19 +485,19 @@ fn unix_time() -> i64 {
     since.map_or(0, |since| since.as_secs() as i64)
 }
 
-impl Waiting {
-    fn wait(&self, sleeper: Option<&Sleeper>) -> Result<(), Error> {
-        let timeout = self
-            .until
-            .map(|until| until.saturating_duration_since(Instant::now()));
-        poll(&self.on, sleeper, timeout)
-            .map(|_| ())
-            .map_err(|error| {
-                Error::new(
-                    Kind::FailedInit,
-                    format!("Waiting for the socket failed: {error}"),
-                )
-            })
+impl Inner {
+    /// Whether a thread is in `perform`.
+    fn is_performed(&self) -> bool {
+        matches!(self.driver, Some(Driver::Perform(_)))
+    }
+
+    /// Uses what the share has, and the base for the rest.
+    fn settle(&mut self) {
+        let (way, base) = (self.way.as_ref(), &self.base);
+        let dns = way.and_then(|way| way.dns.as_ref());
+        let sessions = way.and_then(|way| way.sessions.as_ref());
+        self.kept.dns = dns.unwrap_or(&base.dns).clone();
+        self.kept.sessions = sessions.unwrap_or(&base.sessions).clone();
     }
 }
 
@@ -485,8 +518,8 @@ fn send_with(
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
-    if left_over && let Some(performer) = &inner.performer {
-        performer.wake();
+    if left_over && let Some(driver) = &inner.driver {
+        driver.wake();
     }
     sent
 }

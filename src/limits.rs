@@ -156,3 +156,9 @@ pub const DNS_NAMES: usize = 1000;
 
 /// Seconds over which the speed is averaged for `CURLOPT_LOW_SPEED_LIMIT`; libcurl's figure.
 pub const SPEED_WINDOW_S: u64 = 5;
+
+/// Deliveries to one transfer's callbacks before the others of its multi handle have their turn.
+pub const TURN_DELIVERIES: usize = 64;
+
+/// Descriptors that one look into the system's readiness queue can name; others stay ready.
+pub const EVENTS_PER_LOOK: usize = 256;

@@ -23,10 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("easy", &["limits", "settings", "net", "random", "transfer"]),
-    (
-        "multi",
-        &["limits", "settings", "net", "random", "transfer"],
-    ),
+    ("multi", &["limits", "net", "transfer", "easy"]),
     (
         "capi",
         &[

@@ -14,7 +14,8 @@ use crate::transfer::{Error, Kind};
 pub enum During {
     /// Also from within a callback of the same handle, but for a share's lock functions.
     AnyCall,
-    /// Not from within one: it answers `CURLE_RECURSIVE_API_CALL`.
+    /// Not from within one, nor from within a call of its multi handle: it answers
+    /// `CURLE_RECURSIVE_API_CALL`.
     NoCallback,
 }
 
@@ -32,7 +33,7 @@ pub unsafe fn easy(
     let Some(handle) = (unsafe { Handle::get(curl) }) else {
         return code::BAD_FUNCTION_ARGUMENT;
     };
-    if handle.is_locking() || (during == During::NoCallback && handle.is_in_callback()) {
+    if handle.is_locking() || (during == During::NoCallback && handle.is_recursive()) {
         return code::RECURSIVE_API_CALL;
     }
     if handle.is_broken() {
@@ -63,7 +64,8 @@ pub fn plain<R>(fallback: R, call: impl FnOnce() -> R) -> R {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or(fallback)
 }
 
-fn report(curl: *mut CURL, handle: &Handle, error: &Error) {
+/// Tells the application of an error.
+pub fn report(curl: *mut CURL, handle: &Handle, error: &Error) {
     if error.detail.is_empty() {
         return;
     }

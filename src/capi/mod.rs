@@ -22,6 +22,8 @@ pub mod info;
 mod lookup;
 mod memory;
 mod mime;
+mod multi;
+mod multi_handle;
 pub mod option;
 pub mod pointer;
 mod share;

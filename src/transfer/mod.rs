@@ -530,6 +530,11 @@ impl Transfer {
         }
     }
 
+    /// The host that the URL names, with its port.
+    pub fn host(&self) -> String {
+        format!("{}:{}", self.common.url.host.text, self.common.port)
+    }
+
     /// Whether the connection is kept for the application's own calls.
     pub fn connect_only(&self) -> ConnectOnly {
         self.connect_only
