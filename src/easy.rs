@@ -137,13 +137,19 @@ impl Easy {
     /// The host that the transfer leads to, with its port.
     pub fn host(&self) -> String {
         let inner = self.inner.lock();
-        inner.transfer.as_ref().map_or_else(String::new, |transfer| transfer.host())
+        inner
+            .transfer
+            .as_ref()
+            .map_or_else(String::new, |transfer| transfer.host())
     }
 
     /// Ends the transfer at once.
     pub fn stop(&self) -> Error {
         self.with_transfer(|transfer| transfer.close(&mut System));
-        Error::new(Kind::Aborted, "A callback of the multi handle asked for the end")
+        Error::new(
+            Kind::Aborted,
+            "A callback of the multi handle asked for the end",
+        )
     }
 
     /// Whether `CURLWS_RAW_MODE` is on.

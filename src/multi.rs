@@ -183,19 +183,21 @@ impl<M: Member> Multi<M> {
         })
     }
 
-    /// What its handles share: addresses and TLS sessions.
-    pub fn kept(&self) -> Kept {
-        self.inner.lock().kept.clone()
+    /// Forgets the addresses of names.
+    pub fn forget_hosts(&self) {
+        let kept = self.inner.lock().kept.clone();
+        kept.dns.with(|dns| *dns = Default::default());
     }
 
-    /// Adds a transfer, made of its key and the waker that it is to be driven with.
+    /// Adds a transfer, made of its key, the waker that it is to be driven with, and what all of
+    /// them share.
     ///
     /// # Errors
     /// `Aborted`, or what `make` says.
     pub fn add<E: From<MultiError>>(
         &self,
         host: &dyn Host<M>,
-        make: impl FnOnce(Key, Waker) -> Result<M, E>,
+        make: impl FnOnce(Key, Waker, Kept) -> Result<M, E>,
     ) -> Result<Key, E> {
         let key = {
             let inner = &mut *self.inner.lock();
@@ -204,7 +206,8 @@ impl<M: Member> Multi<M> {
             }
             inner.aborted = false;
             let key = inner.members.reserve();
-            let member = match make(key, self.sleeper.waker(key.token())) {
+            let waker = self.sleeper.waker(key.token());
+            let member = match make(key, waker, inner.kept.clone()) {
                 Ok(member) => member,
                 Err(error) => {
                     inner.members.release(key);
@@ -338,7 +341,11 @@ impl<M: Member> Multi<M> {
     /// Counts a connection, or holds the transfer back where a limit forbids one more.
     fn take_connection(&self, key: Key, member: &M) -> bool {
         let limited = self.inner.lock().limits.host != 0;
-        let name = if limited { member.host() } else { String::new() };
+        let name = if limited {
+            member.host()
+        } else {
+            String::new()
+        };
         let inner = &mut *self.inner.lock();
         let taken = inner.count_connection(&name);
         let Some(entry) = inner.members.get_mut(key) else {
@@ -375,12 +382,7 @@ impl<M: Member> Multi<M> {
         }
     }
 
-    fn tell(
-        &self,
-        host: &dyn Host<M>,
-        member: &M,
-        changes: Vec<Change>,
-    ) -> Result<(), MultiError> {
+    fn tell(&self, host: &dyn Host<M>, member: &M, changes: Vec<Change>) -> Result<(), MultiError> {
         for change in changes {
             let fd = change.fd.as_raw_fd();
             if !host.watch(Some(member), fd, change.interest, change.data) {

@@ -11,9 +11,9 @@ use rustix::event::PollFlags;
 use crate::capi::handle::Handle;
 use crate::capi::multi_handle::{self, Attached, MultiHandle, Within, milliseconds};
 use crate::capi::option::Arg;
-use crate::capi::types::enums::CURLMinfo_offt as Info;
 use crate::capi::types::enums::CURLMSG as Message;
 use crate::capi::types::enums::CURLMcode as Code;
+use crate::capi::types::enums::CURLMinfo_offt as Info;
 use crate::capi::types::enums::CURLMoption as Opt;
 use crate::capi::types::{
     CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data, curl_multi_timer_callback,
@@ -91,7 +91,11 @@ pub unsafe extern "C" fn curl_multi_remove_handle(m: *mut CURLM, curl: *mut CURL
         let Some(easy) = (unsafe { Handle::get(curl) }) else {
             return Code::CURLM_BAD_EASY_HANDLE;
         };
-        let of = easy.multi.lock().as_ref().map(|membership| membership.address());
+        let of = easy
+            .multi
+            .lock()
+            .as_ref()
+            .map(|membership| membership.address());
         match of {
             None => Code::CURLM_OK,
             Some(of) if of != std::ptr::from_ref(multi).addr() => Code::CURLM_BAD_EASY_HANDLE,
@@ -240,7 +244,11 @@ unsafe fn wait(
         let Ok(timeout) = u64::try_from(timeout_ms) else {
             return Code::CURLM_BAD_FUNCTION_ARGUMENT;
         };
-        let count = if extra_fds.is_null() { 0 } else { extra_nfds as usize };
+        let count = if extra_fds.is_null() {
+            0
+        } else {
+            extra_nfds as usize
+        };
         let fds = match count {
             0 => &mut [],
             // SAFETY: the manual: an array of so many.
@@ -410,9 +418,7 @@ pub unsafe extern "C" fn curl_multi_assign(
     sockfd: curl_socket_t,
     sockp: *mut c_void,
 ) -> CURLMcode {
-    let assign = |multi: &MultiHandle| {
-        coded(multi.multi.assign(sockfd, sockp.expose_provenance()))
-    };
+    let assign = |multi: &MultiHandle| coded(multi.multi.assign(sockfd, sockp.expose_provenance()));
     // SAFETY: the manual: a multi handle.
     unsafe { enter(m, Within::AnyCallback, assign) }
 }
@@ -484,8 +490,12 @@ unsafe fn notify(m: *mut CURLM, notification: c_uint, on: bool) -> CURLMcode {
             return Code::CURLM_UNKNOWN_OPTION;
         }
         match on {
-            true => multi.notifications.fetch_or(1 << notification, Ordering::Relaxed),
-            false => multi.notifications.fetch_and(!(1 << notification), Ordering::Relaxed),
+            true => multi
+                .notifications
+                .fetch_or(1 << notification, Ordering::Relaxed),
+            false => multi
+                .notifications
+                .fetch_and(!(1 << notification), Ordering::Relaxed),
         };
         Code::CURLM_OK
     };
@@ -638,7 +648,7 @@ fn set_number(multi: &MultiHandle, option: c_int, number: c_long) -> Code {
         (HOST, Ok(host)) => multi.multi.limit(|limits| limits.host = host),
         (TOTAL | HOST, Err(_)) => return Code::CURLM_BAD_FUNCTION_ARGUMENT,
         (NETWORK, _) if number & CLEAR_DNS != 0 => {
-            multi.multi.kept().dns.with(|dns| *dns = Default::default());
+            multi.multi.forget_hosts();
         }
         (NETWORK, _) => {}
         (THREADS, _) if !(1..=c_long::from(u32::MAX)).contains(&number) => {
@@ -673,4 +683,3 @@ pub unsafe extern "C" fn curl_multi_strerror(error: CURLMcode) -> *const c_char 
     };
     text.as_ptr()
 }
-

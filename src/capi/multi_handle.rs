@@ -201,9 +201,9 @@ impl MultiHandle {
         if easy.multi.lock().is_some() {
             return Code::CURLM_ADDED_ALREADY;
         }
-        let make = |key, waker| {
+        let make = |key, waker, kept| {
             easy.easy
-                .enter_multi(waker, self.multi.kept())
+                .enter_multi(waker, kept)
                 .map_err(|_| Code::CURLM_RECURSIVE_API_CALL)?;
             *easy.multi.lock() = Some(Membership {
                 multi: self.counted(),
@@ -254,9 +254,11 @@ pub fn leave(easy: &Handle) {
         return;
     };
     host.call(|| {
-        host.multi.remove(membership.key, &*host, |member, finished| {
-            easy.easy.leave_multi(finished, &Border::new(member.curl, easy));
-        })
+        host.multi
+            .remove(membership.key, &*host, |member, finished| {
+                easy.easy
+                    .leave_multi(finished, &Border::new(member.curl, easy));
+            })
     });
 }
 
@@ -338,7 +340,8 @@ impl Member for Attached {
     }
 
     fn stop(&self) -> Error {
-        self.handle().map_or_else(broken, |handle| handle.easy.stop())
+        self.handle()
+            .map_or_else(broken, |handle| handle.easy.stop())
     }
 }
 

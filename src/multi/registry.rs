@@ -159,7 +159,8 @@ impl<M: Clone> Registry<M> {
     /// The keys of those who have not ended.
     pub fn keys(&self) -> Vec<Key> {
         let places = self.places.iter().enumerate();
-        let running = places.filter(|(_, p)| p.entry.as_ref().is_some_and(|e| e.state != State::Done));
+        let running =
+            places.filter(|(_, p)| p.entry.as_ref().is_some_and(|e| e.state != State::Done));
         let key = |(place, p): (usize, &Place<M>)| Key {
             place: place as u32,
             generation: p.generation,
@@ -169,7 +170,11 @@ impl<M: Clone> Registry<M> {
 
     /// All, the one who came first leading.
     pub fn all(&self) -> Vec<M> {
-        let mut entries: Vec<_> = self.places.iter().filter_map(|p| p.entry.as_ref()).collect();
+        let mut entries: Vec<_> = self
+            .places
+            .iter()
+            .filter_map(|p| p.entry.as_ref())
+            .collect();
         entries.sort_by_key(|entry| entry.since);
         entries.iter().map(|entry| entry.member.clone()).collect()
     }

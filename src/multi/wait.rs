@@ -64,7 +64,9 @@ impl Queue {
             return Ok((self.events(timeout)?, 0));
         }
         let queue = PollFd::new(&self.0, PollFlags::IN);
-        let extras = extra.iter().map(|e| PollFd::from_borrowed_fd(e.fd, e.wanted));
+        let extras = extra
+            .iter()
+            .map(|e| PollFd::from_borrowed_fd(e.fd, e.wanted));
         let mut entries: Vec<_> = std::iter::once(queue).chain(extras).collect();
         or_signal(rustix::event::poll(&mut entries, limit(timeout).as_ref()))?;
         let mut seen = entries.iter().map(PollFd::revents);
