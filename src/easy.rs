@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 mod turn;
@@ -44,6 +45,8 @@ pub trait Application {
 #[derive(Debug, Default)]
 pub struct Easy {
     inner: Mutex<Inner>,
+    /// Something was told to the handle: deliveries do not go on without another step.
+    changed: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -108,12 +111,14 @@ impl Easy {
         };
         Easy {
             inner: Mutex::new(inner),
+            changed: AtomicBool::new(false),
         }
     }
 
     /// Changes the settings. They count from the next transfer on, but for the
     /// WebSocket options and verbosity, which count at once.
     pub fn settings<R>(&self, change: impl FnOnce(&mut Settings) -> R) -> R {
+        self.changed.store(true, Ordering::Relaxed);
         let inner = &mut *self.inner.lock();
         let settings = Arc::make_mut(&mut inner.settings);
         let result = change(settings);
@@ -464,6 +469,7 @@ impl Easy {
     /// Stops or resumes deliveries to the write callback, and questions to the read callback
     /// (`curl_easy_pause`).
     pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
+        self.changed.store(true, Ordering::Relaxed);
         let mut inner = self.inner.lock();
         let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
             return Err(not_connected(Kind::BadArgument));

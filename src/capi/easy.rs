@@ -179,10 +179,11 @@ impl Border<'_> {
 
 impl Application for Border<'_> {
     fn deliver(&self, delivery: &Delivery) -> Verdict {
-        let callbacks = *self.handle.callbacks.lock();
         let (answer, len) = match delivery {
             Delivery::Header(line) => {
-                let deliver = || match self.header_in_payload.then(|| callbacks.write(line)) {
+                let callbacks = *self.handle.callbacks.lock();
+                let write = || callbacks.writer().write(line);
+                let deliver = || match self.header_in_payload.then(write) {
                     Some(answer) if answer != WriteAnswer::Took(line.len()) => answer,
                     _ => callbacks.header(line),
                 };
@@ -193,7 +194,8 @@ impl Application for Border<'_> {
                 if let Some(meta) = &chunk.meta {
                     self.handle.set_meta(ws::frame(meta, bytes.len()));
                 }
-                let write = || self.handle.callback(|| callbacks.write(bytes));
+                let writer = self.handle.callbacks.lock().writer();
+                let write = || self.handle.callback(|| writer.write(bytes));
                 (
                     self.handle.with_live_meta(chunk.meta.is_some(), write),
                     bytes.len(),

@@ -2,6 +2,7 @@
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::easy::{Application, Easy, busy};
@@ -86,10 +87,19 @@ impl Easy {
             for (kind, line) in trace {
                 application.trace(kind, &line);
             }
-            if let Step::Deliver(delivery) = step {
-                let verdict = application.deliver(&delivery);
-                reply = Reply::Back(delivery, verdict);
+            if let Step::Deliver(mut delivery) = step {
+                self.changed.store(false, Ordering::Relaxed);
+                let mut verdict = application.deliver(&delivery);
                 delivered += 1;
+                while verdict == Verdict::Taken
+                    && delivered < deliveries
+                    && !self.changed.load(Ordering::Relaxed)
+                    && delivery.advance()
+                {
+                    verdict = application.deliver(&delivery);
+                    delivered += 1;
+                }
+                reply = Reply::Back(delivery, verdict);
                 continue;
             }
             self.close_sockets(application);

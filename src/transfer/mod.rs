@@ -79,6 +79,17 @@ pub enum Delivery {
     Payload(Chunk),
 }
 
+impl Delivery {
+    /// Goes on to the next message, as [`Chunk::advance`].
+    #[inline]
+    pub fn advance(&mut self) -> bool {
+        match self {
+            Delivery::Payload(chunk) => chunk.advance(),
+            Delivery::Header(_) => false,
+        }
+    }
+}
+
 /// What the application did with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -339,10 +350,14 @@ impl Transfer {
         } else {
             let most = self.common.speed.down.chunk(limits::CALLBACK_CHUNK);
             match open.offer(most, random).map_err(Err)? {
-                Offer::Chunk(chunk) => {
+                Offer::Chunk(mut chunk) => {
                     open.upload_is_next();
-                    self.common.trace.bytes(TraceKind::DataIn, chunk.bytes());
-                    self.common.speed.down.moved(chunk.bytes().len(), now);
+                    let (trace, down) = (&mut self.common.trace, &mut self.common.speed.down);
+                    if trace.is_on() || down.is_bounded() || open.is_uploading() {
+                        chunk.alone();
+                    }
+                    trace.bytes(TraceKind::DataIn, chunk.bytes());
+                    down.moved(chunk.bytes().len(), now);
                     return Ok(Some(Step::Deliver(Delivery::Payload(chunk))));
                 }
                 Offer::Wait => {}
@@ -423,9 +438,7 @@ impl Transfer {
         let paused = verdict == Verdict::Paused && self.connect_only == ConnectOnly::Off;
         match delivery {
             Delivery::Payload(chunk) => {
-                if !paused {
-                    self.common.info.received += chunk.bytes().len() as u64;
-                }
+                self.common.info.received += chunk.delivered(!paused);
                 open.take_back(chunk, !paused);
             }
             Delivery::Header(line) if paused => {
