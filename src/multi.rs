@@ -476,14 +476,17 @@ impl<M: Member> Multi<M> {
         self.sleeper.waker(WAKE_UP).wake();
     }
 
-    /// What a transfer ended with, the oldest first, and how many such messages are left.
-    pub fn next_message(&self) -> (Option<(M, Result<(), Error>)>, usize) {
+    /// What a transfer ended with, the oldest first.
+    pub fn next_message(&self) -> Option<(M, Result<(), Error>)> {
         let inner = &mut *self.inner.lock();
-        let message = inner.messages.pop_front().and_then(|(key, result)| {
-            let entry = inner.members.get_mut(key)?;
-            Some((entry.member.clone(), result))
-        });
-        (message, inner.messages.len())
+        let (key, result) = inner.messages.pop_front()?;
+        let entry = inner.members.get_mut(key)?;
+        Some((entry.member.clone(), result))
+    }
+
+    /// How many such messages there are.
+    pub fn messages(&self) -> usize {
+        self.inner.lock().messages.len()
     }
 
     /// Descriptors that are waited for; the own one, too, while there are transfers.

@@ -517,7 +517,8 @@ pub unsafe extern "C" fn curl_multi_info_read(
     unsafe { pointer::put(msgs_in_queue, 0) };
     let mut place = null_mut();
     let read = |multi: &MultiHandle| {
-        let (message, left) = multi.multi.next_message();
+        let message = multi.multi.next_message();
+        let left = multi.multi.messages();
         let message = message.map(|(Attached { curl }, result)| CURLMsg {
             msg: Message::CURLMSG_DONE as c_int,
             easy_handle: curl,

@@ -41,10 +41,11 @@ impl Queue {
         flags.set(EventFlags::IN, now.read);
         flags.set(EventFlags::OUT, now.write);
         let data = EventData::new_u64(token);
-        Ok(match was {
+        match was {
             true => epoll::modify(&self.0, fd, data, flags)?,
             false => epoll::add(&self.0, fd, data, flags)?,
-        })
+        }
+        Ok(())
     }
 
     /// Watches a descriptor no more.
