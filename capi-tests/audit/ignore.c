@@ -3,7 +3,7 @@
 
    AUDIT_IGNORE=oNUMBER  curl_easy_setopt judges the value as ever (on another handle), without effect
    AUDIT_IGNORE=iNUMBER  curl_easy_getinfo answers as ever, with zero, NULL or an empty list
-   AUDIT_IGNORE=sNUMBER  curl_share_setopt answers CURLSHE_OK, without effect
+   AUDIT_IGNORE=sNUMBER  curl_share_setopt the same, on another share
    AUDIT_RECORD=FILE     a line for each option, info and share option that is used, as above */
 #define _GNU_SOURCE
 #define CURL_DISABLE_TYPECHECK
@@ -114,16 +114,21 @@ CURLcode curl_easy_getinfo(CURL *curl, CURLINFO info, ...)
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...)
 {
     CURLSHcode (*set)(CURLSH *, CURLSHoption, ...);
-    CURLSHcode code = CURLSHE_OK;
-    int ignored = is_ignored('s', (int)option);
+    CURLSH *scratch = NULL;
+    CURLSHcode code;
     va_list list;
     *(void **)&set = next("curl_share_setopt");
-    if (ignored) return code;
+    if (is_ignored('s', (int)option) && share) share = scratch = curl_share_init();
     va_start(list, option);
     if (option == CURLSHOPT_SHARE || option == CURLSHOPT_UNSHARE)
         code = set(share, option, va_arg(list, int));
     else
         code = set(share, option, va_arg(list, void *));
     va_end(list);
+    if (scratch) {
+        set(scratch, CURLSHOPT_UNLOCKFUNC, NULL); /* so that its end calls nobody */
+        set(scratch, CURLSHOPT_LOCKFUNC, NULL);
+        curl_share_cleanup(scratch);
+    }
     return code;
 }
