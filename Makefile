@@ -121,13 +121,13 @@ libcurl:
 
 # Everything that the C tests are, built and not yet run.
 capi-build: stage libcurl
-	capi-tests/real/install.sh "$(T)"
 	cmake -S capi-tests -B "$(T)/capi-tests" -DCURLWS_STAGE="$(STAGE)" -DLIBCURL="$(LIBCURL)" \
 	    -DTARGET_DIR="$(T)" > "$(T)/capi-tests-cmake.log" || \
 	    { cat "$(T)/capi-tests-cmake.log"; exit 1; }
 	cmake --build "$(T)/capi-tests" --parallel $(JOBS) -- --no-print-directory
 
 capi-test: capi-build
+	capi-tests/real/install.sh "$(T)"
 	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(JOBS)
 
 audit: capi-build ## for each honoured option and info a test that fails without it: docs/audit.md
