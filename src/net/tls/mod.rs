@@ -9,6 +9,7 @@ mod config;
 mod der;
 mod legacy;
 mod names;
+mod native;
 mod own;
 mod pin;
 mod pipe;
