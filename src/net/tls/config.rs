@@ -130,7 +130,7 @@ fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
 }
 
 /// The versions that are offered; there is one.
-fn versions(tls: &Tls) -> Result<Vec<&'static SupportedProtocolVersion>, TlsError> {
+pub(super) fn versions(tls: &Tls) -> Result<Vec<&'static SupportedProtocolVersion>, TlsError> {
     let mut versions = Vec::new();
     if tls.versions.v1_3 {
         versions.push(&rustls::version::TLS13);
@@ -150,8 +150,13 @@ fn no_version() -> TlsError {
 }
 
 /// The protocols that are offered (ALPN).
-fn protocols(tls: &Tls) -> &'static [&'static [u8]] {
+pub(super) fn protocols(tls: &Tls) -> &'static [&'static [u8]] {
     if tls.alpn { &[b"http/1.1"] } else { &[] }
+}
+
+/// Whether the keys of connections are written down.
+pub(super) fn logs_keys() -> bool {
+    KEY_LOG.get().is_some()
 }
 
 static KEY_LOG: OnceLock<Arc<dyn KeyLog>> = OnceLock::new();
@@ -189,7 +194,7 @@ fn provider(tls: &Tls) -> Result<Arc<CryptoProvider>, TlsError> {
 }
 
 /// The cipher suites that are offered, where lists leave some out.
-fn suites(tls: &Tls) -> Result<Option<Vec<CipherSuite>>, TlsError> {
+pub(super) fn suites(tls: &Tls) -> Result<Option<Vec<CipherSuite>>, TlsError> {
     // A list for a version that is not offered is not even read, as in libcurl.
     let old = tls.ciphers.as_deref().filter(|_| tls.versions.v1_2);
     let new = tls.ciphers_1_3.as_deref().filter(|_| tls.versions.v1_3);
@@ -210,7 +215,7 @@ fn all_named(all: &[SupportedCipherSuite], name: CipherSuite) -> Option<Supporte
     all.iter().copied().find(|suite| suite.suite() == name)
 }
 
-fn verifier(tls: &Tls) -> Result<Verifier, TlsError> {
+pub(super) fn verifier(tls: &Tls) -> Result<Verifier, TlsError> {
     // As in libcurl, files that nobody asks are not even loaded.
     let trust = tls.verify_peer.then(|| trust(tls)).transpose()?;
     let revocation = match (&trust, &tls.crl_file) {

@@ -1,6 +1,7 @@
 //! Our own certificate and its key.
 
 use super::config::{PROVIDER, path};
+use super::recipe::OwnPem;
 use super::{TlsError, TlsErrorKind, legacy};
 use crate::settings::{Text, Tls};
 use base64::Engine;
@@ -78,6 +79,25 @@ impl Own {
             _ => Ok(own),
         }
     }
+
+    /// Both in PEM, if they belong together.
+    pub fn into_pem(self) -> Result<OwnPem, TlsError> {
+        let chain = self.chain.iter().flat_map(|cert| pem("CERTIFICATE", cert));
+        let chain = chain.collect();
+        let kind = match &self.key {
+            PrivateKeyDer::Pkcs1(_) => "RSA PRIVATE KEY",
+            PrivateKeyDer::Sec1(_) => "EC PRIVATE KEY",
+            _ => "PRIVATE KEY",
+        };
+        let key = pem(kind, self.key.secret_der());
+        self.certify()?;
+        Ok(OwnPem { chain, key })
+    }
+}
+
+fn pem(kind: &str, der: &[u8]) -> Vec<u8> {
+    let body = STANDARD.encode(der);
+    format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n").into_bytes()
 }
 
 fn parse_chain(

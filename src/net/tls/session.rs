@@ -1,6 +1,10 @@
 //! One TLS connection as a machine of records: ciphertext in and out of a [`Pipe`], plaintext to
 //! and from the stream.
+//!
+//! The machine is rustls itself, or one that the application had a hand in
+//! (`CURLOPT_SSL_CTX_FUNCTION`).
 
+use super::driven::Driven;
 use super::native::Native;
 use super::pipe::Pipe;
 use super::{TlsError, TlsErrorKind};
@@ -55,8 +59,11 @@ pub struct Session {
     plain: Buffer,
 }
 
+// Nearly every connection is native, and has no box in its way.
+#[allow(clippy::large_enum_variant)]
 enum Machine {
     Native(Native),
+    Driven(Driven),
 }
 
 /// Calls a method of whichever machine there is.
@@ -64,11 +71,13 @@ macro_rules! machine {
     ($session:expr, $machine:ident => $call:expr) => {
         match &$session.machine {
             Machine::Native($machine) => $call,
+            Machine::Driven($machine) => $call,
         }
     };
     (mut $session:expr, $machine:ident => $call:expr) => {
         match &mut $session.machine {
             Machine::Native($machine) => $call,
+            Machine::Driven($machine) => $call,
         }
     };
 }
@@ -80,6 +89,14 @@ impl Session {
             machine: Machine::Native(Native::new(config, name)?),
             plain: Buffer::default(),
         })
+    }
+
+    /// The same over a connection that was made elsewhere.
+    pub fn driven(driven: Driven) -> Session {
+        Session {
+            machine: Machine::Driven(driven),
+            plain: Buffer::default(),
+        }
     }
 
     /// Goes on with the handshake as far as the socket allows.
