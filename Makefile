@@ -4,6 +4,7 @@ PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include/curlws
+DOCDIR     ?= $(PREFIX)/share/doc/curlws
 DESTDIR    ?=
 CARGO      ?= cargo
 CC         ?= cc
@@ -87,9 +88,15 @@ fill = packaging/fill.sh 'PREFIX=$(PREFIX)' 'LIBDIR=$(LIBDIR)' 'INCLUDEDIR=$(INC
     < packaging/$(1) > "$(DESTDIR)$(2)"
 CMAKEDIR = $(LIBDIR)/cmake/CurlWS
 
+# Where cargo keeps the sources of rustls-ffi: its header and its licence are installed with ours.
+RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-platform \
+    "$$(rustc -vV | sed -n 's/^host: //p')" | tr '"' '\n' | \
+    sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
+
 install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them under DESTDIR + PREFIX
 	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws" \
-	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)"
+	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)" \
+	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
 	install -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)"
 	ln -sf libcurlws.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
@@ -97,6 +104,11 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
+	# The header leaves out what it is not told that the library was built with.
+	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
+	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	chmod 644 "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	install -m 644 "$(RUSTLS_FFI)"/LICENSE* "$(DESTDIR)$(DOCDIR)/rustls-ffi"
 	$(call fill,curlws.pc.in,$(LIBDIR)/pkgconfig/curlws.pc)
 	$(call fill,CurlWSConfig.cmake.in,$(CMAKEDIR)/CurlWSConfig.cmake)
 	$(call fill,CurlWSConfigVersion.cmake.in,$(CMAKEDIR)/CurlWSConfigVersion.cmake)
@@ -107,13 +119,15 @@ uninstall: ## take away what install put there
 	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
 	    "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
 	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config"
-	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)"
-	-rmdir "$(DESTDIR)$(INCLUDEDIR)"
+	rm -f "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)" \
+	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+	-rmdir "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)"
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
 	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
-	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws"
+	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws"
 
 libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'

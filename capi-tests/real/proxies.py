@@ -113,10 +113,14 @@ def main():
                 for url in urls:
                     arguments = [url, authority, *way]
                     mine, libcurls = run.talk(ours, arguments), run.talk(theirs, arguments)
-                    same = mine == libcurls and "not ok" not in mine
+                    # To the proxy, to the server, or one within the other.
+                    layers = url.startswith("wss:") + way[0].startswith("https:")
+                    shown = run.talk(ours, arguments, SSL_CTX_FUNCTION=str(layers))
+                    same = mine == libcurls == shown and "not ok" not in mine
                     print(f"{url} by {way}: {'ok' if same else 'NOT OK'}\nours:\n{mine}")
                     if not same:
                         print("libcurl:\n" + libcurls)
+                        print("ours with CURLOPT_SSL_CTX_FUNCTION:\n" + shown)
                     good = good and same
         finally:
             for each in reversed(started):

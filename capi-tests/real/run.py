@@ -118,9 +118,9 @@ class Nginx:
         self.upstream.stop()
 
 
-def talk(program, arguments):
+def talk(program, arguments, **env):
     done = subprocess.run([program, *arguments], stdout=subprocess.PIPE, text=True, timeout=120,
-                          check=False)
+                          check=False, env={**os.environ, **env})
     return done.stdout + (f"not ok: exit code {done.returncode}\n" if done.returncode else "")
 
 
@@ -136,12 +136,15 @@ def main():
             arguments = [f"ws://127.0.0.1:{server.first_line}/"]
         try:
             mine, libcurls = talk(ours, arguments), talk(theirs, arguments)
+            shown = talk(ours, arguments, SSL_CTX_FUNCTION="1") if name == "nginx" else mine
         finally:
             server.stop()
     print("ours:\n" + mine)
     if mine != libcurls:
         print("libcurl:\n" + libcurls)
-    sys.exit(0 if mine == libcurls and "not ok" not in mine else 1)
+    if mine != shown:
+        print("ours with CURLOPT_SSL_CTX_FUNCTION:\n" + shown)
+    sys.exit(0 if mine == libcurls == shown and "not ok" not in mine else 1)
 
 
 if __name__ == "__main__":

@@ -274,12 +274,13 @@ class Peer:
             self.say(f"{name}: {shown}" if values else f"no {name}")
 
     def do_show_tls(self, args):
-        """Writes down what TLS agreed on: `version`, `cipher`, `reused` (the session)."""
+        """Writes down what TLS agreed on: `version`, `cipher`, `reused` (the session), `alpn`."""
         for name in args:
             if name == "cipher":
                 self.say(f"cipher {self.socket.cipher()[0]}")
             else:
-                value = {"version": self.socket.version, "reused": lambda: self.socket.session_reused}
+                value = {"version": self.socket.version, "reused": lambda: self.socket.session_reused,
+                         "alpn": self.socket.selected_alpn_protocol}
                 self.say(f"{name} {value[name]()}")
 
     def do_check_request(self, args):

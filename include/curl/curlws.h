@@ -1302,9 +1302,12 @@ typedef enum {
   CURLOPT_FTP_USE_EPRT = 106,
   /** Ways to authenticate; there are Basic, Digest and Bearer. */
   CURLOPT_HTTPAUTH = 107,
-  /** A callback that configures the TLS library. */
+  /**
+   * Called before TLS with a `rustls_client_config_builder`; only where
+   * `curl_global_sslset` selected rustls.
+   */
   CURLOPT_SSL_CTX_FUNCTION = 20108,
-  /** The callback is refused by `CURLOPT_SSL_CTX_FUNCTION`. */
+  /** What the callback is given, and a certificate verifier that it sets. */
   CURLOPT_SSL_CTX_DATA = 10109,
   /** Of FTP and SFTP. */
   CURLOPT_FTP_CREATE_MISSING_DIRS = 110,
@@ -2275,7 +2278,15 @@ typedef int (*curl_closesocket_callback)(void *clientp, curl_socket_t item);
 /** Hears of a name about to be resolved; another answer than 0 ends the transfer. */
 typedef int (*curl_resolver_start_callback)(void *resolver_state, void *reserved, void *userdata);
 
-/** Sets up the TLS library's own context. */
+/**
+ * Changes the configuration of a TLS connection that is about to be made.
+ *
+ * `ssl_ctx` is a `struct rustls_client_config_builder *` (`rustls.h`) which the library builds
+ * from, and frees, afterwards. Functions set in it are called with `userptr` as their userdata for
+ * as long as the connection lives, by whichever thread uses the handle; calls on the handle from
+ * within them answer `CURLE_RECURSIVE_API_CALL`. Another answer than `CURLE_OK` ends the transfer
+ * with it. docs/ssl-ctx.md; libcurl's CURLOPT_SSL_CTX_FUNCTION(3).
+ */
 typedef CURLcode (*curl_ssl_ctx_callback)(CURL *curl, void *ssl_ctx, void *userptr);
 
 /** Gives the trailers of a chunked upload. */

@@ -221,7 +221,8 @@ impl Application for Border<'_> {
 
     fn ask(&self, question: Question) -> Answer {
         let callbacks = *self.handle.callbacks.lock();
-        self.handle.callback(|| callbacks.answer(question))
+        self.handle
+            .callback(|| callbacks.answer(self.curl, question))
     }
 
     fn close_socket(&self, fd: OwnedFd) {

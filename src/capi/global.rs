@@ -137,7 +137,6 @@ static BACKENDS: Shared<[*const curl_ssl_backend; 2]> = Shared([&raw const BACKE
 static RUSTLS_SELECTED: AtomicBool = AtomicBool::new(false);
 
 /// Whether the program selected rustls and so knows what it is dealing with.
-#[allow(dead_code)] // until there is an SSL_CTX_FUNCTION
 pub fn rustls_selected() -> bool {
     RUSTLS_SELECTED.load(Ordering::Relaxed)
 }
