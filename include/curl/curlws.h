@@ -2470,17 +2470,6 @@ CURL **curl_multi_get_handles(CURLM *m);
 const char *curl_multi_strerror(CURLMcode error);
 
 /**
- * Would store a TLS session: `CURLE_NOT_BUILT_IN`, as libcurl answers where it was built
- * without. libcurl's curl_easy_ssls_import(3).
- */
-CURLcode curl_easy_ssls_import(CURL *handle,
-                               const char *session_key,
-                               const unsigned char *shmac,
-                               size_t shmac_len,
-                               const unsigned char *sdata,
-                               size_t sdata_len);
-
-/**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
  *
  * Understood are the dates of HTTP, mail and `asctime`, without weekday, time or zone too, and
@@ -2803,6 +2792,28 @@ CURLcode curl_mime_headers(struct curl_mimepart *part,
                            int take_ownership);
 
 /**
+ * Takes a TLS session that `curl_easy_ssls_export` gave to a callback, for later connections of
+ * the handle or, if it has one with TLS sessions, of its share.
+ *
+ * The session must have been exported in this process. It is resumed by a connection to the same
+ * host and port with equal TLS options. A ticket of TLS 1.3 serves one connection: that of the
+ * handle, among those that have it, which comes first. A session that has expired is dropped, and
+ * the answer is `CURLE_OK`. All arguments are copied.
+ *
+ * `session_key`, or if that is NULL `shmac`, must be what the callback was given with `sdata`, else
+ * `CURLE_BAD_FUNCTION_ARGUMENT`; it is also the answer without handle, key or data.
+ * `CURLE_READ_ERROR` for data that is no export, or of a session that is not kept here (any more).
+ * `CURLE_RECURSIVE_API_CALL` from within a callback of the handle.
+ * libcurl's curl_easy_ssls_import(3).
+ */
+CURLcode curl_easy_ssls_import(CURL *handle,
+                               const char *session_key,
+                               const unsigned char *shmac,
+                               size_t shmac_len,
+                               const unsigned char *sdata,
+                               size_t sdata_len);
+
+/**
  * Makes a share: nothing is shared yet.
  *
  * NULL if that is not possible. Free it with `curl_share_cleanup`.
@@ -2982,7 +2993,23 @@ typedef CURLcode curl_ssls_export_cb(CURL *curl, void *userptr, const char *sess
                                      curl_off_t valid_until, int ietf_tls_id, const char *alpn,
                                      size_t earlydata_max);
 
-/** Would give every stored TLS session to a callback: `CURLE_NOT_BUILT_IN`. */
+/**
+ * Gives the TLS sessions of a handle, or of its share, to a callback, one by one.
+ *
+ * The sessions stay where they are. They can be imported (`curl_easy_ssls_import`) by other
+ * handles and shares of the same process only: `sdata` names a session that the library keeps, and
+ * holds none. For that reason `SSLS-EXPORT` is not among the features of `curl_version_info`. The
+ * library keeps the 75 that were exported last, until `curl_global_cleanup` at most.
+ *
+ * `valid_until` is an upper bound, in seconds of Unix time: 7 days (TLS 1.3) or 24 hours (TLS 1.2)
+ * from the session's start; what the server set, if less, is heeded by a connection. `alpn` is
+ * always NULL. Sessions made with a client certificate are not exported.
+ *
+ * A callback that does not return `CURLE_OK` ends the export with its code. What it is given lives
+ * until it returns; no lock of a share is held meanwhile.
+ * `CURLE_BAD_FUNCTION_ARGUMENT` without handle or callback; `CURLE_RECURSIVE_API_CALL` from within a
+ * callback of the handle. libcurl's curl_easy_ssls_export(3).
+ */
 CURLcode curl_easy_ssls_export(CURL *handle, curl_ssls_export_cb *export_fn, void *userptr);
 
 #ifdef __cplusplus

@@ -24,6 +24,7 @@ mod memory;
 mod mime;
 pub mod option;
 pub mod pointer;
+mod sessions;
 mod share;
 mod slist;
 mod strings;

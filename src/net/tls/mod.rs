@@ -7,6 +7,7 @@
 mod certinfo;
 mod config;
 mod der;
+mod export;
 mod legacy;
 mod names;
 mod own;
@@ -19,6 +20,7 @@ mod verify;
 
 pub use certinfo::certificate_facts;
 pub use config::{client_config, forget_configs, use_environment};
+pub use export::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
 pub use pipe::Pipe;
 pub use resume::{SessionStore, Sessions, resuming};
 pub use roots::system_places;
