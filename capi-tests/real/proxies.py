@@ -5,8 +5,6 @@ Exit code 77: a peer could not be installed; why is printed.
 """
 
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 
@@ -38,39 +36,14 @@ key = {certificates}/server.key
 """
 
 
-class Proxy:
-    """A process that listens on a port of its own."""
-
-    def __init__(self, command, directory, config=None, **values):
-        env = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
-        for _ in range(5):  # a free port may be taken before the proxy has it
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                self.port = free.getsockname()[1]
-            path = os.path.join(directory, command[0] + ".conf")
-            if config:
-                with open(path, "w", encoding="ascii") as file:
-                    file.write(config.format(port=self.port, dir=directory, **values))
-            words = [word.format(port=self.port, path=path) for word in command]
-            self.process = subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL,
-                                            stderr=subprocess.DEVNULL)
-            if run.Nginx.answers(self):
-                return
-            self.process.wait()
-        raise RuntimeError(f"{command[0]} did not start")
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-
-
 def tinyproxy(directory):
-    return Proxy(["tinyproxy", "-d", "-c", "{path}"], directory, TINYPROXY)
+    return run.Server(["tinyproxy", "-d", "-c", "{path}"], directory, TINYPROXY)
 
 
 def microsocks(directory):
     user, _, password = LOGIN.partition(":")
-    return Proxy(["microsocks", "-i", "127.0.0.1", "-p", "{port}", "-u", user, "-P", password],
-                 directory)
+    command = ["microsocks", "-i", "127.0.0.1", "-p", "{port}", "-u", user, "-P", password]
+    return run.Server(command, directory)
 
 
 def ways(name, directory, certificates, started):
@@ -91,8 +64,8 @@ def ways(name, directory, certificates, started):
     http = start(tinyproxy(directory))
     if name == "tinyproxy":
         return [[f"http://{LOGIN}@127.0.0.1:{http}"]]
-    tls = start(Proxy(["stunnel4", "{path}"], directory, STUNNEL, behind=http,
-                      certificates=certificates))
+    tls = start(run.Server(["stunnel4", "{path}"], directory, STUNNEL, behind=http,
+                           certificates=certificates))
     return [[f"https://{LOGIN}@localhost:{tls}"]]
 
 
