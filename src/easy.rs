@@ -465,7 +465,6 @@ impl Drop for Easy {
     }
 }
 
-/// Seconds since 1970.
 fn session_error(error: SessionError) -> Error {
     let kind = match error {
         SessionError::Garbled | SessionError::Unknown => Kind::Read,
@@ -475,6 +474,7 @@ fn session_error(error: SessionError) -> Error {
     Error::new(kind, error.to_string())
 }
 
+/// Seconds since 1970.
 fn unix_time() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs() as i64)

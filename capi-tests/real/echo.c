@@ -1,4 +1,5 @@
-/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-", proxy, pre-proxy. */
+/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-", proxy,
+   pre-proxy, CURLOPT_PROXYAUTH. */
 #include "test.h"
 
 static void round_trip(CURL *curl, size_t size, unsigned flags)
@@ -43,6 +44,7 @@ int main(int argc, char **argv)
     }
     curl_easy_setopt(curl, CURLOPT_PROXY, argument(argc, argv, 3, ""));
     curl_easy_setopt(curl, CURLOPT_PRE_PROXY, argument(argc, argv, 4, NULL));
+    if (argc > 5) CHECK(curl_easy_setopt(curl, CURLOPT_PROXYAUTH, atol(argv[5])) == CURLE_OK);
     code = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     printf("perform: %d, status %ld\n", (int)code, status);

@@ -1,16 +1,19 @@
 """Runs the echo program through proxies that others wrote, with our library and with libcurl.
 
-    proxies.py tinyproxy|microsocks|stunnel TARGET_DIR CERTIFICATES OURS LIBCURLS
+    proxies.py tinyproxy|squid|microsocks|stunnel TARGET_DIR CERTIFICATES OURS LIBCURLS
 Exit code 77: a peer could not be installed; why is printed.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 
 import run
 
 LOGIN = "me:secret"
+DIGEST, ANY = "2", "-17"  # CURLAUTH_
+SQUID_HELPERS = "/usr/lib/squid"
 
 TINYPROXY = """
 Port {port}
@@ -21,6 +24,23 @@ LogFile "{dir}/tinyproxy.log"
 PidFile "{dir}/tinyproxy.pid"
 Allow 127.0.0.1
 BasicAuth me secret
+"""
+
+# One way to log in each, so that no other is taken.
+SQUID = """
+http_port 127.0.0.1:{port}
+visible_hostname localhost
+pid_filename none
+cache_log /dev/null
+access_log none
+cache deny all
+shutdown_lifetime 0 seconds
+auth_param {way} program {helper} {dir}/{way}
+auth_param {way} realm squid
+auth_param {way} children 1
+acl known proxy_auth REQUIRED
+http_access allow known
+http_access deny all
 """
 
 STUNNEL = """
@@ -46,6 +66,26 @@ def microsocks(directory):
     return run.Server(command, directory)
 
 
+def squid(directory, way, helper, known):
+    path = os.path.join(directory, way)
+    with open(path, "w", encoding="ascii") as file:
+        file.write(known + "\n")
+    return run.Server(["squid", "-N", "-f", "{path}"], directory, SQUID, way=way,
+                      helper=os.path.join(SQUID_HELPERS, helper))
+
+
+def squids(start, directory):
+    """One that takes Basic, and one that takes Digest."""
+    user, _, password = LOGIN.partition(":")
+    hashed = subprocess.run(["openssl", "passwd", "-apr1", password], check=True,
+                            stdout=subprocess.PIPE, text=True).stdout.strip()
+    basic = start(squid(directory, "basic", "basic_ncsa_auth", f"{user}:{hashed}"))
+    digest = start(squid(directory, "digest", "digest_file_auth", LOGIN))
+    login = f"http://{LOGIN}@127.0.0.1:"
+    return [[f"{login}{basic}"], [f"{login}{basic}", "", ANY], [f"{login}{digest}", "", DIGEST],
+            [f"{login}{digest}", "", ANY]]
+
+
 def ways(name, directory, certificates, started):
     """The proxies to go through: arguments of the program, for `name`."""
     def start(proxy):
@@ -61,6 +101,8 @@ def ways(name, directory, certificates, started):
             [f"socks5://{login}{socks}"],
             [f"http://{login}{http}", f"socks5h://{login}{socks}"],
         ]
+    if name == "squid":
+        return squids(start, directory)
     http = start(tinyproxy(directory))
     if name == "tinyproxy":
         return [[f"http://{LOGIN}@127.0.0.1:{http}"]]
