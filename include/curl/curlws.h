@@ -2604,13 +2604,6 @@ CURLcode curl_global_init_mem(long flags,
                               curl_calloc_callback c);
 
 /**
- * What the verbose output shall have more of; any number of times, from any thread.
- *
- * Accepted and not heeded: there is one level of detail. libcurl's curl_global_trace(3).
- */
-CURLcode curl_global_trace(const char *config);
-
-/**
  * Selects a TLS library, by `id` or by `name`: there is `CURLSSLBACKEND_RUSTLS`, `rustls`.
  *
  * `*avail` (may be NULL) becomes the list of what is there, which ends with NULL and is never
@@ -2872,6 +2865,17 @@ char *curl_escape(const char *string, int length);
  * libcurl's curl_unescape(3).
  */
 char *curl_unescape(const char *string, int length);
+
+/**
+ * What the verbose output (`CURLOPT_VERBOSE`) of all handles shall have more of; any number of
+ * times, from any thread. Nothing at the start.
+ *
+ * `config` is a list of names with commas between; `-` before a name ends it. `ws`, `protocol` and
+ * `all` are known: a line `[WS] ...` for all that `curl_ws_send` sends, `curl_ws_recv` receives and
+ * a write callback is given. Other names, and NULL, change nothing.
+ * Always `CURLE_OK`. libcurl's curl_global_trace(3).
+ */
+CURLcode curl_global_trace(const char *config);
 
 /**
  * Makes a URL handle without any part.

@@ -96,7 +96,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ),
     (
         "curl_global_trace",
-        "Accepted; verbose output has one level of detail.",
+        "`ws`, `protocol` and `all` add a line for each chunk of a frame; other names change nothing.",
     ),
     ("curl_maprintf", "New memory for `curl_free`."),
     ("curl_mfprintf", "`fprintf`, the same."),

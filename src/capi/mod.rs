@@ -29,6 +29,7 @@ mod share;
 mod slist;
 mod strings;
 mod text;
+mod trace;
 pub mod types;
 mod url;
 mod variadic;
