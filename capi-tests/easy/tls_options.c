@@ -35,6 +35,8 @@ static const struct {
     { "peer", CURLOPT_SSL_VERIFYPEER, NUMBER },
     { "host", CURLOPT_SSL_VERIFYHOST, NUMBER },
     { "status", CURLOPT_SSL_VERIFYSTATUS, NUMBER },
+    { "haproxy", CURLOPT_HAPROXYPROTOCOL, NUMBER },
+    { "client-ip", CURLOPT_HAPROXY_CLIENT_IP, STRING },
 };
 
 static char bytes[65536];

@@ -1,4 +1,4 @@
-"""Redirects and authentication in front of a WebSocket, by servers that others wrote.
+"""Redirects, authentication and cookies in front of a WebSocket, by servers that others wrote.
 
     front.py nginx|apache TARGET_DIR CERTIFICATES OURS
 OURS is the program of option/http.c. Exit code 77: the server is not there; why is printed.
@@ -17,6 +17,14 @@ NGINX = """
         location /old { return 302 /secret; }
         location /elsewhere { return 301 https://localhost:$server_port/secret; }
         location /plain { return 301 http://127.0.0.1:$server_port/secret; }
+        location /login {
+            add_header Set-Cookie "member=yes; path=/; secure" always;
+            return 302 /members;
+        }
+        location /members {
+            if ($cookie_member != yes) { return 403; }
+            proxy_pass http://echo/;
+        }
         location /secret {
             auth_basic "%s";
             auth_basic_user_file %s/users;
@@ -59,6 +67,10 @@ NGINX_CASES = [
     ("/elsewhere", ["auth=-17", "login", "follow=1"], ["perform: 22", "status: 401", "used: 0"]),
     ("/elsewhere", ["auth=1", "login", "follow=1", "unrestricted=1"], ["perform: 0", "used: 1"]),
     ("/plain", ["login", "follow=1"], ["perform: 1"]),
+    ("/login", ["follow=1", "cookie-file="], ["perform: 0", "redirects: 1"]),
+    ("/login", ["follow=1"], ["perform: 22", "status: 403"]),
+    ("/members", ["cookie-list=Set-Cookie: member=yes; path=/"], ["perform: 0"]),
+    ("/members", ["cookie=member=yes"], ["perform: 0"]),
 ]
 APACHE_CASES = [
     ("/secret", ["auth=1", "login"], ["perform: 22", "status: 401", "offered: 2"]),

@@ -33,7 +33,7 @@ http {{
     proxy_set_header Host $host;
     upstream echo {{ server unix:{upstream}; }}
     server {{
-        listen 127.0.0.1:{port} ssl;
+        listen 127.0.0.1:{port} ssl{listen};
         ssl_certificate {certificates}/server.pem;
         ssl_certificate_key {certificates}/server.key;
         {server}
@@ -114,16 +114,18 @@ class Server:
 
 
 class Nginx(Server):
-    """nginx as TLS front of a websockets server; `server` are lines of its configuration."""
+    """nginx as TLS front of a websockets server; `server` are lines of its configuration, `listen`
+    is more about its port."""
 
-    def __init__(self, target, certificates, directory, server="location / { proxy_pass http://echo; }"):
+    def __init__(self, target, certificates, directory,
+                 server="location / { proxy_pass http://echo; }", listen=""):
         os.chmod(directory, 0o755)  # workers run as another user when we are root
         upstream = os.path.join(directory, "upstream")
         self.upstream = websockets(target, upstream)
         os.chmod(upstream, 0o777)
         command = ["nginx", "-e", "{dir}/error.log", "-c", "{path}", "-p", "{dir}"]
         super().__init__(command, directory, NGINX, certificates=certificates, upstream=upstream,
-                         server=server)
+                         server=server, listen=listen)
 
     def stop(self):
         super().stop()

@@ -1,4 +1,4 @@
-"""Client certificates, versions, cipher suites, curves and sessions, with nginx as the judge.
+"""Client certificates, versions, ciphers, curves, sessions and HAProxy's protocol, by nginx.
 
     tls.py TARGET_DIR CERTIFICATES OURS LIBCURLS
 The programs are those of easy/tls_options.c. Exit code 77: nginx is not there; why is printed.
@@ -13,6 +13,7 @@ import run
 # What nginx saw goes into a header, also of its own answers.
 SEEN = 'add_header X-Seen "%s" always; location / { proxy_pass http://echo; }\n'
 
+PROXIED = "# Each connection begins with a line of HAProxy's.\n"
 ECHO = 'frame: text 8 "over TLS"'
 REFUSED = ["perform: 22", "NONE"]
 
@@ -79,6 +80,16 @@ SERVERS = [
             (["again=1", "cache=0", "version=393216"], ["TLSv1.2 .", ECHO]),
         ],
     ),
+    (
+        PROXIED,
+        "$proxy_protocol_addr",
+        [
+            (["haproxy=1"], ["127.0.0.1", ECHO]),
+            (["client-ip=192.0.2.7"], ["192.0.2.7", ECHO]),
+            (["client-ip=2001:db8::7"], ["2001:db8::7", ECHO]),
+            ([], ["perform: 35"]),
+        ],
+    ),
 ]
 
 
@@ -89,7 +100,8 @@ def main():
     for lines, seen, cases in SERVERS:
         with tempfile.TemporaryDirectory() as folder:
             lines = lines.replace("{certificates}", certificates) + SEEN % seen
-            server = run.Nginx(target, certificates, folder, lines)
+            listen = " proxy_protocol" if lines.startswith(PROXIED) else ""
+            server = run.Nginx(target, certificates, folder, lines, listen)
             try:
                 for arguments, wanted in cases:
                     told = [f"wss://localhost:{server.port}/", certificates, "ca=ca.pem",
