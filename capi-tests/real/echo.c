@@ -1,5 +1,6 @@
-/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-", proxy, pre-proxy.
-   SSL_CTX_FUNCTION in the environment: TLS connections are shown to a callback first. */
+/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-", proxy, pre-proxy,
+   CURLOPT_PROXYAUTH. SSL_CTX_FUNCTION in the environment: TLS connections are shown to a callback
+   first, so many. */
 #include "test.h"
 
 static int shown;
@@ -58,6 +59,7 @@ int main(int argc, char **argv)
         CHECK(curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, show) == CURLE_OK);
         CHECK(curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, &shown) == CURLE_OK);
     }
+    if (argc > 5) CHECK(curl_easy_setopt(curl, CURLOPT_PROXYAUTH, atol(argv[5])) == CURLE_OK);
     code = curl_easy_perform(curl);
     CHECK(shown == atoi(getenv("SSL_CTX_FUNCTION") ? getenv("SSL_CTX_FUNCTION") : "0"));
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

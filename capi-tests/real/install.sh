@@ -47,5 +47,6 @@ peer ws ws
 peer nginx there nginx nginx-light
 peer apache apache
 peer tinyproxy there tinyproxy tinyproxy
+peer squid there squid squid
 peer microsocks there microsocks microsocks
 peer stunnel there stunnel4 stunnel4

@@ -2481,17 +2481,6 @@ CURL **curl_multi_get_handles(CURLM *m);
 const char *curl_multi_strerror(CURLMcode error);
 
 /**
- * Would store a TLS session: `CURLE_NOT_BUILT_IN`, as libcurl answers where it was built
- * without. libcurl's curl_easy_ssls_import(3).
- */
-CURLcode curl_easy_ssls_import(CURL *handle,
-                               const char *session_key,
-                               const unsigned char *shmac,
-                               size_t shmac_len,
-                               const unsigned char *sdata,
-                               size_t sdata_len);
-
-/**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
  *
  * Understood are the dates of HTTP, mail and `asctime`, without weekday, time or zone too, and
@@ -2624,13 +2613,6 @@ CURLcode curl_global_init_mem(long flags,
                               curl_realloc_callback r,
                               curl_strdup_callback s,
                               curl_calloc_callback c);
-
-/**
- * What the verbose output shall have more of; any number of times, from any thread.
- *
- * Accepted and not heeded: there is one level of detail. libcurl's curl_global_trace(3).
- */
-CURLcode curl_global_trace(const char *config);
 
 /**
  * Selects a TLS library, by `id` or by `name`: there is `CURLSSLBACKEND_RUSTLS`, `rustls`.
@@ -2814,6 +2796,28 @@ CURLcode curl_mime_headers(struct curl_mimepart *part,
                            int take_ownership);
 
 /**
+ * Takes a TLS session that `curl_easy_ssls_export` gave to a callback, for later connections of
+ * the handle or, if it has one with TLS sessions, of its share.
+ *
+ * The session must have been exported in this process. It is resumed by a connection to the same
+ * host and port with equal TLS options. A ticket of TLS 1.3 serves one connection: that of the
+ * handle, among those that have it, which comes first. A session that has expired is dropped, and
+ * the answer is `CURLE_OK`. All arguments are copied.
+ *
+ * `session_key`, or if that is NULL `shmac`, must be what the callback was given with `sdata`, else
+ * `CURLE_BAD_FUNCTION_ARGUMENT`; it is also the answer without handle, key or data.
+ * `CURLE_READ_ERROR` for data that is no export, or of a session that is not kept here (any more).
+ * `CURLE_RECURSIVE_API_CALL` from within a callback of the handle.
+ * libcurl's curl_easy_ssls_import(3).
+ */
+CURLcode curl_easy_ssls_import(CURL *handle,
+                               const char *session_key,
+                               const unsigned char *shmac,
+                               size_t shmac_len,
+                               const unsigned char *sdata,
+                               size_t sdata_len);
+
+/**
  * Makes a share: nothing is shared yet.
  *
  * NULL if that is not possible. Free it with `curl_share_cleanup`.
@@ -2872,6 +2876,17 @@ char *curl_escape(const char *string, int length);
  * libcurl's curl_unescape(3).
  */
 char *curl_unescape(const char *string, int length);
+
+/**
+ * What the verbose output (`CURLOPT_VERBOSE`) of all handles shall have more of; any number of
+ * times, from any thread. Nothing at the start.
+ *
+ * `config` is a list of names with commas between; `-` before a name ends it. `ws`, `protocol` and
+ * `all` are known: a line `[WS] ...` for all that `curl_ws_send` sends, `curl_ws_recv` receives and
+ * a write callback is given. Other names, and NULL, change nothing.
+ * Always `CURLE_OK`. libcurl's curl_global_trace(3).
+ */
+CURLcode curl_global_trace(const char *config);
 
 /**
  * Makes a URL handle without any part.
@@ -2993,7 +3008,23 @@ typedef CURLcode curl_ssls_export_cb(CURL *curl, void *userptr, const char *sess
                                      curl_off_t valid_until, int ietf_tls_id, const char *alpn,
                                      size_t earlydata_max);
 
-/** Would give every stored TLS session to a callback: `CURLE_NOT_BUILT_IN`. */
+/**
+ * Gives the TLS sessions of a handle, or of its share, to a callback, one by one.
+ *
+ * The sessions stay where they are. They can be imported (`curl_easy_ssls_import`) by other
+ * handles and shares of the same process only: `sdata` names a session that the library keeps, and
+ * holds none. For that reason `SSLS-EXPORT` is not among the features of `curl_version_info`. The
+ * library keeps the 75 that were exported last, until `curl_global_cleanup` at most.
+ *
+ * `valid_until` is an upper bound, in seconds of Unix time: 7 days (TLS 1.3) or 24 hours (TLS 1.2)
+ * from the session's start; what the server set, if less, is heeded by a connection. `alpn` is
+ * always NULL. Sessions made with a client certificate are not exported.
+ *
+ * A callback that does not return `CURLE_OK` ends the export with its code. What it is given lives
+ * until it returns; no lock of a share is held meanwhile.
+ * `CURLE_BAD_FUNCTION_ARGUMENT` without handle or callback; `CURLE_RECURSIVE_API_CALL` from within a
+ * callback of the handle. libcurl's curl_easy_ssls_export(3).
+ */
 CURLcode curl_easy_ssls_export(CURL *handle, curl_ssls_export_cb *export_fn, void *userptr);
 
 #ifdef __cplusplus

@@ -116,15 +116,6 @@ pub unsafe extern "C" fn curl_global_init_mem(
     unsafe { curl_global_init(flags) }
 }
 
-/// What the verbose output shall have more of; any number of times, from any thread.
-///
-/// Accepted and not heeded: there is one level of detail. libcurl's curl_global_trace(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_global_trace(config: *const c_char) -> CURLcode {
-    let _ = config;
-    code::OK
-}
-
 const RUSTLS: c_int = Backend::CURLSSLBACKEND_RUSTLS as c_int;
 
 static BACKEND: Shared<curl_ssl_backend> = Shared(curl_ssl_backend {

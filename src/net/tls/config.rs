@@ -1,5 +1,6 @@
 //! Settings to a rustls configuration; equal settings share one.
 
+use super::export;
 use super::names;
 use super::own::own;
 use super::pin::{Issuer, Pin};
@@ -69,8 +70,10 @@ pub fn client_config(tls: &Tls) -> Result<Arc<ClientConfig>, TlsError> {
     Ok(config)
 }
 
-/// Forgets all configurations and the system's roots; connections keep theirs.
+/// Forgets all configurations, the sessions that were exported, and the system's roots; connections
+/// keep theirs.
 pub fn forget_configs() {
+    export::forget();
     CONFIGS.lock().clear();
     roots::forget();
 }
