@@ -87,6 +87,10 @@ fill = packaging/fill.sh 'PREFIX=$(PREFIX)' 'LIBDIR=$(LIBDIR)' 'INCLUDEDIR=$(INC
     'VERSION=$(VERSION)' 'SONAME=$(SONAME)' 'CC=$(CC)' 'STATIC_LIBS=$(SYSTEM_LIBS)' \
     < packaging/$(1) > "$(DESTDIR)$(2)"
 CMAKEDIR = $(LIBDIR)/cmake/CurlWS
+# Where builds look that ask for --prefix (node-libcurl). Not in /usr and /usr/local, whose include
+# folders every program sees, those that want another libcurl too.
+PREFIX_HEADERS = $(if $(filter-out /usr /usr/local,$(PREFIX)),$(if $(filter \
+    $(PREFIX)/include/curlws,$(INCLUDEDIR)),$(DESTDIR)$(PREFIX)/include/curl))
 
 # Where cargo keeps the sources of rustls-ffi: its header and its licence are installed with ours.
 RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-platform \
@@ -94,7 +98,7 @@ RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-plat
     sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
 
 install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them under DESTDIR + PREFIX
-	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws" \
+	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
 	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)" \
 	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
 	install -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)"
@@ -109,7 +113,9 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	chmod 644 "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	install -m 644 "$(RUSTLS_FFI)"/LICENSE* "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+	$(if $(PREFIX_HEADERS),[ -e "$(PREFIX_HEADERS)" ] || ln -s curlws/curl "$(PREFIX_HEADERS)")
 	$(call fill,curlws.pc.in,$(LIBDIR)/pkgconfig/curlws.pc)
+	$(call fill,libcurl.pc.in,$(LIBDIR)/curlws/pkgconfig/libcurl.pc)
 	$(call fill,CurlWSConfig.cmake.in,$(CMAKEDIR)/CurlWSConfig.cmake)
 	$(call fill,CurlWSConfigVersion.cmake.in,$(CMAKEDIR)/CurlWSConfigVersion.cmake)
 	$(call fill,curlws-config.in,$(BINDIR)/curlws-config)
@@ -122,6 +128,8 @@ uninstall: ## take away what install put there
 	rm -f "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)" \
 	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
+	    rm "$(DESTDIR)$(PREFIX)/include/curl"
 	-rmdir "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)"
 
 # An installation of our own, which the demo and the C tests use as any user would.

@@ -386,6 +386,11 @@ impl Easy {
         .map(|_| ())
     }
 
+    /// Whether there is an open WebSocket to send to; the error says why not.
+    pub fn connected(&self) -> Result<(), Error> {
+        self.websocket().map(|_| ())
+    }
+
     /// The lock on a handle that has an open WebSocket.
     fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
         let mut inner = self.inner.lock();

@@ -98,6 +98,7 @@ pub unsafe extern "C" fn curl_ws_send(
         // SAFETY: the manual: `buffer` has `buflen` bytes.
         let data = unsafe { pointer::bytes(buffer, buflen) }.ok_or_else(null_buffer)?;
         let n = if handle.easy.is_raw() {
+            handle.easy.connected()?;
             if buffer.is_null() || sent.is_null() || fragsize != 0 || flags != 0 {
                 return Err(Error::new(
                     Kind::BadArgument,
