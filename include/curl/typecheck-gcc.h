@@ -10,7 +10,8 @@
  * function which the compiler was told to warn of. Of an argument they take the type alone: it is
  * evaluated once, in the call.
  */
-#ifndef CURLINC_TYPECHECK_GCC_H
+/* Where curl.h only counts arguments, it stays so when a program includes this file. */
+#if !defined(CURLINC_TYPECHECK_GCC_H) && !defined(curl_easy_setopt)
 #define CURLINC_TYPECHECK_GCC_H
 
 /* Which options take what. CURLOPT_PRIVATE and blobs take anything. */
