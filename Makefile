@@ -49,16 +49,19 @@ check: ## quick: format, lints, layers, header, Rust tests
 	$(MAKE) header-check
 	$(CARGO) test --locked
 
-header: ## write include/curl/curlws.h anew
-	CURLWS_HEADER_OUT="$(CURDIR)/include/curl/curlws.h" $(CARGO) check --locked --lib
+GENERATED := curlws.h typecheck-gcc.h
 
-# The committed header must be what the sources say.
+header: ## write the generated headers of include/curl anew
+	CURLWS_HEADER_OUT="$(CURDIR)/include/curl" $(CARGO) check --locked --lib
+
+# The committed headers must be what the sources say.
 header-check:
-	@mkdir -p "$(T)"
-	@CURLWS_HEADER_OUT="$(T)/curlws.h" $(CARGO) check --quiet --locked --lib
-	@diff -u include/curl/curlws.h "$(T)/curlws.h" || \
-	    { echo 'include/curl/curlws.h is not current: make header'; exit 1; }
-	@echo 'include/curl/curlws.h is current'
+	@mkdir -p "$(T)/headers"
+	@CURLWS_HEADER_OUT="$(T)/headers" $(CARGO) check --quiet --locked --lib
+	@for header in $(GENERATED); do \
+	    diff -u "include/curl/$$header" "$(T)/headers/$$header" || \
+	    { echo "include/curl/$$header is not current: make header"; exit 1; }; \
+	    echo "include/curl/$$header is current"; done
 
 bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
 	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
