@@ -1,5 +1,6 @@
 /* Redirects, authentication and cookies, as the peer sees them. Arguments: URL, then NAME=VALUE;
    "perform" performs once more in between. */
+#define CURL_DISABLE_DEPRECATION
 #include "test.h"
 
 static const struct {

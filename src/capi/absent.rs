@@ -1,18 +1,16 @@
-//! Functions that are there, so that programs link and load, and refuse: multi handles and the
-//! export of TLS sessions.
+//! Functions that are there, so that programs link and load, and refuse: multi handles.
 //!
 //! There is no multi handle, so each function answers what libcurl answers to one that is none:
 //! `CURLM_BAD_HANDLE`, or NULL. Nothing here pretends success.
 
-use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_void};
+use std::ffi::{c_char, c_int, c_long, c_uint, c_void};
 use std::ptr::null_mut;
 
+use crate::capi::pointer;
 use crate::capi::types::enums::CURLMcode as Code;
 use crate::capi::types::{
-    CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, CURLcode, curl_off_t, curl_socket_t,
-    curl_ssls_export_cb, curl_waitfd,
+    CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, curl_off_t, curl_socket_t, curl_waitfd,
 };
-use crate::capi::{code, pointer};
 
 const BAD_HANDLE: CURLMcode = Code::CURLM_BAD_HANDLE as CURLMcode;
 
@@ -239,33 +237,4 @@ pub unsafe extern "C" fn curl_multi_strerror(error: CURLMcode) -> *const c_char 
         _ => c"Unknown code",
     };
     text.as_ptr()
-}
-
-/// Would give every stored TLS session to a callback: `CURLE_NOT_BUILT_IN`, as libcurl answers
-/// where it was built without. libcurl's curl_easy_ssls_export(3).
-///
-/// cbindgen:ignore
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_easy_ssls_export(
-    handle: *mut CURL,
-    export_fn: curl_ssls_export_cb,
-    userptr: *mut c_void,
-) -> CURLcode {
-    let _ = (handle, export_fn, userptr);
-    code::NOT_BUILT_IN
-}
-
-/// Would store a TLS session: `CURLE_NOT_BUILT_IN`, as libcurl answers where it was built
-/// without. libcurl's curl_easy_ssls_import(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_easy_ssls_import(
-    handle: *mut CURL,
-    session_key: *const c_char,
-    shmac: *const c_uchar,
-    shmac_len: usize,
-    sdata: *const c_uchar,
-    sdata_len: usize,
-) -> CURLcode {
-    let _ = (handle, session_key, shmac, shmac_len, sdata, sdata_len);
-    code::NOT_BUILT_IN
 }

@@ -108,8 +108,8 @@ options! {
     (UNRESTRICTED_AUTH, LONG, 105, Flag, settings.request.unrestricted_auth, "Send credentials and cookies set by options to other hosts too, where redirects lead.");
     (FTP_USE_EPRT, LONG, 106, Ignored, -, "Of FTP.");
     (HTTPAUTH, VALUES, 107, HttpAuth, settings.request.auth, "Ways to authenticate; there are Basic, Digest and Bearer.");
-    (SSL_CTX_FUNCTION, FUNCTIONPOINT, 108, Refused, -, "A callback that configures the TLS library.");
-    (SSL_CTX_DATA, CBPOINT, 109, Ignored, -, "The callback is refused by `CURLOPT_SSL_CTX_FUNCTION`.");
+    (SSL_CTX_FUNCTION, FUNCTIONPOINT, 108, SslCtxFunction, callbacks.ssl_ctx, "Called before TLS with a `rustls_client_config_builder`; only where `curl_global_sslset` selected rustls.");
+    (SSL_CTX_DATA, CBPOINT, 109, Pointer, callbacks.ssl_ctx_data, "What the callback is given, and a certificate verifier that it sets.");
     (FTP_CREATE_MISSING_DIRS, LONG, 110, UpTo<2>, -, "Of FTP and SFTP.");
     (PROXYAUTH, VALUES, 111, ProxyAuth, settings.proxy.auth, "Ways to authenticate to the proxy: Basic, Digest.");
     (SERVER_RESPONSE_TIMEOUT, LONG, 112, Seconds, settings.time.response_ms, "Longest wait for the answer to the opening handshake, in seconds.");
