@@ -83,7 +83,11 @@ fn the_next_address_follows_a_refusal_at_once() {
     let mut race = race(&[refusing(), address]);
     loop {
         match race.step(now) {
-            RaceStep::Connected(_, peer) => return assert_eq!(peer, address.into()),
+            RaceStep::Connected(_, peer) => {
+                assert_eq!(peer, address.into());
+                let refused = Errno::CONNREFUSED.raw_os_error();
+                return assert_eq!(race.os_errno(), Some(refused), "kept");
+            }
             RaceStep::Failed(error) => panic!("{error}"),
             RaceStep::Wait { .. } => {}
             other => panic!("{other:?}"),
