@@ -25,7 +25,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
 .PHONY: all help demo test check header header-check bench install uninstall clean \
-        stage libcurl capi-test FORCE
+        stage libcurl capi-build capi-test audit FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -144,13 +144,19 @@ libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'
 	@capi-tests/libcurl/build.sh "$(T)/libcurl" $(JOBS)
 
-capi-test: stage libcurl
-	capi-tests/real/install.sh "$(T)"
+# Everything that the C tests are, built and not yet run.
+capi-build: stage libcurl
 	cmake -S capi-tests -B "$(T)/capi-tests" -DCURLWS_STAGE="$(STAGE)" -DLIBCURL="$(LIBCURL)" \
 	    -DTARGET_DIR="$(T)" > "$(T)/capi-tests-cmake.log" || \
 	    { cat "$(T)/capi-tests-cmake.log"; exit 1; }
 	cmake --build "$(T)/capi-tests" --parallel $(JOBS) -- --no-print-directory
+
+capi-test: capi-build
+	capi-tests/real/install.sh "$(T)"
 	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(JOBS)
+
+audit: capi-build ## for each honoured option and info a test that fails without it: docs/audit.md
+	capi-tests/audit/audit.py --parallel $(JOBS) "$(T)/capi-tests"
 
 clean: ## remove what was built
 	$(CARGO) clean

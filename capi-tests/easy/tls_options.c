@@ -31,6 +31,7 @@ static const struct {
     { "certinfo", CURLOPT_CERTINFO, NUMBER },
     { "options", CURLOPT_SSL_OPTIONS, NUMBER },
     { "cache", CURLOPT_SSL_SESSIONID_CACHE, NUMBER },
+    { "alpn", CURLOPT_SSL_ENABLE_ALPN, NUMBER },
     { "version", CURLOPT_SSLVERSION, NUMBER },
     { "peer", CURLOPT_SSL_VERIFYPEER, NUMBER },
     { "host", CURLOPT_SSL_VERIFYHOST, NUMBER },

@@ -1130,7 +1130,7 @@ typedef enum {
   CURLOPT_TIMEOUT = 13,
   /** The read callback says where an upload ends, as in libcurl. */
   CURLOPT_INFILESIZE = 14,
-  /** The opening handshake is a GET without a body, as in libcurl. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl. */
   CURLOPT_POSTFIELDS = 10015,
   /** The Referer header. */
   CURLOPT_REFERER = 10016,
@@ -1189,7 +1189,7 @@ typedef enum {
   CURLOPT_HEADER = 42,
   /** Do not call the progress callback; on by default. */
   CURLOPT_NOPROGRESS = 43,
-  /** The opening handshake is a GET. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET. */
   CURLOPT_NOBODY = 44,
   /** Every answer but 101 is `CURLE_HTTP_RETURNED_ERROR` in any case. */
   CURLOPT_FAILONERROR = 45,
@@ -1198,7 +1198,7 @@ typedef enum {
    * `curl_ws_start_frame`.
    */
   CURLOPT_UPLOAD = 46,
-  /** The opening handshake is a GET without a body, as in libcurl. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl. */
   CURLOPT_POST = 47,
   /** Of FTP, SFTP and POP3. */
   CURLOPT_DIRLISTONLY = 48,
@@ -1255,7 +1255,7 @@ typedef enum {
   CURLOPT_CONNECTTIMEOUT = 78,
   /** Called with each header line. */
   CURLOPT_HEADERFUNCTION = 20079,
-  /** The opening handshake is a GET. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake is a GET. */
   CURLOPT_HTTPGET = 80,
   /** Check that the server's certificate names the host; on by default, 1 is 2. */
   CURLOPT_SSL_VERIFYHOST = 81,
@@ -1422,7 +1422,7 @@ typedef enum {
   CURLOPT_OPENSOCKETFUNCTION = 20163,
   /** What the open socket callback is given. */
   CURLOPT_OPENSOCKETDATA = 10164,
-  /** The opening handshake is a GET without a body, as in libcurl. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl. */
   CURLOPT_COPYPOSTFIELDS = 10165,
   /** Of FTP by a proxy. */
   CURLOPT_PROXY_TRANSFER_MODE = 166,

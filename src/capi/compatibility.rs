@@ -249,8 +249,8 @@ fn options(page: &mut String) -> std::fmt::Result {
         page,
         "\n## Options\n\n\
          - honoured ({}): does what libcurl's manual says.\n\
-         - accepted ({}): `CURLE_OK`, and nothing happens, because it cannot matter to a\n  \
-           WebSocket here. A number out of libcurl's range is an error all the same.\n\
+         - accepted ({}): `CURLE_OK`, and nothing else than its row says, because it cannot matter\n  \
+           to a WebSocket here. A number out of libcurl's range is an error all the same.\n\
          - refused ({}): an error (`CURLE_NOT_BUILT_IN`, or `CURLE_UNKNOWN_OPTION` where\n  \
            libcurl too does not know it), because its promise would be broken. Its default (0, NULL)\n  \
            is accepted unless libcurl has removed it.\n\n\

@@ -195,7 +195,10 @@ pub fn connect(
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
-    match race.step(now) {
+    let step = race.step(now);
+    // Kept when another address does, as in libcurl.
+    common.info.os_errno = race.os_errno().unwrap_or(common.info.os_errno);
+    match step {
         RaceStep::Wait { deadline } => {
             common.retry_at = deadline;
             Ok(Turn::Wait(Phase::Connect(settings, race)))
@@ -209,7 +212,6 @@ pub fn connect(
             Question::Options(fd),
         )),
         RaceStep::Failed(error) => {
-            common.info.os_errno = error.os_errno;
             let server = (common.url.host.text.clone(), common.port);
             let (host, port) = common.proxy.first().unwrap_or(server);
             Err(Error::new(
