@@ -4,6 +4,7 @@ PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include/curlws
+DOCDIR     ?= $(PREFIX)/share/doc/curlws
 DESTDIR    ?=
 CARGO      ?= cargo
 CC         ?= cc
@@ -24,7 +25,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
 .PHONY: all help demo test check header header-check bench install uninstall clean \
-        stage libcurl capi-test FORCE
+        stage libcurl capi-build capi-test audit FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -48,16 +49,19 @@ check: ## quick: format, lints, layers, header, Rust tests
 	$(MAKE) header-check
 	$(CARGO) test --locked
 
-header: ## write include/curl/curlws.h anew
-	CURLWS_HEADER_OUT="$(CURDIR)/include/curl/curlws.h" $(CARGO) check --locked --lib
+GENERATED := curlws.h typecheck-gcc.h
 
-# The committed header must be what the sources say.
+header: ## write the generated headers of include/curl anew
+	CURLWS_HEADER_OUT="$(CURDIR)/include/curl" $(CARGO) check --locked --lib
+
+# The committed headers must be what the sources say.
 header-check:
-	@mkdir -p "$(T)"
-	@CURLWS_HEADER_OUT="$(T)/curlws.h" $(CARGO) check --quiet --locked --lib
-	@diff -u include/curl/curlws.h "$(T)/curlws.h" || \
-	    { echo 'include/curl/curlws.h is not current: make header'; exit 1; }
-	@echo 'include/curl/curlws.h is current'
+	@mkdir -p "$(T)/headers"
+	@CURLWS_HEADER_OUT="$(T)/headers" $(CARGO) check --quiet --locked --lib
+	@for header in $(GENERATED); do \
+	    diff -u "include/curl/$$header" "$(T)/headers/$$header" || \
+	    { echo "include/curl/$$header is not current: make header"; exit 1; }; \
+	    echo "include/curl/$$header is current"; done
 
 bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
 	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
@@ -86,10 +90,20 @@ fill = packaging/fill.sh 'PREFIX=$(PREFIX)' 'LIBDIR=$(LIBDIR)' 'INCLUDEDIR=$(INC
     'VERSION=$(VERSION)' 'SONAME=$(SONAME)' 'CC=$(CC)' 'STATIC_LIBS=$(SYSTEM_LIBS)' \
     < packaging/$(1) > "$(DESTDIR)$(2)"
 CMAKEDIR = $(LIBDIR)/cmake/CurlWS
+# Where builds look that ask for --prefix (node-libcurl). Not in /usr and /usr/local, whose include
+# folders every program sees, those that want another libcurl too.
+PREFIX_HEADERS = $(if $(filter-out /usr /usr/local,$(PREFIX)),$(if $(filter \
+    $(PREFIX)/include/curlws,$(INCLUDEDIR)),$(DESTDIR)$(PREFIX)/include/curl))
+
+# Where cargo keeps the sources of rustls-ffi: its header and its licence are installed with ours.
+RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-platform \
+    "$$(rustc -vV | sed -n 's/^host: //p')" | tr '"' '\n' | \
+    sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
 
 install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them under DESTDIR + PREFIX
-	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws" \
-	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)"
+	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
+	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)" \
+	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
 	install -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)"
 	ln -sf libcurlws.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
@@ -97,7 +111,14 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
+	# The header leaves out what it is not told that the library was built with.
+	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
+	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	chmod 644 "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	install -m 644 "$(RUSTLS_FFI)"/LICENSE* "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+	$(if $(PREFIX_HEADERS),[ -e "$(PREFIX_HEADERS)" ] || ln -s curlws/curl "$(PREFIX_HEADERS)")
 	$(call fill,curlws.pc.in,$(LIBDIR)/pkgconfig/curlws.pc)
+	$(call fill,libcurl.pc.in,$(LIBDIR)/curlws/pkgconfig/libcurl.pc)
 	$(call fill,CurlWSConfig.cmake.in,$(CMAKEDIR)/CurlWSConfig.cmake)
 	$(call fill,CurlWSConfigVersion.cmake.in,$(CMAKEDIR)/CurlWSConfigVersion.cmake)
 	$(call fill,curlws-config.in,$(BINDIR)/curlws-config)
@@ -107,25 +128,35 @@ uninstall: ## take away what install put there
 	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
 	    "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
 	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config"
-	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)"
-	-rmdir "$(DESTDIR)$(INCLUDEDIR)"
+	rm -f "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)" \
+	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
+	    rm "$(DESTDIR)$(PREFIX)/include/curl"
+	-rmdir "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)"
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
 	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
-	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws"
+	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws"
 
 libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'
 	@capi-tests/libcurl/build.sh "$(T)/libcurl" $(JOBS)
 
-capi-test: stage libcurl
-	capi-tests/real/install.sh "$(T)"
+# Everything that the C tests are, built and not yet run.
+capi-build: stage libcurl
 	cmake -S capi-tests -B "$(T)/capi-tests" -DCURLWS_STAGE="$(STAGE)" -DLIBCURL="$(LIBCURL)" \
 	    -DTARGET_DIR="$(T)" > "$(T)/capi-tests-cmake.log" || \
 	    { cat "$(T)/capi-tests-cmake.log"; exit 1; }
 	cmake --build "$(T)/capi-tests" --parallel $(JOBS) -- --no-print-directory
+
+capi-test: capi-build
+	capi-tests/real/install.sh "$(T)"
 	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(JOBS)
+
+audit: capi-build ## for each honoured option and info a test that fails without it: docs/audit.md
+	capi-tests/audit/audit.py --parallel $(JOBS) "$(T)/capi-tests"
 
 clean: ## remove what was built
 	$(CARGO) clean

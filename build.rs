@@ -1,8 +1,8 @@
 //! What cargo does not do by itself: names the shared library, compiles the C shim of the variadic
-//! functions, and writes the C header to `OUT_DIR/curlws.h`.
+//! functions, and writes the C headers `curlws.h` and `typecheck-gcc.h` to `OUT_DIR`.
 //!
 //! cbindgen does not expand macros, so the rows of the option and info tables become plain Rust
-//! enums first. Nothing is written outside `OUT_DIR`, but for the file that `CURLWS_HEADER_OUT`
+//! enums first. Nothing is written outside `OUT_DIR`, but into the folder that `CURLWS_HEADER_OUT`
 //! names (`make header` sets it).
 
 use std::path::{Path, PathBuf};
@@ -13,7 +13,10 @@ use cbindgen::{Builder, Config, ItemType, Language, Style};
 const OPTIONS: &str = "src/capi/option/table.rs";
 const INFOS: &str = "src/capi/info/table.rs";
 const TYPES: &str = "src/capi/types";
+const DEPRECATED: &str = "src/capi/types/deprecated.csv";
 const SHIM: &str = "src/capi/variadic.c";
+const HEADER: &str = "curlws.h";
+const CHECKS: &str = "typecheck-gcc.h";
 
 fn main() {
     println!("cargo::rerun-if-changed=src/capi");
@@ -24,23 +27,27 @@ fn main() {
     compile_shim();
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let wanted = env::var_os("CURLWS_HEADER_OUT").map(PathBuf::from);
-    let result = header(&out);
+    let result = headers(&out);
     if result.is_err() {
-        let _ = fs::remove_file(out.join("curlws.h")); // an old one would pass for a new one
+        for name in [HEADER, CHECKS] {
+            let _ = fs::remove_file(out.join(name)); // an old one would pass for a new one
+        }
     }
     match result {
-        Ok(text) => {
-            write(&out.join("curlws.h"), &text);
-            if let Some(path) = wanted {
-                println!("cargo::rerun-if-changed={}", path.display());
-                write(&path, &text);
+        Ok(files) => {
+            for (name, text) in files {
+                write(&out.join(name), &text);
+                if let Some(path) = wanted.as_ref().map(|folder| folder.join(name)) {
+                    println!("cargo::rerun-if-changed={}", path.display());
+                    write(&path, &text);
+                }
             }
         }
-        // The library does not need the header, which is committed: only its makers need this.
+        // The library does not need the headers, which are committed: only their makers need this.
         Err(reason) if wanted.is_none() => {
-            println!("cargo::warning=curlws.h was not made: {reason}");
+            println!("cargo::warning=the C headers were not made: {reason}");
         }
-        Err(reason) => println!("cargo::error=curlws.h was not made: {reason}"),
+        Err(reason) => println!("cargo::error=the C headers were not made: {reason}"),
     }
 }
 
@@ -95,16 +102,25 @@ fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The whole header.
-fn header(out: &Path) -> Result<String, String> {
+/// The headers, and what they are called.
+fn headers(out: &Path) -> Result<[(&'static str, String); 2], String> {
+    let (options, infos) = (
+        rows(Path::new(OPTIONS), "options!")?,
+        rows(Path::new(INFOS), "infos!")?,
+    );
+    Ok([
+        (HEADER, declarations(out, &options, &infos)?),
+        (CHECKS, checks(&options, &infos)?),
+    ])
+}
+
+/// The header with every declaration.
+fn declarations(out: &Path, option_rows: &[Row], info_rows: &[Row]) -> Result<String, String> {
     let types = Path::new(TYPES);
     let options = out.join("options.rs");
     let infos = out.join("infos.rs");
-    write(
-        &options,
-        &option_enum(&rows(Path::new(OPTIONS), "options!")?)?,
-    );
-    write(&infos, &info_enum(&rows(Path::new(INFOS), "infos!")?)?);
+    write(&options, &option_enum(option_rows)?);
+    write(&infos, &info_enum(info_rows)?);
 
     let mut config = Config::from_file("cbindgen.toml")?;
     config.language = Language::C;
@@ -143,7 +159,86 @@ fn header(out: &Path) -> Result<String, String> {
     second.export.exclude = foreign_names(&code)?;
     sources.extend(code);
     text.push_str(&generate(second, &sources)?);
-    Ok(tidy(&text))
+    deprecate(&tidy(&text))
+}
+
+/// The header with the type checks: its template, and in place of each `@GROUP KIND@` line the
+/// macro that knows the group's options, which are those of a kind. Options of other kinds are
+/// groups of their own, which the template has to name.
+fn checks(options: &[Row], infos: &[Row]) -> Result<String, String> {
+    let path = Path::new(TYPES).join(CHECKS.to_owned() + ".in");
+    let template = read(&path)?;
+    for (prefix, row) in named("CURLOPT_", options).chain(named("CURLINFO_", infos)) {
+        let alone = matches!(row.kind.as_str(), "OBJECTPOINT" | "FUNCTIONPOINT" | "PTR");
+        let name = format!("{prefix}{}", row.name);
+        let mut words = template.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        if alone && !words.any(|word| word == name) {
+            let path = path.display();
+            return Err(format!("{path}: has to say what {name} takes"));
+        }
+    }
+    let mut text = String::new();
+    for line in template.lines() {
+        let group = line.strip_prefix('@').and_then(|l| l.strip_suffix('@'));
+        match group.and_then(|group| group.split_once(' ')) {
+            Some((name, kind)) if name.starts_with("takes_info_") => {
+                text += &group_macro(name, "info", kind, named("CURLINFO_", infos));
+            }
+            Some((name, kind)) => {
+                text += &group_macro(name, "option", kind, named("CURLOPT_", options));
+            }
+            None => text += &format!("{line}\n"),
+        }
+    }
+    Ok(text)
+}
+
+fn named<'a>(prefix: &'a str, rows: &'a [Row]) -> impl Iterator<Item = (&'a str, &'a Row)> {
+    rows.iter().map(move |row| (prefix, row))
+}
+
+/// `#define curlws_NAME(argument) ((argument) == ... || ...)`
+fn group_macro<'a>(
+    name: &str,
+    argument: &str,
+    kind: &str,
+    rows: impl Iterator<Item = (&'a str, &'a Row)>,
+) -> String {
+    let tests: Vec<String> = rows
+        .filter(|(_, row)| row.kind == kind)
+        .map(|(prefix, row)| format!("({argument}) == {prefix}{}", row.name))
+        .collect();
+    let mut lines = vec![format!("#define curlws_{name}({argument})")];
+    lines.push(format!("  ({})", tests.join(" ||\n   ")));
+    let lines = lines.join("\n");
+    lines.replace('\n', " \\\n") + "\n"
+}
+
+/// Marks what libcurl calls deprecated: the lines `NAME,version,advice` of a table.
+fn deprecate(header: &str) -> Result<String, String> {
+    let table = read(Path::new(DEPRECATED))?;
+    let mut lines: Vec<String> = header.lines().map(str::to_owned).collect();
+    for row in table.lines().skip(1) {
+        let mut columns = row.splitn(3, ',');
+        let (Some(name), Some(version), Some(advice)) =
+            (columns.next(), columns.next(), columns.next())
+        else {
+            return Err(format!("{DEPRECATED}: cannot read {row}"));
+        };
+        let mark = format!("CURL_DEPRECATED({version}, \"{advice}\")");
+        let (value, call) = (format!("  {name} = "), format!(" {name}("));
+        let line = lines.iter_mut().find(|line| {
+            line.starts_with(&value) || line.contains(&call) && !line.starts_with([' ', '/', '#'])
+        });
+        let Some(line) = line else {
+            return Err(format!("{DEPRECATED}: {name} is not in the header"));
+        };
+        *line = match line.strip_prefix(&value) {
+            Some(number) => format!("  {name} {mark} = {number}"),
+            None => format!("{mark}\n{line}"),
+        };
+    }
+    Ok(lines.join("\n") + "\n")
 }
 
 fn generate(config: Config, sources: &[PathBuf]) -> Result<String, String> {

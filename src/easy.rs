@@ -13,6 +13,7 @@ mod turn;
 
 use parking_lot::{Mutex, MutexGuard};
 
+use crate::net::tls::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
 use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
 use crate::settings::{ConnectOnly, Settings, Text};
@@ -289,6 +290,24 @@ impl Easy {
         self.close_sockets(application);
     }
 
+    /// The TLS sessions of the handle, or of its share, to be given to another.
+    ///
+    /// # Errors
+    /// `FailedInit` without random bytes.
+    pub fn export_sessions(&self) -> Result<Vec<ExportedSession>, Error> {
+        let sessions = self.inner.lock().kept.sessions.clone();
+        export_sessions(&sessions, unix_time() as u64).map_err(session_error)
+    }
+
+    /// Takes a TLS session that another gave away, for the handle or its share.
+    ///
+    /// # Errors
+    /// `Read` where `data` names none that is here, `BadArgument` for another session's key.
+    pub fn import_session(&self, key: SessionKey<'_>, data: &[u8]) -> Result<(), Error> {
+        let sessions = self.inner.lock().kept.sessions.clone();
+        import_session(&sessions, key, data, unix_time() as u64).map_err(session_error)
+    }
+
     fn begin(&self) -> Result<Performing<'_>, Error> {
         let mut inner = self.inner.lock();
         match &inner.driver {
@@ -411,6 +430,11 @@ impl Easy {
         .map(|_| ())
     }
 
+    /// Whether there is an open WebSocket to send to; the error says why not.
+    pub fn connected(&self) -> Result<(), Error> {
+        self.websocket().map(|_| ())
+    }
+
     /// The lock on a handle that has an open WebSocket.
     fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
         let mut inner = self.inner.lock();
@@ -489,6 +513,15 @@ impl Drop for Easy {
         let inner = self.inner.get_mut();
         inner.cookies.save(&inner.settings.cookies, unix_time());
     }
+}
+
+fn session_error(error: SessionError) -> Error {
+    let kind = match error {
+        SessionError::Garbled | SessionError::Unknown => Kind::Read,
+        SessionError::Key => Kind::BadArgument,
+        SessionError::NoRandom => Kind::FailedInit,
+    };
+    Error::new(kind, error.to_string())
 }
 
 /// Seconds since 1970.

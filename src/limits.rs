@@ -102,6 +102,16 @@ pub const TLS_SESSION_PEERS: usize = 25;
 /// TLS 1.3 tickets kept for a server; one serves one connection. libcurl's figure.
 pub const TLS_TICKETS: usize = 2;
 
+/// Longest life of a TLS 1.3 ticket, in seconds (RFC 8446, 4.6.1).
+pub const TLS_TICKET_S: u64 = 7 * 24 * 3600;
+
+/// Longest life of a TLS 1.2 session, in seconds (RFC 5246, F.1.4).
+pub const TLS_SESSION_S: u64 = 24 * 3600;
+
+/// Exported TLS sessions that can be imported; the oldest is forgotten first. As many as one share
+/// keeps, tickets counted.
+pub const TLS_EXPORTED: usize = TLS_SESSION_PEERS * (TLS_TICKETS + 1);
+
 /// A file with a pinned public key, in bytes; libcurl's figure.
 pub const PINNED_KEY_FILE: u64 = 1024 * 1024;
 

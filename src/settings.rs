@@ -399,6 +399,8 @@ pub struct Ask {
     pub request: bool,
     /// To close sockets (`CURLOPT_CLOSESOCKETFUNCTION`).
     pub close: bool,
+    /// For TLS connections (`CURLOPT_SSL_CTX_FUNCTION`).
+    pub tls: bool,
 }
 
 /// `CURLOPT_INTERFACE`: the local end of a connection.

@@ -221,6 +221,12 @@ int main(int argc, char **argv)
             curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
         else if (!strcmp(one, "post"))
             curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "x");
+        else if (!strcmp(one, "copied-post"))
+            curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, "x");
+        else if (!strcmp(one, "empty-post"))
+            curl_easy_setopt(curl, CURLOPT_POST, 1L);
+        else if (!strcmp(one, "no-body"))
+            curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
         else if (!strcmp(one, "size"))
             curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)3);
         else if (!strcmp(one, "small"))

@@ -82,7 +82,8 @@ static int on_request(void *user, char *to, char *from, int to_port, int from_po
 int main(int argc, char **argv)
 {
     static int no = 1, yes = 0, already = CURL_SOCKOPT_ALREADY_CONNECTED;
-    int i, twice = 0;
+    int i, twice = 0, show_errno = 0;
+    long os_errno = 0;
     curl = new_handle(argv[1]);
     port = argv[2];
     for (i = 3; i < argc; i++) {
@@ -111,12 +112,16 @@ int main(int argc, char **argv)
             CHECK(curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, atol(word + 13)) == CURLE_OK);
         } else if (!strcmp(word, "twice")) {
             twice = 1;
+        } else if (!strcmp(word, "errno")) {
+            show_errno = 1;
         } else {
             printf("not ok: %s\n", word);
         }
     }
     printf("perform: %d\n", (int)curl_easy_perform(curl));
     if (twice) printf("perform: %d\n", (int)curl_easy_perform(curl));
+    curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &os_errno);
+    if (show_errno) printf("errno %ld\n", os_errno);
     curl_easy_cleanup(curl);
     printf("%d opened, %d closed\n", opened, closed);
     return 0;

@@ -1,4 +1,5 @@
 /* LOW_SPEED_* and MAX_RECV_SPEED_LARGE in the push model, and the figures of the progress. */
+#define CURL_DISABLE_DEPRECATION /* for the infos in doubles */
 #include "test.h"
 
 #include <time.h>
@@ -31,6 +32,35 @@ static int on_progress(void *user, curl_off_t down_total, curl_off_t down, curl_
     return 0;
 }
 
+/* What the handle counted. */
+static void print_figures(void)
+{
+    static const struct {
+        const char *name;
+        CURLINFO whole, real;
+    } infos[] = {
+        {"download", CURLINFO_SIZE_DOWNLOAD_T, CURLINFO_SIZE_DOWNLOAD},
+        {"upload", CURLINFO_SIZE_UPLOAD_T, CURLINFO_SIZE_UPLOAD},
+        {"download speed", CURLINFO_SPEED_DOWNLOAD_T, CURLINFO_SPEED_DOWNLOAD},
+        {"upload speed", CURLINFO_SPEED_UPLOAD_T, CURLINFO_SPEED_UPLOAD},
+    };
+    curl_off_t whole = -1;
+    double real = -1;
+    size_t i;
+    printf("progress: %ld down, %ld up\n", (long)last_down, (long)last_up);
+    for (i = 0; i < sizeof infos / sizeof *infos; i++) {
+        CHECK(curl_easy_getinfo(curl, infos[i].whole, &whole) == CURLE_OK);
+        CHECK(curl_easy_getinfo(curl, infos[i].real, &real) == CURLE_OK);
+        CHECK((double)whole == real);
+        if (i < 2)
+            printf("%s: %ld\n", infos[i].name, (long)whole);
+        else
+            CHECK(whole > 0);
+    }
+    CHECK(curl_easy_getinfo(curl, CURLINFO_SIZE_DELIVERED, &whole) == CURLE_OK);
+    printf("delivered: %ld\n", (long)whole);
+}
+
 static double now(void)
 {
     struct timespec t;
@@ -60,13 +90,7 @@ int main(int argc, char **argv)
     took = now() - start;
     printf("perform: %d, %ld bytes\n", (int)code, (long)received);
     printf("took %s\n", took < 0.9 ? "no time" : took < PATIENCE_MS / 1000.0 - 1 ? "time" : "long");
-    if (figures) {
-        curl_off_t down = 0, up = 0;
-        curl_easy_getinfo(curl, CURLINFO_SIZE_DOWNLOAD_T, &down);
-        curl_easy_getinfo(curl, CURLINFO_SIZE_UPLOAD_T, &up);
-        printf("progress: %ld down, %ld up\n", (long)last_down, (long)last_up);
-        printf("info: %ld down, %ld up\n", (long)down, (long)up);
-    }
+    if (figures) print_figures();
     curl_easy_cleanup(curl);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* Transfers that fail before there is a WebSocket: code, words, and how long it took.
    Arguments: URL, then NAME=VALUE for a few options. */
+#define CURL_DISABLE_DEPRECATION /* for PROTOCOLS */
 #include "test.h"
 
 static int progress(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -18,6 +19,10 @@ static void option(CURL *curl, const char *text)
         code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, atol(value));
     else if (!strncmp(text, "protocols=", 10))
         code = curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, value);
+    else if (!strncmp(text, "protocol-bits=", 14))
+        code = curl_easy_setopt(curl, CURLOPT_PROTOCOLS, atol(value));
+    else if (!strncmp(text, "timeout-seconds=", 16))
+        code = curl_easy_setopt(curl, CURLOPT_TIMEOUT, atol(value));
     else if (!strncmp(text, "family=", 7))
         code = curl_easy_setopt(curl, CURLOPT_IPRESOLVE, atol(value));
     else if (!strncmp(text, "port=", 5))

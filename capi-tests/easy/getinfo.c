@@ -1,5 +1,5 @@
-/* Every info that programs ask for, before and after connecting. */
-#define CURL_DISABLE_DEPRECATION /* CURLINFO_LASTSOCKET is what some programs ask for */
+/* Every info that programs ask for, before and after connecting. Arguments: URL, roots, how often. */
+#define CURL_DISABLE_DEPRECATION /* older infos are what some programs ask for */
 #include "test.h"
 
 static void text(CURL *curl, const char *name, CURLINFO info)
@@ -31,6 +31,20 @@ static void offset(CURL *curl, const char *name, CURLINFO info)
     printf("%s: %d %s\n", name, (int)code, value > 0 ? "some" : value ? "negative" : "0");
 }
 
+static void exact_offset(CURL *curl, const char *name, CURLINFO info)
+{
+    curl_off_t value = -99;
+    CURLcode code = curl_easy_getinfo(curl, info, &value);
+    printf("%s: %d %ld\n", name, (int)code, (long)value);
+}
+
+static void exact_real(CURL *curl, const char *name, CURLINFO info)
+{
+    double value = -99;
+    CURLcode code = curl_easy_getinfo(curl, info, &value);
+    printf("%s: %d %.0f\n", name, (int)code, value);
+}
+
 static void real(CURL *curl, const char *name, CURLINFO info)
 {
     double value = -99;
@@ -40,7 +54,7 @@ static void real(CURL *curl, const char *name, CURLINFO info)
 
 #define SHOW(kind, name) kind(curl, #name, CURLINFO_##name)
 
-static void dump(CURL *curl)
+static void dump(CURL *curl, int connected)
 {
     curl_socket_t fd = 12345;
     char *own = NULL;
@@ -66,15 +80,23 @@ static void dump(CURL *curl)
     SHOW(some_number, LOCAL_PORT);
     SHOW(some_number, HEADER_SIZE);
     SHOW(some_number, REQUEST_SIZE);
+    SHOW(exact_offset, XFER_ID);
+    /* libcurl forgets the number of a connection that it closed. */
+    if (connected) SHOW(exact_offset, CONN_ID);
+    SHOW(exact_real, CONTENT_LENGTH_UPLOAD);
+    SHOW(exact_offset, CONTENT_LENGTH_UPLOAD_T);
     SHOW(real, TOTAL_TIME);
+    SHOW(real, NAMELOOKUP_TIME);
     SHOW(real, CONNECT_TIME);
     SHOW(real, PRETRANSFER_TIME);
     SHOW(real, STARTTRANSFER_TIME);
     SHOW(real, APPCONNECT_TIME);
     SHOW(real, REDIRECT_TIME);
     SHOW(offset, TOTAL_TIME_T);
+    SHOW(offset, NAMELOOKUP_TIME_T);
     SHOW(offset, CONNECT_TIME_T);
     SHOW(offset, PRETRANSFER_TIME_T);
+    SHOW(offset, POSTTRANSFER_TIME_T);
     SHOW(offset, STARTTRANSFER_TIME_T);
     SHOW(offset, APPCONNECT_TIME_T);
     SHOW(offset, REDIRECT_TIME_T);
@@ -87,14 +109,18 @@ int main(int argc, char **argv)
 {
     CURL *curl = curl_easy_init();
     const char *url = NULL;
-    (void)argc;
+    int times = atoi(argument(argc, argv, 3, "1"));
     puts("fresh:");
-    dump(curl);
+    dump(curl, 1);
     curl_easy_setopt(curl, CURLOPT_URL, argv[1]);
     curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 2L);
     curl_easy_setopt(curl, CURLOPT_PRIVATE, "mine");
-    printf("perform: %d\n", (int)curl_easy_perform(curl));
-    dump(curl);
+    curl_easy_setopt(curl, CURLOPT_CAINFO, argument(argc, argv, 2, NULL));
+    while (times--) {
+        CURLcode code = curl_easy_perform(curl);
+        printf("perform: %d\n", (int)code);
+        dump(curl, code == CURLE_OK);
+    }
     curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &url);
     printf("EFFECTIVE_URL as given: %d\n", !strcmp(url, argv[1]));
     printf("no place for the answer: %s\n",

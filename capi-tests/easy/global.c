@@ -1,4 +1,5 @@
 /* curl_global_sslset and curl_global_trace. */
+#define CURL_DISABLE_DEPRECATION
 #include "test.h"
 
 int main(void)

@@ -96,7 +96,9 @@ static void nulls(void)
     printf("not connected: %d", curl_ws_recv(curl, buffer, 4, &n, &meta) != CURLE_OK);
     printf(" %d", curl_ws_send(curl, "x", 1, &n, 0, CURLWS_TEXT) != CURLE_OK);
     printf(" %d", (int)curl_easy_recv(curl, buffer, 4, &n));
-    printf(" %d\n", (int)curl_easy_send(curl, "x", 1, &n));
+    printf(" %d", (int)curl_easy_send(curl, "x", 1, &n));
+    curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, (long)CURLWS_RAW_MODE);
+    printf(", raw %d\n", (int)curl_ws_send(curl, "x", 1, &n, 0, CURLWS_TEXT));
     CHECK(curl_ws_meta(curl) == NULL);
     CHECK(curl_ws_meta(NULL) == NULL);
     printf("unknown option %d, info %d\n", (int)curl_easy_setopt(curl, (CURLoption)9999, 1L),

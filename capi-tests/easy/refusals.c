@@ -34,8 +34,6 @@ static void there(void)
     number = 7;
     printf("info_read %s, %d left\n", curl_multi_info_read(NULL, &number) ? "some" : "none", number);
     printf("handles %s\n", curl_multi_get_handles(NULL) ? "some" : "none");
-    printf("export %d, import %d\n", (int)curl_easy_ssls_export(curl, NULL, NULL),
-           (int)curl_easy_ssls_import(curl, "key", NULL, 0, (const unsigned char *)"data", 4));
     CHECK(curl_multi_strerror(CURLM_OK) && curl_multi_strerror(CURLM_LAST));
     CHECK(curl_share_strerror(CURLSHE_OK) && curl_share_strerror(CURLSHE_LAST));
     CHECK(strcmp(curl_multi_strerror(CURLM_OK), curl_multi_strerror(CURLM_BAD_HANDLE)));

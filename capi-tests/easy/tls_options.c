@@ -1,5 +1,5 @@
 /* wss: the options that shape TLS. Arguments: URL, directory of certificates, NAME=VALUE...
-   `again=1` connects a second time; `certinfo=1` prints the facts; `keylog=1` the names of keys;
+   `again=1` connects a second time; `show=NAME` prints a header of the last answer; `certinfo=1` prints the facts; `keylog=1` the names of keys;
    `system=FILE` says what the system trusts; `defaults=1` prints where the system's roots are. */
 #include "test.h"
 
@@ -13,6 +13,8 @@ static const struct {
     { "ca", CURLOPT_CAINFO, FILENAME },
     { "capath", CURLOPT_CAPATH, FILENAME },
     { "cert", CURLOPT_SSLCERT, FILENAME },
+    { "cert-blob", CURLOPT_SSLCERT_BLOB, BLOB },
+    { "certtype", CURLOPT_SSLCERTTYPE, STRING },
     { "key", CURLOPT_SSLKEY, FILENAME },
     { "key-blob", CURLOPT_SSLKEY_BLOB, BLOB },
     { "keytype", CURLOPT_SSLKEYTYPE, STRING },
@@ -29,10 +31,13 @@ static const struct {
     { "certinfo", CURLOPT_CERTINFO, NUMBER },
     { "options", CURLOPT_SSL_OPTIONS, NUMBER },
     { "cache", CURLOPT_SSL_SESSIONID_CACHE, NUMBER },
+    { "alpn", CURLOPT_SSL_ENABLE_ALPN, NUMBER },
     { "version", CURLOPT_SSLVERSION, NUMBER },
     { "peer", CURLOPT_SSL_VERIFYPEER, NUMBER },
     { "host", CURLOPT_SSL_VERIFYHOST, NUMBER },
     { "status", CURLOPT_SSL_VERIFYSTATUS, NUMBER },
+    { "haproxy", CURLOPT_HAPROXYPROTOCOL, NUMBER },
+    { "client-ip", CURLOPT_HAPROXY_CLIENT_IP, STRING },
 };
 
 static char bytes[65536];
@@ -152,6 +157,12 @@ int main(int argc, char **argv)
         printf("roots: %s, %s\n", file ? file : "no file", folder ? folder : "no folder");
     }
     if (again) talk(curl);
+    for (i = 3; i < argc; i++) {
+        struct curl_header *shown = NULL;
+        if (strncmp(argv[i], "show=", 5)) continue;
+        if (curl_easy_header(curl, argv[i] + 5, 0, CURLH_HEADER | CURLH_1XX, -1, &shown) == CURLHE_OK)
+            printf("%s\n", shown->value);
+    }
     curl_easy_cleanup(curl);
     curl_global_cleanup();
     if (keylog >= 0) {

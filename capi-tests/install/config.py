@@ -67,13 +67,20 @@ for option in options:
     if ask(option, "8.0.0" if option == "--checkfor" else "--help")[0]:
         wrong.append(f"{option} is not known")
 
-# Programs are built with the answers, shared and static.
+# Programs are built with the answers, shared and static; with what stands under the prefix; and with
+# the answers of pkg-config to those who ask it for libcurl.
 cflags, libs = answer("--cflags").split(), answer("--libs").split()
 static = answer("--static-libs").split()
+prefix = answer("--prefix").strip()
+disguise = {"PKG_CONFIG_PATH": os.path.join(stage, "lib", "curlws", "pkgconfig")}
+version = run("pkg-config", "--modversion", "libcurl", env=disguise)[1]
+expect("libcurl.pc", "libcurl " + version, answer("--version"))
+asked = run("pkg-config", "--cflags", "--libs", "libcurl", env=disguise)[1].split()
 with tempfile.TemporaryDirectory() as directory:
     built = os.path.join(directory, "built")
-    for kind, link in (("shared", libs), ("static", static)):
-        code, _, err = run(compiler, "-o", built, source, *cflags, *link)
+    for kind, flags in (("shared", cflags + libs), ("static", cflags + static),
+                        ("prefix", [f"-I{prefix}/include", *libs]), ("pkg-config", asked)):
+        code, _, err = run(compiler, "-o", built, source, *flags)
         expect(f"{kind} link", (code, err), (0, ""))
         code, out, _ = run(built, env={"LD_LIBRARY_PATH": os.path.join(stage, "lib")})
         expect(f"{kind} program", (code, " curlws/" in out), (0, True))

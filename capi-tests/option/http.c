@@ -1,5 +1,6 @@
 /* Redirects, authentication and cookies, as the peer sees them. Arguments: URL, then NAME=VALUE;
    "perform" performs once more in between. */
+#define CURL_DISABLE_DEPRECATION
 #include "test.h"
 
 static const struct {
@@ -67,12 +68,14 @@ static void perform(CURL *curl)
 {
     char *url = NULL, *redirect = NULL;
     double spent = -1;
-    curl_off_t wait = -1;
+    curl_off_t wait = -1, spent_us = -1;
     struct curl_slist *cookies = NULL, *next;
     printf("perform: %d\n", (int)curl_easy_perform(curl));
     CHECK(curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &url) == CURLE_OK);
     CHECK(curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &redirect) == CURLE_OK);
     CHECK(curl_easy_getinfo(curl, CURLINFO_REDIRECT_TIME, &spent) == CURLE_OK);
+    CHECK(curl_easy_getinfo(curl, CURLINFO_REDIRECT_TIME_T, &spent_us) == CURLE_OK);
+    CHECK((spent_us > 0) == (spent > 0));
     CHECK(curl_easy_getinfo(curl, CURLINFO_COOKIELIST, &cookies) == CURLE_OK);
     CHECK(curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK);
     print_number(curl, "status", CURLINFO_RESPONSE_CODE);

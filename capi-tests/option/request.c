@@ -25,6 +25,7 @@ int main(int argc, char **argv)
 {
     struct curl_slist *headers = NULL;
     CURL *curl = new_handle(argv[1]);
+    char *referer = NULL;
     int i;
     for (i = 2; i < argc; i++) {
         const char *value = strchr(argv[i], '=') + 1;
@@ -44,6 +45,8 @@ int main(int argc, char **argv)
     }
     printf("headers: %d\n", (int)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers));
     printf("perform: %d\n", (int)curl_easy_perform(curl));
+    CHECK(curl_easy_getinfo(curl, CURLINFO_REFERER, &referer) == CURLE_OK);
+    if (referer) printf("referer: %s\n", referer);
     curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
     return 0;

@@ -1,5 +1,16 @@
-/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-", proxy, pre-proxy. */
+/* Talks to an echo server that others wrote. Arguments: URL, CA file or "-", proxy, pre-proxy,
+   CURLOPT_PROXYAUTH. SSL_CTX_FUNCTION in the environment: TLS connections are shown to a callback
+   first, so many. */
 #include "test.h"
+
+static int shown;
+
+static CURLcode show(CURL *curl, void *ssl_ctx, void *data)
+{
+    CHECK(curl != NULL && ssl_ctx != NULL && data == &shown);
+    shown++;
+    return CURLE_OK;
+}
 
 static void round_trip(CURL *curl, size_t size, unsigned flags)
 {
@@ -43,7 +54,14 @@ int main(int argc, char **argv)
     }
     curl_easy_setopt(curl, CURLOPT_PROXY, argument(argc, argv, 3, ""));
     curl_easy_setopt(curl, CURLOPT_PRE_PROXY, argument(argc, argv, 4, NULL));
+    if (getenv("SSL_CTX_FUNCTION")) {
+        CHECK(curl_global_sslset(CURLSSLBACKEND_RUSTLS, NULL, NULL) == CURLSSLSET_OK);
+        CHECK(curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, show) == CURLE_OK);
+        CHECK(curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, &shown) == CURLE_OK);
+    }
+    if (argc > 5) CHECK(curl_easy_setopt(curl, CURLOPT_PROXYAUTH, atol(argv[5])) == CURLE_OK);
     code = curl_easy_perform(curl);
+    CHECK(shown == atoi(getenv("SSL_CTX_FUNCTION") ? getenv("SSL_CTX_FUNCTION") : "0"));
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     printf("perform: %d, status %ld\n", (int)code, status);
     CHECK(code == CURLE_OK);

@@ -1,4 +1,4 @@
-"""Redirects and authentication in front of a WebSocket, by servers that others wrote.
+"""Redirects, authentication and cookies in front of a WebSocket, by servers that others wrote.
 
     front.py nginx|apache TARGET_DIR CERTIFICATES OURS
 OURS is the program of option/http.c. Exit code 77: the server is not there; why is printed.
@@ -6,8 +6,6 @@ OURS is the program of option/http.c. Exit code 77: the server is not there; why
 
 import hashlib
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 
@@ -16,35 +14,22 @@ import run
 USER, PASSWORD, REALM = "user", 'pass "word"', "a realm"
 
 NGINX = """
-daemon off;
-pid {dir}/pid;
-error_log {dir}/error.log;
-worker_processes 1;
-events {{ worker_connections 64; }}
-http {{
-    access_log off;
-    client_body_temp_path {dir}/body;
-    proxy_temp_path {dir}/proxy;
-    fastcgi_temp_path {dir}/fastcgi;
-    uwsgi_temp_path {dir}/uwsgi;
-    scgi_temp_path {dir}/scgi;
-    server {{
-        listen 127.0.0.1:{port} ssl;
-        ssl_certificate {certificates}/server.pem;
-        ssl_certificate_key {certificates}/server.key;
-        location /old {{ return 302 /secret; }}
-        location /elsewhere {{ return 301 https://localhost:{port}/secret; }}
-        location /plain {{ return 301 http://127.0.0.1:{port}/secret; }}
-        location /secret {{
-            auth_basic "{realm}";
-            auth_basic_user_file {dir}/users;
-            proxy_pass http://unix:{upstream}:/;
-            proxy_http_version 1.1;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection "upgrade";
-        }}
-    }}
-}}
+        location /old { return 302 /secret; }
+        location /elsewhere { return 301 https://localhost:$server_port/secret; }
+        location /plain { return 301 http://127.0.0.1:$server_port/secret; }
+        location /login {
+            add_header Set-Cookie "member=yes; path=/; secure" always;
+            return 302 /members;
+        }
+        location /members {
+            if ($cookie_member != yes) { return 403; }
+            proxy_pass http://echo/;
+        }
+        location /secret {
+            auth_basic "%s";
+            auth_basic_user_file %s/users;
+            proxy_pass http://echo/;
+        }
 """
 
 APACHE = """
@@ -82,6 +67,10 @@ NGINX_CASES = [
     ("/elsewhere", ["auth=-17", "login", "follow=1"], ["perform: 22", "status: 401", "used: 0"]),
     ("/elsewhere", ["auth=1", "login", "follow=1", "unrestricted=1"], ["perform: 0", "used: 1"]),
     ("/plain", ["login", "follow=1"], ["perform: 1"]),
+    ("/login", ["follow=1", "cookie-file="], ["perform: 0", "redirects: 1"]),
+    ("/login", ["follow=1"], ["perform: 22", "status: 403"]),
+    ("/members", ["cookie-list=Set-Cookie: member=yes; path=/"], ["perform: 0"]),
+    ("/members", ["cookie=member=yes"], ["perform: 0"]),
 ]
 APACHE_CASES = [
     ("/secret", ["auth=1", "login"], ["perform: 22", "status: 401", "offered: 2"]),
@@ -92,63 +81,32 @@ APACHE_CASES = [
 ]
 
 
-class Server:
-    """A server process on a free port, which may be taken before the server has it."""
-
-    def __init__(self, command, write):
-        for _ in range(5):
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                self.port = free.getsockname()[1]
-            write(self.port)
-            env = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
-            self.process = subprocess.Popen(command, env=env)
-            if run.Nginx.answers(self):
-                return
-            self.process.wait()
-        raise RuntimeError(f"{command[0]} did not start")
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-
-
 def write(path, text):
     with open(path, "w", encoding="ascii") as file:
         file.write(text)
 
 
 def nginx(target, certificates, folder):
-    upstream = os.path.join(folder, "upstream")
-    behind = run.websockets(target, upstream)
-    os.chmod(upstream, 0o777)
     write(os.path.join(folder, "users"), f"{USER}:{{PLAIN}}{PASSWORD}\n")
-    config = os.path.join(folder, "nginx.conf")
-    command = ["nginx", "-e", os.path.join(folder, "error.log"), "-c", config, "-p", folder]
-    server = Server(command, lambda port: write(config, NGINX.format(
-        dir=folder, port=port, certificates=certificates, upstream=upstream, realm=REALM)))
-    return [server, behind], f"wss://127.0.0.1:{server.port}", NGINX_CASES
+    server = run.Nginx(target, certificates, folder, NGINX % (REALM, folder))
+    return [server], f"wss://127.0.0.1:{server.port}", NGINX_CASES
 
 
 def apache(target, certificates, folder):
     behind = run.websockets(target)
     secret = hashlib.md5(f"{USER}:{REALM}:{PASSWORD}".encode()).hexdigest()
     write(os.path.join(folder, "users"), f"{USER}:{REALM}:{secret}\n")
-    config = os.path.join(folder, "apache.conf")
     modules = "\n".join(f"LoadModule {name}_module {MODULE_FOLDER}/mod_{name}.so"
                         for name in MODULES.split())
     user = "" if os.getuid() else "User nobody\nGroup nogroup"
-    server = Server(["apache2", "-X", "-f", config], lambda port: write(config, APACHE.format(
-        dir=folder, port=port, modules=modules, user=user, realm=REALM,
-        upstream=behind.first_line)))
+    server = run.Server(["apache2", "-X", "-f", "{path}"], folder, APACHE, modules=modules,
+                        user=user, realm=REALM, upstream=behind.first_line)
     return [server, behind], f"ws://127.0.0.1:{server.port}", APACHE_CASES
 
 
 def main():
     name, target, certificates, ours = sys.argv[1:]
-    for needed in (name, "websockets"):
-        if not os.path.exists(os.path.join(target, "peers", needed + ".ready")):
-            print(f"skipped: {needed} is not installed (real/install.sh)")
-            sys.exit(run.SKIPPED)
+    run.skip_without(target, name, "websockets")
     good = True
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)  # workers run as another user when we are root
@@ -157,7 +115,6 @@ def main():
             for path, arguments, wanted in cases:
                 login = f"userpwd={USER}:{PASSWORD}"
                 told = [login if word == "login" else word for word in arguments]
-                told.append("header=Sec-WebSocket-Protocol: echo")  # the server insists
                 told.append("ca=" + os.path.join(certificates, "ca.pem"))
                 out = run.talk(ours, [url + path, *told])
                 missing = [line for line in wanted if line not in out.splitlines()]

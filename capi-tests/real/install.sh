@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the servers that others wrote under DIRECTORY; one that cannot be had leaves its
-# reason in DIRECTORY/peers/NAME.missing, which the tests print when they skip it.
+# Installs the servers and bindings that others wrote under DIRECTORY; one that cannot be had leaves
+# its reason in DIRECTORY/peers/NAME.missing, which the tests print when they skip it.
 #     install.sh DIRECTORY
 set -eu
 mkdir -p "$1/peers"
@@ -20,9 +20,14 @@ peer() {
     fi
 }
 
-websockets() {
+# pip ARGUMENTS...: in a virtual environment of our own.
+pip() {
     { [ -x "$out/venv/bin/python" ] || python3 -m venv "$out/venv"; } &&
-        "$out/venv/bin/python" -m pip install --quiet 'websockets>=14,<18' &&
+        "$out/venv/bin/python" -m pip "$@"
+}
+
+websockets() {
+    pip install --quiet 'websockets>=14,<18' &&
         "$out/venv/bin/python" -c 'import websockets.asyncio.server'
 }
 
@@ -42,10 +47,43 @@ apache() {
         { echo "apache2 is not there (apt-get install apache2-bin)"; false; }
 }
 
+# The sources of the bindings, and what their builds need: bindings/build.sh works without network.
+python_header() {
+    header=$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h
+    [ -e "$header" ] || { echo "$header is not there (apt-get install python3-dev)"; false; }
+}
+
+pycurl() {
+    python_header && pip install --quiet 'setuptools>=77' wheel &&
+        pip download --quiet --no-deps --no-binary pycurl --dest "$out/bindings" pycurl==7.49.0
+}
+
+# Its setup.py fetches a library unless it finds one of that name: an empty file will do here.
+curl_cffi() {
+    mkdir -p "$out/bindings/none" && touch "$out/bindings/none/libcurl-impersonate.so" &&
+        python_header && pip install --quiet 'setuptools>=77' wheel cffi certifi &&
+        IMPERSONATE_LINK_TYPE=dynamic IMPERSONATE_BUILD_DIR="$out/bindings/none" \
+            pip download --quiet --no-deps --no-binary curl_cffi --dest "$out/bindings" \
+            curl_cffi==0.17.0
+}
+
+# It wants a newer Node than Debian's; npm has that too, with its headers.
+node_libcurl() {
+    system=$(node -p 'process.platform + "-" + process.arch') &&
+        npm install --prefix "$out/bindings" --ignore-scripts --no-audit --no-fund --silent \
+            node-libcurl@5.1.2 "node-$system@22.23.3" &&
+        ln -sfn "node-$system" "$out/bindings/node_modules/node22" &&
+        "$out/bindings/node_modules/node22/bin/node" --version
+}
+
 peer websockets websockets
 peer ws ws
 peer nginx there nginx nginx-light
 peer apache apache
 peer tinyproxy there tinyproxy tinyproxy
+peer squid there squid squid
 peer microsocks there microsocks microsocks
 peer stunnel there stunnel4 stunnel4
+peer pycurl pycurl
+peer curl_cffi curl_cffi
+peer node-libcurl node_libcurl

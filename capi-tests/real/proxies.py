@@ -1,11 +1,10 @@
 """Runs the echo program through proxies that others wrote, with our library and with libcurl.
 
-    proxies.py tinyproxy|microsocks|stunnel TARGET_DIR CERTIFICATES OURS LIBCURLS
+    proxies.py tinyproxy|squid|microsocks|stunnel TARGET_DIR CERTIFICATES OURS LIBCURLS
 Exit code 77: a peer could not be installed; why is printed.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ import tempfile
 import run
 
 LOGIN = "me:secret"
+DIGEST, ANY = "2", "-17"  # CURLAUTH_
+SQUID_HELPERS = "/usr/lib/squid"
 
 TINYPROXY = """
 Port {port}
@@ -23,6 +24,23 @@ LogFile "{dir}/tinyproxy.log"
 PidFile "{dir}/tinyproxy.pid"
 Allow 127.0.0.1
 BasicAuth me secret
+"""
+
+# One way to log in each, so that no other is taken.
+SQUID = """
+http_port 127.0.0.1:{port}
+visible_hostname localhost
+pid_filename none
+cache_log /dev/null
+access_log none
+cache deny all
+shutdown_lifetime 0 seconds
+auth_param {way} program {helper} {dir}/{way}
+auth_param {way} realm squid
+auth_param {way} children 1
+acl known proxy_auth REQUIRED
+http_access allow known
+http_access deny all
 """
 
 STUNNEL = """
@@ -38,39 +56,34 @@ key = {certificates}/server.key
 """
 
 
-class Proxy:
-    """A process that listens on a port of its own."""
-
-    def __init__(self, command, directory, config=None, **values):
-        env = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
-        for _ in range(5):  # a free port may be taken before the proxy has it
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                self.port = free.getsockname()[1]
-            path = os.path.join(directory, command[0] + ".conf")
-            if config:
-                with open(path, "w", encoding="ascii") as file:
-                    file.write(config.format(port=self.port, dir=directory, **values))
-            words = [word.format(port=self.port, path=path) for word in command]
-            self.process = subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL,
-                                            stderr=subprocess.DEVNULL)
-            if run.Nginx.answers(self):
-                return
-            self.process.wait()
-        raise RuntimeError(f"{command[0]} did not start")
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-
-
 def tinyproxy(directory):
-    return Proxy(["tinyproxy", "-d", "-c", "{path}"], directory, TINYPROXY)
+    return run.Server(["tinyproxy", "-d", "-c", "{path}"], directory, TINYPROXY)
 
 
 def microsocks(directory):
     user, _, password = LOGIN.partition(":")
-    return Proxy(["microsocks", "-i", "127.0.0.1", "-p", "{port}", "-u", user, "-P", password],
-                 directory)
+    command = ["microsocks", "-i", "127.0.0.1", "-p", "{port}", "-u", user, "-P", password]
+    return run.Server(command, directory)
+
+
+def squid(directory, way, helper, known):
+    path = os.path.join(directory, way)
+    with open(path, "w", encoding="ascii") as file:
+        file.write(known + "\n")
+    return run.Server(["squid", "-N", "-f", "{path}"], directory, SQUID, way=way,
+                      helper=os.path.join(SQUID_HELPERS, helper))
+
+
+def squids(start, directory):
+    """One that takes Basic, and one that takes Digest."""
+    user, _, password = LOGIN.partition(":")
+    hashed = subprocess.run(["openssl", "passwd", "-apr1", password], check=True,
+                            stdout=subprocess.PIPE, text=True).stdout.strip()
+    basic = start(squid(directory, "basic", "basic_ncsa_auth", f"{user}:{hashed}"))
+    digest = start(squid(directory, "digest", "digest_file_auth", LOGIN))
+    login = f"http://{LOGIN}@127.0.0.1:"
+    return [[f"{login}{basic}"], [f"{login}{basic}", "", ANY], [f"{login}{digest}", "", DIGEST],
+            [f"{login}{digest}", "", ANY]]
 
 
 def ways(name, directory, certificates, started):
@@ -88,11 +101,13 @@ def ways(name, directory, certificates, started):
             [f"socks5://{login}{socks}"],
             [f"http://{login}{http}", f"socks5h://{login}{socks}"],
         ]
+    if name == "squid":
+        return squids(start, directory)
     http = start(tinyproxy(directory))
     if name == "tinyproxy":
         return [[f"http://{LOGIN}@127.0.0.1:{http}"]]
-    tls = start(Proxy(["stunnel4", "{path}"], directory, STUNNEL, behind=http,
-                      certificates=certificates))
+    tls = start(run.Server(["stunnel4", "{path}"], directory, STUNNEL, behind=http,
+                           certificates=certificates))
     return [[f"https://{LOGIN}@localhost:{tls}"]]
 
 
@@ -113,10 +128,14 @@ def main():
                 for url in urls:
                     arguments = [url, authority, *way]
                     mine, libcurls = run.talk(ours, arguments), run.talk(theirs, arguments)
-                    same = mine == libcurls and "not ok" not in mine
+                    # To the proxy, to the server, or one within the other.
+                    layers = url.startswith("wss:") + way[0].startswith("https:")
+                    shown = run.talk(ours, arguments, SSL_CTX_FUNCTION=str(layers))
+                    same = mine == libcurls == shown and "not ok" not in mine
                     print(f"{url} by {way}: {'ok' if same else 'NOT OK'}\nours:\n{mine}")
                     if not same:
                         print("libcurl:\n" + libcurls)
+                        print("ours with CURLOPT_SSL_CTX_FUNCTION:\n" + shown)
                     good = good and same
         finally:
             for each in reversed(started):

@@ -13,6 +13,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 SKIPPED = 77
 
+# nginx as a TLS front of a websockets server on a Unix socket, which it calls `echo`.
 NGINX = """
 daemon off;
 pid {dir}/pid;
@@ -26,17 +27,16 @@ http {{
     fastcgi_temp_path {dir}/fastcgi;
     uwsgi_temp_path {dir}/uwsgi;
     scgi_temp_path {dir}/scgi;
+    proxy_http_version 1.1;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection "upgrade";
+    proxy_set_header Host $host;
+    upstream echo {{ server unix:{upstream}; }}
     server {{
-        listen 127.0.0.1:{port} ssl;
+        listen 127.0.0.1:{port} ssl{listen};
         ssl_certificate {certificates}/server.pem;
         ssl_certificate_key {certificates}/server.key;
-        location / {{
-            proxy_pass http://unix:{upstream}:/;
-            proxy_http_version 1.1;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection "upgrade";
-            proxy_set_header Host $host;
-        }}
+        {server}
     }}
 }}
 """
@@ -77,30 +77,26 @@ def skip_without(target, *names):
             sys.exit(SKIPPED)
 
 
-class Nginx:
-    """nginx as TLS front of a websockets server on a Unix socket."""
+class Server:
+    """A server process on a port of its own; {port}, {path} (of its configuration) and {dir} in
+    the command are filled in."""
 
-    def __init__(self, target, certificates, directory):
-        os.chmod(directory, 0o755)  # workers run as another user when we are root
-        upstream = os.path.join(directory, "upstream")
-        self.upstream = websockets(target, upstream)
-        os.chmod(upstream, 0o777)
-        for _ in range(5):  # a free port may be taken before nginx has it
+    def __init__(self, command, directory, config=None, **values):
+        env = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
+        for _ in range(5):  # a free port may be taken before the server has it
             with socket.create_server(("127.0.0.1", 0)) as free:
                 self.port = free.getsockname()[1]
-            text = NGINX.format(dir=directory, port=self.port, certificates=certificates,
-                                upstream=upstream)
-            config = os.path.join(directory, "nginx.conf")
-            with open(config, "w", encoding="ascii") as file:
-                file.write(text)
-            env = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
-            self.process = subprocess.Popen(
-                ["nginx", "-e", os.path.join(directory, "error.log"), "-c", config,
-                 "-p", directory], env=env)
+            path = os.path.join(directory, command[0] + ".conf")
+            if config:
+                with open(path, "w", encoding="ascii") as file:
+                    file.write(config.format(port=self.port, dir=directory, **values))
+            words = [word.format(port=self.port, path=path, dir=directory) for word in command]
+            self.process = subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL,
+                                            stderr=subprocess.DEVNULL)
             if self.answers():
                 return
             self.process.wait()
-        raise RuntimeError("nginx did not start")
+        raise RuntimeError(f"{command[0]} did not start")
 
     def answers(self):
         """Whether the port is open before the process ends."""
@@ -115,12 +111,30 @@ class Nginx:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class Nginx(Server):
+    """nginx as TLS front of a websockets server; `server` are lines of its configuration, `listen`
+    is more about its port."""
+
+    def __init__(self, target, certificates, directory,
+                 server="location / { proxy_pass http://echo; }", listen=""):
+        os.chmod(directory, 0o755)  # workers run as another user when we are root
+        upstream = os.path.join(directory, "upstream")
+        self.upstream = websockets(target, upstream)
+        os.chmod(upstream, 0o777)
+        command = ["nginx", "-e", "{dir}/error.log", "-c", "{path}", "-p", "{dir}"]
+        super().__init__(command, directory, NGINX, certificates=certificates, upstream=upstream,
+                         server=server, listen=listen)
+
+    def stop(self):
+        super().stop()
         self.upstream.stop()
 
 
-def talk(program, arguments):
+def talk(program, arguments, **env):
     done = subprocess.run([program, *arguments], stdout=subprocess.PIPE, text=True, timeout=120,
-                          check=False)
+                          check=False, env={**os.environ, **env})
     return done.stdout + (f"not ok: exit code {done.returncode}\n" if done.returncode else "")
 
 
@@ -136,12 +150,15 @@ def main():
             arguments = [f"ws://127.0.0.1:{server.first_line}/"]
         try:
             mine, libcurls = talk(ours, arguments), talk(theirs, arguments)
+            shown = talk(ours, arguments, SSL_CTX_FUNCTION="1") if name == "nginx" else mine
         finally:
             server.stop()
     print("ours:\n" + mine)
     if mine != libcurls:
         print("libcurl:\n" + libcurls)
-    sys.exit(0 if mine == libcurls and "not ok" not in mine else 1)
+    if mine != shown:
+        print("ours with CURLOPT_SSL_CTX_FUNCTION:\n" + shown)
+    sys.exit(0 if mine == libcurls == shown and "not ok" not in mine else 1)
 
 
 if __name__ == "__main__":

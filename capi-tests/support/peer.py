@@ -6,6 +6,7 @@ By hand:  python3 peer.py CASEFILE CASE [MODE]   prints the URL and then what it
 """
 
 import base64
+import copy
 import hashlib
 import os
 import re
@@ -157,6 +158,11 @@ class Peer:
     # connection
 
     def accept(self):
+        self.accept_plain()
+        if self.tls:
+            self.start_tls()
+
+    def accept_plain(self):
         try:
             self.plain, _ = self.listener.accept()
         except OSError:
@@ -166,8 +172,6 @@ class Peer:
         self.socket = self.plain
         self.buffer = self.held = b""
         self.fresh_masks.clear()
-        if self.tls:
-            self.start_tls()
 
     def start_tls(self):
         self.context = self.context or self.tls_context()
@@ -274,12 +278,13 @@ class Peer:
             self.say(f"{name}: {shown}" if values else f"no {name}")
 
     def do_show_tls(self, args):
-        """Writes down what TLS agreed on: `version`, `cipher`, `reused` (the session)."""
+        """Writes down what TLS agreed on: `version`, `cipher`, `reused` (the session), `alpn`."""
         for name in args:
             if name == "cipher":
                 self.say(f"cipher {self.socket.cipher()[0]}")
             else:
-                value = {"version": self.socket.version, "reused": lambda: self.socket.session_reused}
+                value = {"version": self.socket.version, "reused": lambda: self.socket.session_reused,
+                         "alpn": self.socket.selected_alpn_protocol}
                 self.say(f"{name} {value[name]()}")
 
     def do_check_request(self, args):
@@ -528,6 +533,35 @@ class Peer:
     def do_start_tls(self, args):
         """TLS from here on: the script was a proxy so far."""
         self.start_tls()
+
+    def do_serve(self, args):
+        """Serves N connections, each by a thread: a 101 with the header lines given, then silence.
+        Writes down whether all but the first two could use what one before them had brought."""
+        count, lines = int(args[0]), args[1:]
+        threads, cookies, resumed = [], [], []
+
+        def serve(client, is_first):
+            try:
+                if client.tls and not is_first:
+                    client.start_tls()
+                client.do_handshake(lines)
+                cookies.append(bool(client.field(b"Cookie")))
+                resumed.append(client.tls and client.socket.session_reused)
+                client.do_silence([])
+                client.socket.close()
+            except (Gone, OSError) as error:
+                self.say(f"NOT OK: {error!r}")
+
+        for number in range(count):
+            client = copy.copy(self)
+            if number:
+                client.accept_plain()
+            threads.append(threading.Thread(target=serve, args=(client, not number)))
+            threads[-1].start()
+        for thread in threads:
+            thread.join()
+        for what, known in (("cookies", cookies), ("sessions", resumed)):
+            self.say(f"{what} {'known' if sum(known) >= count - 2 else sum(known)}")
 
     def do_next(self, args):
         """Accepts the next connection; this one stays open, without a word."""

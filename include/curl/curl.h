@@ -16,30 +16,10 @@
 #define CURL_EXTERN
 #endif
 
-/* CURL_DEPRECATED marks an old name, CURL_IGNORE_DEPRECATION uses one without a warning. */
-#if defined(__GNUC__) && !defined(CURL_DISABLE_DEPRECATION)
-#define CURL_DEPRECATED(version, message)                                                          \
-  __attribute__((__deprecated__("since " #version ". " message)))
-#define CURL_IGNORE_DEPRECATION(statements)                                                        \
-  _Pragma("GCC diagnostic push")                                                                   \
-  _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")                                  \
-  statements                                                                                       \
-  _Pragma("GCC diagnostic pop")
-#else
-#define CURL_DEPRECATED(version, message)
-#define CURL_IGNORE_DEPRECATION(statements) statements
-#endif
-
 /* An option's or an info's enumerator from its kind and number. */
 #define CURLOPT(name, kind, number) name = (kind) + (number)
 #define CURLOPTDEPRECATED(name, kind, number, version, message)                                    \
   name CURL_DEPRECATED(version, message) = (kind) + (number)
-
-/* A compiler cannot count the arguments of a function with `...`, but those of a macro it can. */
-#define curl_easy_setopt(handle, option, value) curl_easy_setopt(handle, option, value)
-#define curl_easy_getinfo(handle, info, result) curl_easy_getinfo(handle, info, result)
-#define curl_share_setopt(share, option, value) curl_share_setopt(share, option, value)
-#define curl_multi_setopt(multi, option, value) curl_multi_setopt(multi, option, value)
 
 #include "easy.h"
 #include "multi.h"
@@ -48,5 +28,18 @@
 #include "header.h"
 #include "websockets.h"
 #include "mprintf.h"
+
+/* A compiler neither knows nor counts arguments behind `...`. GCC and Clang can be told how, in C;
+ * others count those of a macro. */
+#if (defined(__clang__) && __clang_major__ >= 14 ||                                                \
+     defined(__GNUC__) && (__GNUC__ > 4 || __GNUC__ == 4 && __GNUC_MINOR__ >= 3)) &&               \
+    !defined(__cplusplus) && !defined(CURL_DISABLE_TYPECHECK)
+#include "typecheck-gcc.h"
+#elif defined(__STDC__) && __STDC__ >= 1
+#define curl_easy_setopt(handle, option, value) curl_easy_setopt(handle, option, value)
+#define curl_easy_getinfo(handle, info, result) curl_easy_getinfo(handle, info, result)
+#define curl_share_setopt(share, option, value) curl_share_setopt(share, option, value)
+#define curl_multi_setopt(multi, option, value) curl_multi_setopt(multi, option, value)
+#endif
 
 #endif

@@ -27,6 +27,21 @@
 #include "curlver.h"
 #include "system.h"
 
+/** Marks an old name; CURL_IGNORE_DEPRECATION uses one without a warning. GCC does that from 12.1. */
+#if !defined(CURL_DISABLE_DEPRECATION) && (defined(__clang__) || defined(__GNUC__) &&              \
+    (__GNUC__ > 12 || __GNUC__ == 12 && __GNUC_MINOR__ >= 1))
+#define CURL_DEPRECATED(version, advice)                                                           \
+  __attribute__((__deprecated__("since " #version ". " advice)))
+#define CURL_IGNORE_DEPRECATION(statements)                                                        \
+  _Pragma("GCC diagnostic push")                                                                   \
+  _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")                                  \
+  statements                                                                                       \
+  _Pragma("GCC diagnostic pop")
+#else
+#define CURL_DEPRECATED(version, advice)
+#define CURL_IGNORE_DEPRECATION(statements) statements
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -734,17 +749,17 @@ typedef enum {
   CURLSSLBACKEND_NONE = 0,
   CURLSSLBACKEND_OPENSSL = 1,
   CURLSSLBACKEND_GNUTLS = 2,
-  CURLSSLBACKEND_NSS = 3,
+  CURLSSLBACKEND_NSS CURL_DEPRECATED(8.3.0, "Not in libcurl any more") = 3,
   CURLSSLBACKEND_OBSOLETE4 = 4,
-  CURLSSLBACKEND_GSKIT = 5,
-  CURLSSLBACKEND_POLARSSL = 6,
+  CURLSSLBACKEND_GSKIT CURL_DEPRECATED(8.3.0, "Not in libcurl any more") = 5,
+  CURLSSLBACKEND_POLARSSL CURL_DEPRECATED(7.69.0, "Not in libcurl any more") = 6,
   CURLSSLBACKEND_WOLFSSL = 7,
   CURLSSLBACKEND_SCHANNEL = 8,
-  CURLSSLBACKEND_SECURETRANSPORT = 9,
-  CURLSSLBACKEND_AXTLS = 10,
+  CURLSSLBACKEND_SECURETRANSPORT CURL_DEPRECATED(8.15.0, "Not in libcurl any more") = 9,
+  CURLSSLBACKEND_AXTLS CURL_DEPRECATED(7.61.0, "Not in libcurl any more") = 10,
   CURLSSLBACKEND_MBEDTLS = 11,
-  CURLSSLBACKEND_MESALINK = 12,
-  CURLSSLBACKEND_BEARSSL = 13,
+  CURLSSLBACKEND_MESALINK CURL_DEPRECATED(7.82.0, "Not in libcurl any more") = 12,
+  CURLSSLBACKEND_BEARSSL CURL_DEPRECATED(8.15.0, "Not in libcurl any more") = 13,
   CURLSSLBACKEND_RUSTLS = 14
 } curl_sslbackend;
 
@@ -982,40 +997,40 @@ typedef enum {
 
 /** Options of `curl_formadd`. */
 typedef enum {
-  CURLFORM_NOTHING = 0,
-  CURLFORM_COPYNAME = 1,
-  CURLFORM_PTRNAME = 2,
-  CURLFORM_NAMELENGTH = 3,
-  CURLFORM_COPYCONTENTS = 4,
-  CURLFORM_PTRCONTENTS = 5,
-  CURLFORM_CONTENTSLENGTH = 6,
-  CURLFORM_FILECONTENT = 7,
-  CURLFORM_ARRAY = 8,
+  CURLFORM_NOTHING CURL_DEPRECATED(7.56.0, "Of the old forms") = 0,
+  CURLFORM_COPYNAME CURL_DEPRECATED(7.56.0, "Use curl_mime_name()") = 1,
+  CURLFORM_PTRNAME CURL_DEPRECATED(7.56.0, "Use curl_mime_name()") = 2,
+  CURLFORM_NAMELENGTH CURL_DEPRECATED(7.56.0, "Of the old forms") = 3,
+  CURLFORM_COPYCONTENTS CURL_DEPRECATED(7.56.0, "Use curl_mime_data()") = 4,
+  CURLFORM_PTRCONTENTS CURL_DEPRECATED(7.56.0, "Use curl_mime_data()") = 5,
+  CURLFORM_CONTENTSLENGTH CURL_DEPRECATED(7.56.0, "Use curl_mime_data()") = 6,
+  CURLFORM_FILECONTENT CURL_DEPRECATED(7.56.0, "Use curl_mime_data_cb()") = 7,
+  CURLFORM_ARRAY CURL_DEPRECATED(7.56.0, "Of the old forms") = 8,
   CURLFORM_OBSOLETE = 9,
-  CURLFORM_FILE = 10,
-  CURLFORM_BUFFER = 11,
-  CURLFORM_BUFFERPTR = 12,
-  CURLFORM_BUFFERLENGTH = 13,
-  CURLFORM_CONTENTTYPE = 14,
-  CURLFORM_CONTENTHEADER = 15,
-  CURLFORM_FILENAME = 16,
+  CURLFORM_FILE CURL_DEPRECATED(7.56.0, "Use curl_mime_filedata()") = 10,
+  CURLFORM_BUFFER CURL_DEPRECATED(7.56.0, "Use curl_mime_filename()") = 11,
+  CURLFORM_BUFFERPTR CURL_DEPRECATED(7.56.0, "Use curl_mime_data()") = 12,
+  CURLFORM_BUFFERLENGTH CURL_DEPRECATED(7.56.0, "Use curl_mime_data()") = 13,
+  CURLFORM_CONTENTTYPE CURL_DEPRECATED(7.56.0, "Use curl_mime_type()") = 14,
+  CURLFORM_CONTENTHEADER CURL_DEPRECATED(7.56.0, "Use curl_mime_headers()") = 15,
+  CURLFORM_FILENAME CURL_DEPRECATED(7.56.0, "Use curl_mime_filename()") = 16,
   CURLFORM_END = 17,
   CURLFORM_OBSOLETE2 = 18,
-  CURLFORM_STREAM = 19,
-  CURLFORM_CONTENTLEN = 20,
+  CURLFORM_STREAM CURL_DEPRECATED(7.56.0, "Use curl_mime_data_cb()") = 19,
+  CURLFORM_CONTENTLEN CURL_DEPRECATED(7.56.0, "Use curl_mime_data()") = 20,
   CURLFORM_LASTENTRY = 21
 } CURLformoption;
 
 /** What `curl_formadd` answers. */
 typedef enum {
-  CURL_FORMADD_OK = 0,
-  CURL_FORMADD_MEMORY = 1,
-  CURL_FORMADD_OPTION_TWICE = 2,
-  CURL_FORMADD_NULL = 3,
-  CURL_FORMADD_UNKNOWN_OPTION = 4,
-  CURL_FORMADD_INCOMPLETE = 5,
-  CURL_FORMADD_ILLEGAL_ARRAY = 6,
-  CURL_FORMADD_DISABLED = 7,
+  CURL_FORMADD_OK CURL_DEPRECATED(7.56.0, "Of the old forms") = 0,
+  CURL_FORMADD_MEMORY CURL_DEPRECATED(7.56.0, "Of the old forms") = 1,
+  CURL_FORMADD_OPTION_TWICE CURL_DEPRECATED(7.56.0, "Of the old forms") = 2,
+  CURL_FORMADD_NULL CURL_DEPRECATED(7.56.0, "Of the old forms") = 3,
+  CURL_FORMADD_UNKNOWN_OPTION CURL_DEPRECATED(7.56.0, "Of the old forms") = 4,
+  CURL_FORMADD_INCOMPLETE CURL_DEPRECATED(7.56.0, "Of the old forms") = 5,
+  CURL_FORMADD_ILLEGAL_ARRAY CURL_DEPRECATED(7.56.0, "Of the old forms") = 6,
+  CURL_FORMADD_DISABLED CURL_DEPRECATED(7.56.0, "Of the old forms") = 7,
   CURL_FORMADD_LAST = 8
 } CURLFORMcode;
 
@@ -1115,7 +1130,7 @@ typedef enum {
   CURLOPT_TIMEOUT = 13,
   /** The read callback says where an upload ends, as in libcurl. */
   CURLOPT_INFILESIZE = 14,
-  /** The opening handshake is a GET without a body, as in libcurl. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl. */
   CURLOPT_POSTFIELDS = 10015,
   /** The Referer header. */
   CURLOPT_REFERER = 10016,
@@ -1137,7 +1152,7 @@ typedef enum {
    */
   CURLOPT_HTTPHEADER = 10023,
   /** A form to post: taken; a transfer with it answers `CURLE_NOT_BUILT_IN`. */
-  CURLOPT_HTTPPOST = 10024,
+  CURLOPT_HTTPPOST CURL_DEPRECATED(7.56.0, "Use CURLOPT_MIMEPOST") = 10024,
   /** File with our certificate and its chain. */
   CURLOPT_SSLCERT = 10025,
   /** Opens an encrypted private key (PKCS#8). */
@@ -1174,7 +1189,7 @@ typedef enum {
   CURLOPT_HEADER = 42,
   /** Do not call the progress callback; on by default. */
   CURLOPT_NOPROGRESS = 43,
-  /** The opening handshake is a GET. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET. */
   CURLOPT_NOBODY = 44,
   /** Every answer but 101 is `CURLE_HTTP_RETURNED_ERROR` in any case. */
   CURLOPT_FAILONERROR = 45,
@@ -1183,7 +1198,7 @@ typedef enum {
    * `curl_ws_start_frame`.
    */
   CURLOPT_UPLOAD = 46,
-  /** The opening handshake is a GET without a body, as in libcurl. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl. */
   CURLOPT_POST = 47,
   /** Of FTP, SFTP and POP3. */
   CURLOPT_DIRLISTONLY = 48,
@@ -1196,9 +1211,9 @@ typedef enum {
   /** Of FTP. */
   CURLOPT_TRANSFERTEXT = 53,
   /** The same as `CURLOPT_UPLOAD`. */
-  CURLOPT_PUT = 54,
+  CURLOPT_PUT CURL_DEPRECATED(7.12.1, "Use CURLOPT_UPLOAD") = 54,
   /** Called with the progress; `CURLOPT_XFERINFOFUNCTION` goes before it. */
-  CURLOPT_PROGRESSFUNCTION = 20056,
+  CURLOPT_PROGRESSFUNCTION CURL_DEPRECATED(7.32.0, "Use CURLOPT_XFERINFOFUNCTION") = 20056,
   /** What the progress callback is given. */
   CURLOPT_XFERINFODATA = 10057,
   /** Name the last URL in the Referer header of a redirect's request. */
@@ -1215,7 +1230,7 @@ typedef enum {
    */
   CURLOPT_INTERFACE = 10062,
   /** Kerberos for FTP, removed from libcurl. */
-  CURLOPT_KRBLEVEL = 10063,
+  CURLOPT_KRBLEVEL CURL_DEPRECATED(8.17.0, "libcurl has no Kerberos of FTP any more") = 10063,
   /** Check that the server's certificate comes from a trusted root; on by default. */
   CURLOPT_SSL_VERIFYPEER = 64,
   /** PEM file of roots to trust in place of the system's. */
@@ -1233,14 +1248,14 @@ typedef enum {
   /** Connections are not kept for reuse. */
   CURLOPT_FORBID_REUSE = 75,
   /** Without effect in libcurl too. */
-  CURLOPT_RANDOM_FILE = 10076,
+  CURLOPT_RANDOM_FILE CURL_DEPRECATED(7.84.0, "Does nothing") = 10076,
   /** Without effect in libcurl too. */
-  CURLOPT_EGDSOCKET = 10077,
+  CURLOPT_EGDSOCKET CURL_DEPRECATED(7.84.0, "Does nothing") = 10077,
   /** Longest time until the connection stands, TLS included, in seconds; 0 is 300. */
   CURLOPT_CONNECTTIMEOUT = 78,
   /** Called with each header line. */
   CURLOPT_HEADERFUNCTION = 20079,
-  /** The opening handshake is a GET. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake is a GET. */
   CURLOPT_HTTPGET = 80,
   /** Check that the server's certificate names the host; on by default, 1 is 2. */
   CURLOPT_SSL_VERIFYHOST = 81,
@@ -1266,7 +1281,7 @@ typedef enum {
   /** A crypto engine. */
   CURLOPT_SSLENGINE_DEFAULT = 90,
   /** Without effect in libcurl too. */
-  CURLOPT_DNS_USE_GLOBAL_CACHE = 91,
+  CURLOPT_DNS_USE_GLOBAL_CACHE CURL_DEPRECATED(7.11.1, "Use CURLOPT_SHARE") = 91,
   /**
    * Seconds for which a handle remembers addresses; 60 by default, 0 is not at all, -1 for
    * ever.
@@ -1302,9 +1317,12 @@ typedef enum {
   CURLOPT_FTP_USE_EPRT = 106,
   /** Ways to authenticate; there are Basic, Digest and Bearer. */
   CURLOPT_HTTPAUTH = 107,
-  /** A callback that configures the TLS library. */
+  /**
+   * Called before TLS with a `rustls_client_config_builder`; only where
+   * `curl_global_sslset` selected rustls.
+   */
   CURLOPT_SSL_CTX_FUNCTION = 20108,
-  /** The callback is refused by `CURLOPT_SSL_CTX_FUNCTION`. */
+  /** What the callback is given, and a certificate verifier that it sets. */
   CURLOPT_SSL_CTX_DATA = 10109,
   /** Of FTP and SFTP. */
   CURLOPT_FTP_CREATE_MISSING_DIRS = 110,
@@ -1333,9 +1351,9 @@ typedef enum {
   /** Of FTP. */
   CURLOPT_FTPSSLAUTH = 129,
   /** Payload of a WebSocket is never sent twice. */
-  CURLOPT_IOCTLFUNCTION = 20130,
+  CURLOPT_IOCTLFUNCTION CURL_DEPRECATED(7.18.0, "Use CURLOPT_SEEKFUNCTION") = 20130,
   /** Payload of a WebSocket is never sent twice. */
-  CURLOPT_IOCTLDATA = 10131,
+  CURLOPT_IOCTLDATA CURL_DEPRECATED(7.18.0, "Use CURLOPT_SEEKDATA") = 10131,
   /** Of FTP. */
   CURLOPT_FTP_ACCOUNT = 10134,
   /** A cookie, or a command for the cookie engine: `ALL`, `SESS`, `FLUSH`, `RELOAD`. */
@@ -1353,11 +1371,11 @@ typedef enum {
   /** 1: stop when connected; 2: stop when the WebSocket is open. */
   CURLOPT_CONNECT_ONLY = 141,
   /** Unknown in libcurl too. */
-  CURLOPT_CONV_FROM_NETWORK_FUNCTION = 20142,
+  CURLOPT_CONV_FROM_NETWORK_FUNCTION CURL_DEPRECATED(7.82.0, "Does nothing") = 20142,
   /** Unknown in libcurl too. */
-  CURLOPT_CONV_TO_NETWORK_FUNCTION = 20143,
+  CURLOPT_CONV_TO_NETWORK_FUNCTION CURL_DEPRECATED(7.82.0, "Does nothing") = 20143,
   /** Unknown in libcurl too. */
-  CURLOPT_CONV_FROM_UTF8_FUNCTION = 20144,
+  CURLOPT_CONV_FROM_UTF8_FUNCTION CURL_DEPRECATED(7.82.0, "Does nothing") = 20144,
   /**
    * Bytes per second that the read callback is asked for; `curl_ws_send` is not held back,
    * as in libcurl.
@@ -1404,7 +1422,7 @@ typedef enum {
   CURLOPT_OPENSOCKETFUNCTION = 20163,
   /** What the open socket callback is given. */
   CURLOPT_OPENSOCKETDATA = 10164,
-  /** The opening handshake is a GET without a body, as in libcurl. */
+  /** Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl. */
   CURLOPT_COPYPOSTFIELDS = 10165,
   /** Of FTP by a proxy. */
   CURLOPT_PROXY_TRANSFER_MODE = 166,
@@ -1433,13 +1451,13 @@ typedef enum {
   /** Of TFTP. */
   CURLOPT_TFTP_BLKSIZE = 178,
   /** There is no GSS-API, which nothing else would use. */
-  CURLOPT_SOCKS5_GSSAPI_SERVICE = 10179,
+  CURLOPT_SOCKS5_GSSAPI_SERVICE CURL_DEPRECATED(7.49.0, "Use CURLOPT_PROXY_SERVICE_NAME") = 10179,
   /** There is no GSS-API, which nothing else would use. */
   CURLOPT_SOCKS5_GSSAPI_NEC = 180,
   /** Protocols allowed, as bits; `ws` and `wss` are in `CURLPROTO_ALL` only. */
-  CURLOPT_PROTOCOLS = 181,
+  CURLOPT_PROTOCOLS CURL_DEPRECATED(7.85.0, "Use CURLOPT_PROTOCOLS_STR") = 181,
   /** Protocols allowed in redirects, as bits; HTTP counts as `ws`. */
-  CURLOPT_REDIR_PROTOCOLS = 182,
+  CURLOPT_REDIR_PROTOCOLS CURL_DEPRECATED(7.85.0, "Use CURLOPT_REDIR_PROTOCOLS_STR") = 182,
   /** Of SSH. */
   CURLOPT_SSH_KNOWNHOSTS = 10183,
   /** Of SSH. */
@@ -1486,11 +1504,11 @@ typedef enum {
    */
   CURLOPT_RESOLVE = 10203,
   /** TLS-SRP, removed from libcurl. */
-  CURLOPT_TLSAUTH_USERNAME = 10204,
+  CURLOPT_TLSAUTH_USERNAME CURL_DEPRECATED(8.22.0, "libcurl has no TLS-SRP any more") = 10204,
   /** TLS-SRP, removed from libcurl. */
-  CURLOPT_TLSAUTH_PASSWORD = 10205,
+  CURLOPT_TLSAUTH_PASSWORD CURL_DEPRECATED(8.22.0, "libcurl has no TLS-SRP any more") = 10205,
   /** TLS-SRP, removed from libcurl. */
-  CURLOPT_TLSAUTH_TYPE = 10206,
+  CURLOPT_TLSAUTH_TYPE CURL_DEPRECATED(8.22.0, "libcurl has no TLS-SRP any more") = 10206,
   /** A 101 has no content. */
   CURLOPT_TRANSFER_ENCODING = 207,
   /**
@@ -1534,7 +1552,7 @@ typedef enum {
   /** Of mail. */
   CURLOPT_LOGIN_OPTIONS = 10224,
   /** Without effect in libcurl too. */
-  CURLOPT_SSL_ENABLE_NPN = 225,
+  CURLOPT_SSL_ENABLE_NPN CURL_DEPRECATED(7.86.0, "Does nothing") = 225,
   /** Say `http/1.1` in the TLS handshake; on by default. */
   CURLOPT_SSL_ENABLE_ALPN = 226,
   /** Of requests with a body. */
@@ -1553,7 +1571,7 @@ typedef enum {
   /** OCSP stapling must say that the certificate is good. */
   CURLOPT_SSL_VERIFYSTATUS = 232,
   /** Removed from libcurl. */
-  CURLOPT_SSL_FALSESTART = 233,
+  CURLOPT_SSL_FALSESTART CURL_DEPRECATED(8.15.0, "Does nothing") = 233,
   /** Leave `/../` and `/./` in the path. */
   CURLOPT_PATH_AS_IS = 234,
   /** There is no GSS-API, which nothing else would use. */
@@ -1567,9 +1585,9 @@ typedef enum {
   /** Of HTTP/2. */
   CURLOPT_STREAM_WEIGHT = 239,
   /** Without effect in libcurl too. */
-  CURLOPT_STREAM_DEPENDS = 10240,
+  CURLOPT_STREAM_DEPENDS CURL_DEPRECATED(8.21.0, "Does nothing") = 10240,
   /** Without effect in libcurl too. */
-  CURLOPT_STREAM_DEPENDS_E = 10241,
+  CURLOPT_STREAM_DEPENDS_E CURL_DEPRECATED(8.21.0, "Does nothing") = 10241,
   /** Of TFTP. */
   CURLOPT_TFTP_NO_OPTIONS = 242,
   /** Another host and port to connect to: `HOST:PORT:HOST:PORT`, each part may be empty. */
@@ -1589,11 +1607,11 @@ typedef enum {
   /** Lowest and highest TLS version to an HTTPS proxy: 1.2 and 1.3 are there. */
   CURLOPT_PROXY_SSLVERSION = 250,
   /** TLS-SRP, removed from libcurl. */
-  CURLOPT_PROXY_TLSAUTH_USERNAME = 10251,
+  CURLOPT_PROXY_TLSAUTH_USERNAME CURL_DEPRECATED(8.22.0, "libcurl has no TLS-SRP any more") = 10251,
   /** TLS-SRP, removed from libcurl. */
-  CURLOPT_PROXY_TLSAUTH_PASSWORD = 10252,
+  CURLOPT_PROXY_TLSAUTH_PASSWORD CURL_DEPRECATED(8.22.0, "libcurl has no TLS-SRP any more") = 10252,
   /** TLS-SRP, removed from libcurl. */
-  CURLOPT_PROXY_TLSAUTH_TYPE = 10253,
+  CURLOPT_PROXY_TLSAUTH_TYPE CURL_DEPRECATED(8.22.0, "libcurl has no TLS-SRP any more") = 10253,
   /** File with our certificate for an HTTPS proxy, and its chain. */
   CURLOPT_PROXY_SSLCERT = 10254,
   /** `PEM` or `DER`. */
@@ -1777,19 +1795,19 @@ typedef enum {
   /** Time to the moment before the request. */
   CURLINFO_PRETRANSFER_TIME = 3145734,
   /** Payload bytes sent. */
-  CURLINFO_SIZE_UPLOAD = 3145735,
+  CURLINFO_SIZE_UPLOAD CURL_DEPRECATED(7.55.0, "Use CURLINFO_SIZE_UPLOAD_T") = 3145735,
   /** Payload bytes sent. */
   CURLINFO_SIZE_UPLOAD_T = 6291463,
   /** Payload bytes received. */
-  CURLINFO_SIZE_DOWNLOAD = 3145736,
+  CURLINFO_SIZE_DOWNLOAD CURL_DEPRECATED(7.55.0, "Use CURLINFO_SIZE_DOWNLOAD_T") = 3145736,
   /** Payload bytes received. */
   CURLINFO_SIZE_DOWNLOAD_T = 6291464,
   /** Bytes a second received. */
-  CURLINFO_SPEED_DOWNLOAD = 3145737,
+  CURLINFO_SPEED_DOWNLOAD CURL_DEPRECATED(7.55.0, "Use CURLINFO_SPEED_DOWNLOAD_T") = 3145737,
   /** Bytes a second received. */
   CURLINFO_SPEED_DOWNLOAD_T = 6291465,
   /** Bytes a second sent. */
-  CURLINFO_SPEED_UPLOAD = 3145738,
+  CURLINFO_SPEED_UPLOAD CURL_DEPRECATED(7.55.0, "Use CURLINFO_SPEED_UPLOAD_T") = 3145738,
   /** Bytes a second sent. */
   CURLINFO_SPEED_UPLOAD_T = 6291466,
   /** Bytes of the response heads. */
@@ -1803,11 +1821,11 @@ typedef enum {
   /** A WebSocket has no modification time. */
   CURLINFO_FILETIME_T = 6291470,
   /** A WebSocket has no length. */
-  CURLINFO_CONTENT_LENGTH_DOWNLOAD = 3145743,
+  CURLINFO_CONTENT_LENGTH_DOWNLOAD CURL_DEPRECATED(7.55.0, "Use CURLINFO_CONTENT_LENGTH_DOWNLOAD_T") = 3145743,
   /** A WebSocket has no length. */
   CURLINFO_CONTENT_LENGTH_DOWNLOAD_T = 6291471,
   /** Size of the request's body: 0 after the request. */
-  CURLINFO_CONTENT_LENGTH_UPLOAD = 3145744,
+  CURLINFO_CONTENT_LENGTH_UPLOAD CURL_DEPRECATED(7.55.0, "Use CURLINFO_CONTENT_LENGTH_UPLOAD_T") = 3145744,
   /** Size of the request's body: 0 after the request. */
   CURLINFO_CONTENT_LENGTH_UPLOAD_T = 6291472,
   /** Time to the first byte of the response. */
@@ -1835,7 +1853,7 @@ typedef enum {
   /** All cookies, in Netscape's format. */
   CURLINFO_COOKIELIST = 4194332,
   /** Descriptor of the connection; -1 without one. */
-  CURLINFO_LASTSOCKET = 2097181,
+  CURLINFO_LASTSOCKET CURL_DEPRECATED(7.45.0, "Use CURLINFO_ACTIVESOCKET") = 2097181,
   /** Of FTP. */
   CURLINFO_FTP_ENTRY_PATH = 1048606,
   /** Where a redirect that was not followed led. */
@@ -1863,7 +1881,7 @@ typedef enum {
   /** Our port. */
   CURLINFO_LOCAL_PORT = 2097194,
   /** rustls, without access to its session. */
-  CURLINFO_TLS_SESSION = 4194347,
+  CURLINFO_TLS_SESSION CURL_DEPRECATED(7.48.0, "Use CURLINFO_TLS_SSL_PTR") = 4194347,
   /** Descriptor of the connection, to wait on; -1 without one. */
   CURLINFO_ACTIVESOCKET = 5242924,
   /** rustls, without access to its session. */
@@ -1873,7 +1891,7 @@ typedef enum {
   /** Result of checking the proxy's certificate. */
   CURLINFO_PROXY_SSL_VERIFYRESULT = 2097199,
   /** `ws` and `wss` have no bit; 0 in libcurl too. */
-  CURLINFO_PROTOCOL = 2097200,
+  CURLINFO_PROTOCOL CURL_DEPRECATED(7.85.0, "Use CURLINFO_SCHEME") = 2097200,
   /** `ws` or `wss`. */
   CURLINFO_SCHEME = 1048625,
   /** Time to the end, in microseconds. */
@@ -2275,7 +2293,15 @@ typedef int (*curl_closesocket_callback)(void *clientp, curl_socket_t item);
 /** Hears of a name about to be resolved; another answer than 0 ends the transfer. */
 typedef int (*curl_resolver_start_callback)(void *resolver_state, void *reserved, void *userdata);
 
-/** Sets up the TLS library's own context. */
+/**
+ * Changes the configuration of a TLS connection that is about to be made.
+ *
+ * `ssl_ctx` is a `struct rustls_client_config_builder *` (`rustls.h`) which the library builds
+ * from, and frees, afterwards. Functions set in it are called with `userptr` as their userdata for
+ * as long as the connection lives, by whichever thread uses the handle; calls on the handle from
+ * within them answer `CURLE_RECURSIVE_API_CALL`. Another answer than `CURLE_OK` ends the transfer
+ * with it. docs/ssl-ctx.md; libcurl's CURLOPT_SSL_CTX_FUNCTION(3).
+ */
 typedef CURLcode (*curl_ssl_ctx_callback)(CURL *curl, void *ssl_ctx, void *userptr);
 
 /** Gives the trailers of a chunked upload. */
@@ -2372,6 +2398,7 @@ CURLcode curl_easy_getinfo(CURL *curl, CURLINFO info, ...);
  * `CURL_FORMADD_OK`, or what was wrong; the form is then as before. Forms are not sent here.
  * libcurl's curl_formadd(3).
  */
+CURL_DEPRECATED(7.56.0, "Use curl_mime_init()")
 CURLFORMcode curl_formadd(struct curl_httppost **httppost,
                                  struct curl_httppost **last_post,
                                  ...);
@@ -2396,17 +2423,6 @@ CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
  * libcurl's curl_share_setopt(3).
  */
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
-
-/**
- * Would store a TLS session: `CURLE_NOT_BUILT_IN`, as libcurl answers where it was built
- * without. libcurl's curl_easy_ssls_import(3).
- */
-CURLcode curl_easy_ssls_import(CURL *handle,
-                               const char *session_key,
-                               const unsigned char *shmac,
-                               size_t shmac_len,
-                               const unsigned char *sdata,
-                               size_t sdata_len);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
@@ -2515,12 +2531,14 @@ char *curl_easy_escape(CURL *curl, const char *string, int length);
 char *curl_easy_unescape(CURL *curl, const char *string, int length, int *outlength);
 
 /** Frees a form that `curl_formadd` built. Nothing for NULL. libcurl's curl_formfree(3). */
+CURL_DEPRECATED(7.56.0, "Use curl_mime_free()")
 void curl_formfree(struct curl_httppost *form);
 
 /**
  * Would give the form as it is sent: not built in, as forms are not sent here.
  * `CURLE_NOT_BUILT_IN`. libcurl's curl_formget(3).
  */
+CURL_DEPRECATED(7.56.0, "Of the old forms")
 int curl_formget(struct curl_httppost *form, void *arg, curl_formget_callback append);
 
 /**
@@ -2541,13 +2559,6 @@ CURLcode curl_global_init_mem(long flags,
                               curl_realloc_callback r,
                               curl_strdup_callback s,
                               curl_calloc_callback c);
-
-/**
- * What the verbose output shall have more of; any number of times, from any thread.
- *
- * Accepted and not heeded: there is one level of detail. libcurl's curl_global_trace(3).
- */
-CURLcode curl_global_trace(const char *config);
 
 /**
  * Selects a TLS library, by `id` or by `name`: there is `CURLSSLBACKEND_RUSTLS`, `rustls`.
@@ -2784,9 +2795,11 @@ CURLMcode curl_multi_perform(CURLM *m, int *running_handles);
 CURLMcode curl_multi_socket_action(CURLM *m, curl_socket_t s, int ev_bitmask, int *running_handles);
 
 /** The same as `curl_multi_socket_action`; of old. libcurl's curl_multi_socket(3). */
+CURL_DEPRECATED(7.19.5, "Use curl_multi_socket_action()")
 CURLMcode curl_multi_socket(CURLM *m, curl_socket_t s, int *running_handles);
 
 /** Does what can be done on every socket; of old. libcurl's curl_multi_socket_all(3). */
+CURL_DEPRECATED(7.19.5, "Use curl_multi_socket_action()")
 CURLMcode curl_multi_socket_all(CURLM *m, int *running_handles);
 
 /**
@@ -2892,6 +2905,28 @@ CURL **curl_multi_get_handles(CURLM *m);
 const char *curl_multi_strerror(CURLMcode error);
 
 /**
+ * Takes a TLS session that `curl_easy_ssls_export` gave to a callback, for later connections of
+ * the handle or, if it has one with TLS sessions, of its share.
+ *
+ * The session must have been exported in this process. It is resumed by a connection to the same
+ * host and port with equal TLS options. A ticket of TLS 1.3 serves one connection: that of the
+ * handle, among those that have it, which comes first. A session that has expired is dropped, and
+ * the answer is `CURLE_OK`. All arguments are copied.
+ *
+ * `session_key`, or if that is NULL `shmac`, must be what the callback was given with `sdata`, else
+ * `CURLE_BAD_FUNCTION_ARGUMENT`; it is also the answer without handle, key or data.
+ * `CURLE_READ_ERROR` for data that is no export, or of a session that is not kept here (any more).
+ * `CURLE_RECURSIVE_API_CALL` from within a callback of the handle.
+ * libcurl's curl_easy_ssls_import(3).
+ */
+CURLcode curl_easy_ssls_import(CURL *handle,
+                               const char *session_key,
+                               const unsigned char *shmac,
+                               size_t shmac_len,
+                               const unsigned char *sdata,
+                               size_t sdata_len);
+
+/**
  * Makes a share: nothing is shared yet.
  *
  * NULL if that is not possible. Free it with `curl_share_cleanup`.
@@ -2950,6 +2985,17 @@ char *curl_escape(const char *string, int length);
  * libcurl's curl_unescape(3).
  */
 char *curl_unescape(const char *string, int length);
+
+/**
+ * What the verbose output (`CURLOPT_VERBOSE`) of all handles shall have more of; any number of
+ * times, from any thread. Nothing at the start.
+ *
+ * `config` is a list of names with commas between; `-` before a name ends it. `ws`, `protocol` and
+ * `all` are known: a line `[WS] ...` for all that `curl_ws_send` sends, `curl_ws_recv` receives and
+ * a write callback is given. Other names, and NULL, change nothing.
+ * Always `CURLE_OK`. libcurl's curl_global_trace(3).
+ */
+CURLcode curl_global_trace(const char *config);
 
 /**
  * Makes a URL handle without any part.
@@ -3071,7 +3117,23 @@ typedef CURLcode curl_ssls_export_cb(CURL *curl, void *userptr, const char *sess
                                      curl_off_t valid_until, int ietf_tls_id, const char *alpn,
                                      size_t earlydata_max);
 
-/** Would give every stored TLS session to a callback: `CURLE_NOT_BUILT_IN`. */
+/**
+ * Gives the TLS sessions of a handle, or of its share, to a callback, one by one.
+ *
+ * The sessions stay where they are. They can be imported (`curl_easy_ssls_import`) by other
+ * handles and shares of the same process only: `sdata` names a session that the library keeps, and
+ * holds none. For that reason `SSLS-EXPORT` is not among the features of `curl_version_info`. The
+ * library keeps the 75 that were exported last, until `curl_global_cleanup` at most.
+ *
+ * `valid_until` is an upper bound, in seconds of Unix time: 7 days (TLS 1.3) or 24 hours (TLS 1.2)
+ * from the session's start; what the server set, if less, is heeded by a connection. `alpn` is
+ * always NULL. Sessions made with a client certificate are not exported.
+ *
+ * A callback that does not return `CURLE_OK` ends the export with its code. What it is given lives
+ * until it returns; no lock of a share is held meanwhile.
+ * `CURLE_BAD_FUNCTION_ARGUMENT` without handle or callback; `CURLE_RECURSIVE_API_CALL` from within a
+ * callback of the handle. libcurl's curl_easy_ssls_export(3).
+ */
 CURLcode curl_easy_ssls_export(CURL *handle, curl_ssls_export_cb *export_fn, void *userptr);
 
 #ifdef __cplusplus

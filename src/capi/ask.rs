@@ -1,4 +1,4 @@
-//! Callbacks that answer a question of the transfer: about names, sockets and the request.
+//! Callbacks that answer a question of the transfer: about names, sockets, TLS and the request.
 
 use std::ffi::{CString, c_int, c_uint, c_void};
 use std::mem::MaybeUninit;
@@ -10,7 +10,8 @@ use rustix::net::addr::{SocketAddrArg, SocketAddrStorage};
 use rustix::net::{SocketAddrAny, SocketAddrUnix};
 
 use crate::capi::callback::{Callbacks, CloseSocketFn};
-use crate::capi::types::curl_sockaddr;
+use crate::capi::ssl_ctx;
+use crate::capi::types::{CURL, curl_sockaddr};
 use crate::net::connect::{Address, Seen};
 use crate::settings::Ask;
 use crate::transfer::{Answer, Question};
@@ -45,6 +46,7 @@ impl Callbacks {
             options: self.sockopt.is_some(),
             request: self.prereq.is_some(),
             close: self.close_socket.is_some(),
+            tls: self.ssl_ctx.is_some(),
         }
     }
 
@@ -56,8 +58,9 @@ impl Callbacks {
         })
     }
 
-    /// Asks the application. Where its callback has gone meanwhile, the answer is the usual one.
-    pub fn answer(&self, question: Question) -> Answer {
+    /// Asks the application, about the handle `curl`. Where its callback has gone meanwhile, the
+    /// answer is the usual one.
+    pub fn answer(&self, curl: *mut CURL, question: Question) -> Answer {
         match question {
             Question::Resolve => Answer::Go(self.may_resolve()),
             Question::Socket(address) => self.make_socket(address),
@@ -66,6 +69,7 @@ impl Callbacks {
                 let brought = self.read(&mut buffer);
                 Answer::Read(buffer, brought)
             }
+            Question::Tls(recipe) => Answer::Tls(ssl_ctx::connection(self, curl, &recipe)),
             Question::Request { peer, local } => Answer::Go(self.may_request(peer, local)),
         }
     }
@@ -201,7 +205,7 @@ mod tests {
         let callbacks = Callbacks::default();
         assert_eq!(callbacks.asks(), Ask::default());
         assert!(matches!(
-            callbacks.answer(Question::Resolve),
+            callbacks.answer(null_mut(), Question::Resolve),
             Answer::Go(true)
         ));
         assert!(callbacks.closer().is_none());

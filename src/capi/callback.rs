@@ -8,7 +8,7 @@
 use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
-use crate::capi::types::{CURLU, curl_slist, curl_sockaddr};
+use crate::capi::types::{CURL, CURLU, curl_slist, curl_sockaddr};
 use crate::transfer::Brought;
 
 /// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
@@ -37,6 +37,9 @@ pub type PrereqFn =
 /// `curl_resolver_start_callback`.
 pub type ResolverStartFn =
     unsafe extern "C-unwind" fn(*mut c_void, *mut c_void, *mut c_void) -> c_int;
+
+/// `curl_ssl_ctx_callback`.
+pub type SslCtxFn = unsafe extern "C-unwind" fn(*mut CURL, *mut c_void, *mut c_void) -> c_int;
 
 /// `CURL_WRITEFUNC_PAUSE`
 const PAUSE: usize = 0x1000_0001;
@@ -119,6 +122,10 @@ pub struct Callbacks {
     pub resolver_start: Option<ResolverStartFn>,
     /// `CURLOPT_RESOLVER_START_DATA`.
     pub resolver_start_data: *mut c_void,
+    /// `CURLOPT_SSL_CTX_FUNCTION`.
+    pub ssl_ctx: Option<SslCtxFn>,
+    /// `CURLOPT_SSL_CTX_DATA`.
+    pub ssl_ctx_data: *mut c_void,
 }
 
 /// `CURLOPT_RESOLVE`: a list that is read by the next transfer and not again.
@@ -173,6 +180,8 @@ impl Default for Callbacks {
             prereq_data: null_mut(),
             resolver_start: None,
             resolver_start_data: null_mut(),
+            ssl_ctx: None,
+            ssl_ctx_data: null_mut(),
             proxy_headers: null_mut(),
         }
     }

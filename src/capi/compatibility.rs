@@ -54,8 +54,14 @@ const FUNCTIONS: &[(&str, &str)] = &[
         "Raw bytes on a `CURLOPT_CONNECT_ONLY` connection.",
     ),
     ("curl_easy_setopt", "See the options below."),
-    ("curl_easy_ssls_export", "Refused: `CURLE_NOT_BUILT_IN`."),
-    ("curl_easy_ssls_import", "Refused: `CURLE_NOT_BUILT_IN`."),
+    (
+        "curl_easy_ssls_export",
+        "Gives TLS sessions away, to handles and shares of the same process; `SSLS-EXPORT` is therefore not among the features.",
+    ),
+    (
+        "curl_easy_ssls_import",
+        "Takes TLS sessions that were exported in the same process.",
+    ),
     ("curl_easy_strerror", "A sentence for a `CURLcode`."),
     ("curl_easy_unescape", "Percent-decodes."),
     (
@@ -90,7 +96,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ),
     (
         "curl_global_trace",
-        "Accepted; verbose output has one level of detail.",
+        "`ws`, `protocol` and `all` add a line for each chunk of a frame; other names change nothing.",
     ),
     ("curl_maprintf", "New memory for `curl_free`."),
     ("curl_mfprintf", "`fprintf`, the same."),
@@ -243,8 +249,8 @@ fn options(page: &mut String) -> std::fmt::Result {
         page,
         "\n## Options\n\n\
          - honoured ({}): does what libcurl's manual says.\n\
-         - accepted ({}): `CURLE_OK`, and nothing happens, because it cannot matter to a\n  \
-           WebSocket here. A number out of libcurl's range is an error all the same.\n\
+         - accepted ({}): `CURLE_OK`, and nothing else than its row says, because it cannot matter\n  \
+           to a WebSocket here. A number out of libcurl's range is an error all the same.\n\
          - refused ({}): an error (`CURLE_NOT_BUILT_IN`, or `CURLE_UNKNOWN_OPTION` where\n  \
            libcurl too does not know it), because its promise would be broken. Its default (0, NULL)\n  \
            is accepted unless libcurl has removed it.\n\n\

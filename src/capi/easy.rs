@@ -9,7 +9,7 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, info, multi_handle, pointer, share, text, url, ws};
+use crate::capi::{code, global, info, multi_handle, pointer, share, text, trace, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
 use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
@@ -192,7 +192,9 @@ impl Application for Border<'_> {
             Delivery::Payload(chunk) => {
                 let bytes = chunk.bytes();
                 if let Some(meta) = &chunk.meta {
-                    self.handle.set_meta(ws::frame(meta, bytes.len()));
+                    let meta = ws::frame(meta, bytes.len());
+                    trace::received(self.curl, self.handle, &meta);
+                    self.handle.set_meta(meta);
                 }
                 let writer = self.handle.callbacks.lock().writer();
                 let write = || self.handle.callback(|| writer.write(bytes));
@@ -232,7 +234,8 @@ impl Application for Border<'_> {
 
     fn ask(&self, question: Question) -> Answer {
         let callbacks = *self.handle.callbacks.lock();
-        self.handle.callback(|| callbacks.answer(question))
+        self.handle
+            .callback(|| callbacks.answer(self.curl, question))
     }
 
     fn close_socket(&self, fd: OwnedFd) {

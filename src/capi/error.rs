@@ -40,6 +40,7 @@ pub fn code(error: &Error) -> c_int {
         Kind::TooLarge => code::TOO_LARGE,
         Kind::BadArgument => code::BAD_FUNCTION_ARGUMENT,
         Kind::NotBuiltIn => code::NOT_BUILT_IN,
+        Kind::Callback(code) => code,
         Kind::Recursive => code::RECURSIVE_API_CALL,
         Kind::FailedInit => code::FAILED_INIT,
     }

@@ -116,15 +116,6 @@ pub unsafe extern "C" fn curl_global_init_mem(
     unsafe { curl_global_init(flags) }
 }
 
-/// What the verbose output shall have more of; any number of times, from any thread.
-///
-/// Accepted and not heeded: there is one level of detail. libcurl's curl_global_trace(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_global_trace(config: *const c_char) -> CURLcode {
-    let _ = config;
-    code::OK
-}
-
 const RUSTLS: c_int = Backend::CURLSSLBACKEND_RUSTLS as c_int;
 
 static BACKEND: Shared<curl_ssl_backend> = Shared(curl_ssl_backend {
@@ -137,7 +128,6 @@ static BACKENDS: Shared<[*const curl_ssl_backend; 2]> = Shared([&raw const BACKE
 static RUSTLS_SELECTED: AtomicBool = AtomicBool::new(false);
 
 /// Whether the program selected rustls and so knows what it is dealing with.
-#[allow(dead_code)] // until there is an SSL_CTX_FUNCTION
 pub fn rustls_selected() -> bool {
     RUSTLS_SELECTED.load(Ordering::Relaxed)
 }

@@ -4,7 +4,6 @@
 //! closure given to [`entry`]: panic boundary, magic number, reentrancy, error buffer and return
 //! value are seen to in one place. Pointers from C are read and written by [`pointer`] alone.
 
-mod absent;
 mod ask;
 pub mod callback;
 pub mod code;
@@ -12,6 +11,7 @@ pub mod code;
 mod compatibility;
 mod date;
 mod easy;
+mod engine;
 mod entry;
 mod error;
 mod form;
@@ -26,10 +26,13 @@ mod multi;
 mod multi_handle;
 pub mod option;
 pub mod pointer;
+mod sessions;
 mod share;
 mod slist;
+mod ssl_ctx;
 mod strings;
 mod text;
+mod trace;
 pub mod types;
 mod url;
 mod variadic;

@@ -1,15 +1,15 @@
 //! `curl_ws_*`: frames.
 
-use std::ffi::{c_uint, c_void};
+use std::ffi::{c_int, c_uint, c_void};
 use std::ptr::null;
 
 use crate::capi::entry::{self, During};
 use crate::capi::handle::{self, Handle};
-use crate::capi::pointer;
 use crate::capi::types::{CURL, CURLcode, curl_off_t, curl_ws_frame};
 use crate::capi::types::{
     CURLWS_BINARY, CURLWS_CLOSE, CURLWS_CONT, CURLWS_OFFSET, CURLWS_PING, CURLWS_PONG, CURLWS_TEXT,
 };
+use crate::capi::{pointer, trace};
 use crate::easy::yield_briefly;
 use crate::transfer::{Error, Kind, Message, Meta};
 use crate::ws;
@@ -48,7 +48,9 @@ pub unsafe extern "C" fn curl_ws_recv(
         // SAFETY: the manual: `buffer` has room for `buflen` bytes.
         let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(null_buffer)?;
         let (len, meta) = handle.easy.receive(buf)?;
-        let place = handle.set_meta(frame(&meta, len));
+        let meta = frame(&meta, len);
+        trace::received(curl, handle, &meta);
+        let place = handle.set_meta(meta);
         // SAFETY: as above.
         unsafe {
             pointer::put(recv, len);
@@ -96,6 +98,7 @@ pub unsafe extern "C" fn curl_ws_send(
         // SAFETY: the manual: `buffer` has `buflen` bytes.
         let data = unsafe { pointer::bytes(buffer, buflen) }.ok_or_else(null_buffer)?;
         let n = if handle.easy.is_raw() {
+            handle.easy.connected()?;
             if buffer.is_null() || sent.is_null() || fragsize != 0 || flags != 0 {
                 return Err(Error::new(
                     Kind::BadArgument,
@@ -111,6 +114,7 @@ pub unsafe extern "C" fn curl_ws_send(
         };
         // SAFETY: as above.
         unsafe { pointer::put(sent, n) };
+        trace::sent(curl, handle, flags as c_int, n);
         Ok(())
     };
     // SAFETY: the manual: a handle.

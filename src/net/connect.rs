@@ -122,8 +122,6 @@ impl fmt::Display for Failure {
 /// Why no address answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectError {
-    /// `errno` of the last failure; 0 when there was none.
-    pub os_errno: i32,
     /// Every address tried, with its failure.
     pub tried: Vec<(Address, Failure)>,
 }
@@ -390,17 +388,19 @@ impl Race {
         winner
     }
 
-    fn error(&self) -> ConnectError {
-        let errnos = self
-            .failed
+    /// `errno` of the last address that did not do.
+    pub fn os_errno(&self) -> Option<i32> {
+        self.failed
             .iter()
             .rev()
-            .filter_map(|(_, failure)| match failure {
+            .find_map(|(_, failure)| match failure {
                 Failure::System(errno) => Some(*errno),
                 _ => None,
-            });
+            })
+    }
+
+    fn error(&self) -> ConnectError {
         ConnectError {
-            os_errno: errnos.take(1).sum(),
             tried: self.failed.clone(),
         }
     }

@@ -7,7 +7,7 @@
 use crate::limits::{CALLBACK_CHUNK, CLOSE_DRAIN, HEAD_BYTES, RECEIVE_BUFFER};
 use crate::net::buffer::Buffer;
 use crate::net::socket;
-use crate::net::tls::{Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
+use crate::net::tls::{Driven, Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
 use crate::net::wait::Interest;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -85,11 +85,20 @@ impl Stream {
         config: Arc<ClientConfig>,
         name: ServerName<'static>,
     ) -> Result<(), TlsError> {
+        self.push_tls(Session::new(config, name)?)
+    }
+
+    /// The same with a TLS connection that was made elsewhere.
+    pub fn start_driven_tls(&mut self, driven: Driven) -> Result<(), TlsError> {
+        self.push_tls(Session::driven(driven))
+    }
+
+    fn push_tls(&mut self, session: Session) -> Result<(), TlsError> {
         if !self.buffer.is_empty() {
             let early = "The server sent data before the TLS handshake";
             return Err(TlsError::new(TlsErrorKind::Handshake, early));
         }
-        self.tls.push(Session::new(config, name)?);
+        self.tls.push(session);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use crate::net::connect::{Address, Seen};
+use crate::net::tls::{Driven, Recipe};
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Brought;
 use crate::transfer::state::Phase;
@@ -31,6 +32,8 @@ pub enum Question {
         /// Ours.
         local: Option<SocketAddr>,
     },
+    /// A TLS connection by this recipe. Answered by [`Answer::Tls`].
+    Tls(Arc<Recipe>),
     /// Payload for the upload, up to the buffer's length. Answered by [`Answer::Read`].
     Read(Vec<u8>),
 }
@@ -43,6 +46,10 @@ impl Question {
             Question::Socket(address) => Answer::Socket(None, address),
             Question::Read(buffer) => Answer::Read(buffer, Brought::Bytes(0)),
             Question::Options(_) => Answer::Seen(Seen::Good),
+            Question::Tls(_) => {
+                let sentence = "Nobody makes TLS connections here";
+                Answer::Tls(Err(Error::new(Kind::NotBuiltIn, sentence)))
+            }
         }
     }
 }
@@ -58,6 +65,8 @@ pub enum Answer {
     Seen(Seen),
     /// The buffer, and what is in it.
     Read(Vec<u8>, Brought),
+    /// A TLS connection, or why the transfer fails.
+    Tls(Result<Driven, Error>),
 }
 
 impl Transfer {
@@ -82,6 +91,8 @@ impl Transfer {
                     Err(error) => self.abort(error),
                 }
             }
+            (Answer::Tls(Ok(driven)), _) => self.common.driven = Some(driven),
+            (Answer::Tls(Err(error)), _) => self.abort(error),
             // The question has gone with its phase.
             (Answer::Socket(..) | Answer::Seen(_) | Answer::Read(..), _) => {}
         }

@@ -69,6 +69,8 @@ pub enum Kind {
     BadArgument,
     /// Not there in this version.
     NotBuiltIn,
+    /// A callback ended the transfer with this `CURLcode`.
+    Callback(i32),
     /// A call that may not be made now.
     Recursive,
     /// No randomness, no thread, or the like.

@@ -32,6 +32,7 @@ use std::time::{Duration, Instant};
 use crate::http::response;
 use crate::limits;
 use crate::net::connect::{local_addr, peer_addr};
+use crate::net::tls::Driven;
 use crate::net::wait::{Interest, Waker};
 use crate::random::Random;
 use crate::settings::{ConnectOnly, Settings, WebSocket};
@@ -148,6 +149,8 @@ struct Common {
     speed: Speed,
     reach: Reach,
     proxy: proxy::Plan,
+    /// A TLS connection that the application had a hand in, for the stream that waits for it.
+    driven: Option<Driven>,
     /// When a waiting phase wants to be stepped though nothing happened.
     retry_at: Option<Instant>,
     /// What a waiting phase waits for on its stream.
@@ -222,6 +225,7 @@ impl Transfer {
                 speed: Speed::new(settings.speed),
                 reach: Reach::new(reach::seed(&settings, random)?),
                 proxy: proxy::Plan::new(proxy_nonce),
+                driven: None,
                 retry_at: None,
                 interest: Interest::default(),
                 lines: Vec::new(),
@@ -293,6 +297,9 @@ impl Transfer {
                     state::connect(settings, race, &mut self.common, now)
                 }
                 Phase::Proxy(tunnel) => proxy::step(tunnel, &mut self.common, now),
+                Phase::Secure(settings, stream) => {
+                    proxy::enter(settings, stream, &mut self.common, now)
+                }
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Ready(settings, stream) => {
                     upgrade::upgrade(settings, stream, &mut self.common, now)
@@ -470,7 +477,9 @@ impl Transfer {
     pub fn close(&mut self, random: &mut dyn Random) {
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Open(open) => open.close(random),
-            Phase::Tls(_, stream) | Phase::Ready(_, stream) => stream.close(),
+            Phase::Secure(_, stream) | Phase::Tls(_, stream) | Phase::Ready(_, stream) => {
+                stream.close();
+            }
             Phase::Upgrade(upgrade) => upgrade.close(),
             Phase::Refused(refusal) => refusal.close(),
             Phase::Proxy(tunnel) => tunnel.close(),
@@ -507,6 +516,7 @@ impl Transfer {
             | Phase::LookUp(_)
             | Phase::ResolveLocal(..)
             | Phase::Resolve(..)
+            | Phase::Secure(..)
             | Phase::Ready(..)
             | Phase::Over => Vec::new(),
         }

@@ -16,7 +16,6 @@ use std::time::Instant;
 use crate::http::digest;
 use crate::net::resolve::{self, Resolving};
 use crate::net::stream::{Stream, TlsProgress};
-use crate::net::tls;
 use crate::net::wait::{Interest, Waker};
 use crate::settings::{Family, ProxyKind, Settings};
 use crate::transfer::Common;
@@ -172,11 +171,14 @@ pub fn enter(
     let stage = if let Some(socks) = common.proxy.socks.take() {
         begin_socks(&settings, socks, common)?
     } else if let Some(hop) = common.proxy.tls.take() {
-        let config = common.reach.tls_config(&settings.proxy.tls, hop.port);
-        let config = config.map_err(state::tls_error)?;
-        let name = tls::server_name(&hop.host).map_err(state::tls_error)?;
-        stream.start_tls(config, name).map_err(state::tls_error)?;
-        Stage::Tls
+        let (tls, asks) = (&settings.proxy.tls, settings.ask.tls);
+        match state::start_tls(&mut stream, tls, asks, &hop.host, hop.port, common)? {
+            Some(question) => {
+                common.proxy.tls = Some(hop);
+                return Ok(Turn::Ask(Phase::Secure(settings, stream), question));
+            }
+            None => Stage::Tls,
+        }
     } else if let Some(hop) = common.proxy.connect.take() {
         Stage::Connect(connect::ask(&settings, hop, common)?)
     } else if std::mem::take(&mut common.proxy.haproxy) {

@@ -12,7 +12,7 @@ use crate::net::resolve::Resolving;
 use crate::net::stream::{Stream, TlsProgress};
 use crate::net::wait::Waker;
 use crate::net::{resolve, tls};
-use crate::settings::{Family, Settings};
+use crate::settings::{Family, Settings, Tls};
 use crate::transfer::ask::Question;
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
@@ -37,6 +37,8 @@ pub enum Phase {
     Connect(Arc<Settings>, Box<Race>),
     /// Proxies are asked to connect us.
     Proxy(Box<Tunnel>),
+    /// The application is asked about TLS to a proxy or the server, which is about to begin.
+    Secure(Arc<Settings>, Stream),
     /// The TLS handshake runs.
     Tls(Arc<Settings>, Stream),
     /// Connected; the application is asked before the request.
@@ -70,7 +72,7 @@ impl Phase {
                 Part::Resolve
             }
             Phase::Connect(..) | Phase::Proxy(_) => Part::Connect,
-            Phase::Tls(..) => Part::Tls,
+            Phase::Secure(..) | Phase::Tls(..) => Part::Tls,
             Phase::Ready(..) | Phase::Upgrade(_) => Part::Upgrade,
             Phase::Refused(_) => Part::Refusal,
             Phase::Open(_) | Phase::Over => Part::Open,
@@ -193,7 +195,10 @@ pub fn connect(
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
-    match race.step(now) {
+    let step = race.step(now);
+    // Kept when another address does, as in libcurl.
+    common.info.os_errno = race.os_errno().unwrap_or(common.info.os_errno);
+    match step {
         RaceStep::Wait { deadline } => {
             common.retry_at = deadline;
             Ok(Turn::Wait(Phase::Connect(settings, race)))
@@ -207,7 +212,6 @@ pub fn connect(
             Question::Options(fd),
         )),
         RaceStep::Failed(error) => {
-            common.info.os_errno = error.os_errno;
             let server = (common.url.host.text.clone(), common.port);
             let (host, port) = common.proxy.first().unwrap_or(server);
             Err(Error::new(
@@ -243,11 +247,36 @@ pub fn secure(
     if common.scheme != "wss" {
         return upgrade(settings, stream, common, now);
     }
-    let config = common.reach.tls_config(&settings.tls, common.port);
-    let config = config.map_err(tls_error)?;
-    let name = tls::server_name(&common.url.host.text).map_err(tls_error)?;
-    stream.start_tls(config, name).map_err(tls_error)?;
-    Ok(Turn::Next(Phase::Tls(settings, stream)))
+    let (host, port) = (common.url.host.text.clone(), common.port);
+    let asks = settings.ask.tls;
+    Ok(
+        match start_tls(&mut stream, &settings.tls, asks, &host, port, common)? {
+            Some(question) => Turn::Ask(Phase::Secure(settings, stream), question),
+            None => Turn::Next(Phase::Tls(settings, stream)),
+        },
+    )
+}
+
+/// Puts TLS to a host over the stream, unless the application is to be asked first.
+pub fn start_tls(
+    stream: &mut Stream,
+    tls: &Tls,
+    asks: bool,
+    host: &str,
+    port: u16,
+    common: &mut Common,
+) -> Result<Option<Question>, Error> {
+    if !asks {
+        let config = common.reach.tls_config(tls, port).map_err(tls_error)?;
+        let name = tls::server_name(host).map_err(tls_error)?;
+        stream.start_tls(config, name).map_err(tls_error)?;
+    } else if let Some(driven) = common.driven.take() {
+        stream.start_driven_tls(driven).map_err(tls_error)?;
+    } else {
+        let recipe = tls::recipe(tls, host).map_err(tls_error)?;
+        return Ok(Some(Question::Tls(Arc::new(recipe))));
+    }
+    Ok(None)
 }
 
 /// Runs the TLS handshake.
@@ -296,6 +325,7 @@ pub fn tls_error(error: tls::TlsError) -> Error {
         tls::TlsErrorKind::Crl => Kind::TlsCrl,
         tls::TlsErrorKind::Issuer => Kind::TlsIssuer,
         tls::TlsErrorKind::Pin => Kind::TlsPin,
+        tls::TlsErrorKind::NotBuiltIn => Kind::NotBuiltIn,
     };
     Error::new(kind, error.to_string())
 }

@@ -5,10 +5,10 @@
 
 use std::ffi::{c_char, c_int, c_long, c_void};
 
-use crate::capi::callback::{DebugFn, ProgressFn, ReadFn, WriteFn, XferInfoFn};
+use crate::capi::callback::{DebugFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn};
 use crate::capi::option::{Arg, Status, Target};
 use crate::capi::types::{CURLU, curl_slist};
-use crate::capi::{code, pointer};
+use crate::capi::{code, global, pointer};
 use crate::limits;
 use crate::settings::{
     Auth, ConnectOnly, Family, NoProgress, Request, Schemes, Text as Bytes, Tls, TlsVersions,
@@ -357,6 +357,21 @@ callback_rule!(
 callback_rule!(
     /// A `curl_progress_callback`.
     ProgressFunction, ProgressFn, Honoured
+);
+callback_rule!(
+    /// A `curl_ssl_ctx_callback`.
+    AnySslCtxFunction, SslCtxFn, Honoured
+);
+rule!(
+    /// The same, of a program that selected rustls: one written for another TLS library must not
+    /// be handed what it does not know.
+    SslCtxFunction -> Option<SslCtxFn>, Honoured, |arg| {
+        if !is_off(arg) && !global::rustls_selected() {
+            return Err(code::NOT_BUILT_IN);
+        }
+        // SAFETY: the caller's promise, of this option.
+        unsafe { AnySslCtxFunction::parse(arg) }
+    }
 );
 
 mod network;

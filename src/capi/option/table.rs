@@ -25,7 +25,7 @@ options! {
     (READFUNCTION, FUNCTIONPOINT, 12, ReadFunction, callbacks.read, "Called for payload to be sent (`CURLOPT_UPLOAD`); NULL is `fread`.");
     (TIMEOUT, LONG, 13, Seconds, settings.time.total_ms, "Longest time of the whole transfer, in seconds; 0 is no limit.");
     (INFILESIZE, LONG, 14, AtLeast<-1>, -, "The read callback says where an upload ends, as in libcurl.");
-    (POSTFIELDS, OBJECTPOINT, 15, PostMethod, settings.request.upload, "The opening handshake is a GET without a body, as in libcurl.");
+    (POSTFIELDS, OBJECTPOINT, 15, PostMethod, settings.request.upload, "Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl.");
     (REFERER, STRINGPOINT, 16, Text, settings.request.referer, "The Referer header.");
     (FTPPORT, STRINGPOINT, 17, IgnoredText, -, "Of FTP.");
     (USERAGENT, STRINGPOINT, 18, Text, settings.request.user_agent, "The User-Agent header; none by default.");
@@ -50,10 +50,10 @@ options! {
     (VERBOSE, LONG, 41, Flag, settings.verbose, "Tell what happens, on `stderr` or by `CURLOPT_DEBUGFUNCTION`.");
     (HEADER, LONG, 42, Flag, settings.request.header_in_payload, "The write callback gets the lines of response heads too, before payload.");
     (NOPROGRESS, LONG, 43, Flag, settings.no_progress, "Do not call the progress callback; on by default.");
-    (NOBODY, LONG, 44, OtherMethod, settings.request.upload, "The opening handshake is a GET.");
+    (NOBODY, LONG, 44, OtherMethod, settings.request.upload, "Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET.");
     (FAILONERROR, LONG, 45, Ignored, -, "Every answer but 101 is `CURLE_HTTP_RETURNED_ERROR` in any case.");
     (UPLOAD, LONG, 46, Flag, settings.request.upload, "Send what the read callback brings: a binary frame each time, or the frame of `curl_ws_start_frame`.");
-    (POST, LONG, 47, PostMethod, settings.request.upload, "The opening handshake is a GET without a body, as in libcurl.");
+    (POST, LONG, 47, PostMethod, settings.request.upload, "Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl.");
     (DIRLISTONLY, LONG, 48, Ignored, -, "Of FTP, SFTP and POP3.");
     (APPEND, LONG, 50, Ignored, -, "Of FTP and SFTP.");
     (NETRC, VALUES, 51, NetrcUse, settings.request.netrc, "User name and password from a .netrc file.");
@@ -80,7 +80,7 @@ options! {
     (EGDSOCKET, STRINGPOINT, 77, Ignored, -, "Without effect in libcurl too.");
     (CONNECTTIMEOUT, LONG, 78, Seconds, settings.time.connect_ms, "Longest time until the connection stands, TLS included, in seconds; 0 is 300.");
     (HEADERFUNCTION, FUNCTIONPOINT, 79, WriteFunction, callbacks.header, "Called with each header line.");
-    (HTTPGET, LONG, 80, OtherMethod, settings.request.upload, "The opening handshake is a GET.");
+    (HTTPGET, LONG, 80, OtherMethod, settings.request.upload, "Ends `CURLOPT_UPLOAD`; the opening handshake is a GET.");
     (SSL_VERIFYHOST, LONG, 81, Flag, settings.tls.verify_host, "Check that the server's certificate names the host; on by default, 1 is 2.");
     (COOKIEJAR, STRINGPOINT, 82, CookieJarName, settings.cookies, "Write cookies to a file when the handle is cleaned up; starts the cookie engine.");
     (SSL_CIPHER_LIST, STRINGPOINT, 83, Text, settings.tls.ciphers, "TLS 1.2 suites, a list of OpenSSL's names and words; there are those with ECDHE and AES-GCM or ChaCha20.");
@@ -108,8 +108,8 @@ options! {
     (UNRESTRICTED_AUTH, LONG, 105, Flag, settings.request.unrestricted_auth, "Send credentials and cookies set by options to other hosts too, where redirects lead.");
     (FTP_USE_EPRT, LONG, 106, Ignored, -, "Of FTP.");
     (HTTPAUTH, VALUES, 107, HttpAuth, settings.request.auth, "Ways to authenticate; there are Basic, Digest and Bearer.");
-    (SSL_CTX_FUNCTION, FUNCTIONPOINT, 108, Refused, -, "A callback that configures the TLS library.");
-    (SSL_CTX_DATA, CBPOINT, 109, Ignored, -, "The callback is refused by `CURLOPT_SSL_CTX_FUNCTION`.");
+    (SSL_CTX_FUNCTION, FUNCTIONPOINT, 108, SslCtxFunction, callbacks.ssl_ctx, "Called before TLS with a `rustls_client_config_builder`; only where `curl_global_sslset` selected rustls.");
+    (SSL_CTX_DATA, CBPOINT, 109, Pointer, callbacks.ssl_ctx_data, "What the callback is given, and a certificate verifier that it sets.");
     (FTP_CREATE_MISSING_DIRS, LONG, 110, UpTo<2>, -, "Of FTP and SFTP.");
     (PROXYAUTH, VALUES, 111, ProxyAuth, settings.proxy.auth, "Ways to authenticate to the proxy: Basic, Digest.");
     (SERVER_RESPONSE_TIMEOUT, LONG, 112, Seconds, settings.time.response_ms, "Longest wait for the answer to the opening handshake, in seconds.");
@@ -156,7 +156,7 @@ options! {
     (SSH_HOST_PUBLIC_KEY_MD5, STRINGPOINT, 162, IgnoredText, -, "Of SSH.");
     (OPENSOCKETFUNCTION, FUNCTIONPOINT, 163, OpenSocketFunction, callbacks.open_socket, "Called to make a socket for an address, which it may change.");
     (OPENSOCKETDATA, CBPOINT, 164, Pointer, callbacks.open_socket_data, "What the open socket callback is given.");
-    (COPYPOSTFIELDS, OBJECTPOINT, 165, PostMethod, settings.request.upload, "The opening handshake is a GET without a body, as in libcurl.");
+    (COPYPOSTFIELDS, OBJECTPOINT, 165, PostMethod, settings.request.upload, "Ends `CURLOPT_UPLOAD`; the opening handshake stays a GET without a body, as in libcurl.");
     (PROXY_TRANSFER_MODE, LONG, 166, Ignored, -, "Of FTP by a proxy.");
     (SEEKFUNCTION, FUNCTIONPOINT, 167, Ignored, -, "Payload of a WebSocket is never sent twice.");
     (SEEKDATA, CBPOINT, 168, Ignored, -, "Payload of a WebSocket is never sent twice.");

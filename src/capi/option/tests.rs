@@ -3,6 +3,8 @@
 use super::*;
 use crate::capi::callback::WriteFn;
 use crate::capi::code;
+use crate::capi::global::curl_global_sslset;
+use crate::capi::types::enums::curl_sslbackend::CURLSSLBACKEND_RUSTLS;
 use crate::capi::types::{curl_blob, curl_slist};
 use crate::settings::{ConnectOnly, Family, Schemes, Text, TlsVersions, WebSocket};
 use std::ffi::{CString, c_char};
@@ -94,8 +96,18 @@ fn rows_are_libcurls() {
     assert!(ours.next().is_none());
 }
 
+/// Whoever has not done this gets an error for `CURLOPT_SSL_CTX_FUNCTION`
+/// (capi-tests/easy/ssl_ctx.c).
+fn select_rustls() {
+    let rustls = CURLSSLBACKEND_RUSTLS as c_int;
+    // SAFETY: the manual: both pointers may be NULL.
+    let selected = unsafe { curl_global_sslset(rustls, null(), null_mut()) };
+    assert_eq!(selected, code::OK);
+}
+
 #[test]
 fn a_row_does_what_its_status_says() {
+    select_rustls();
     for row in OPTIONS {
         let mut handle = Handle::default();
         let before = format!("{:?}{:?}", handle.settings, handle.callbacks);
@@ -130,6 +142,7 @@ fn a_row_does_what_its_status_says() {
 /// Of an option's possible arguments at least two lead to different settings.
 #[test]
 fn honoured_rows_change_a_field() {
+    select_rustls();
     let honoured = OPTIONS.iter().filter(|row| row.status == Status::Honoured);
     // A share is joined by the handle itself: capi-tests/easy/share.c.
     for row in honoured.filter(|row| row.id != id::SHARE) {

@@ -113,7 +113,13 @@ pub type curl_resolver_start_callback = Option<
     ) -> c_int,
 >;
 
-/// Sets up the TLS library's own context.
+/// Changes the configuration of a TLS connection that is about to be made.
+///
+/// `ssl_ctx` is a `struct rustls_client_config_builder *` (`rustls.h`) which the library builds
+/// from, and frees, afterwards. Functions set in it are called with `userptr` as their userdata for
+/// as long as the connection lives, by whichever thread uses the handle; calls on the handle from
+/// within them answer `CURLE_RECURSIVE_API_CALL`. Another answer than `CURLE_OK` ends the transfer
+/// with it. docs/ssl-ctx.md; libcurl's CURLOPT_SSL_CTX_FUNCTION(3).
 pub type curl_ssl_ctx_callback = Option<
     unsafe extern "C" fn(curl: *mut CURL, ssl_ctx: *mut c_void, userptr: *mut c_void) -> CURLcode,
 >;

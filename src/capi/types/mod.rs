@@ -85,17 +85,19 @@ pub type curlioerr = c_int;
 mod tests {
     use super::*;
 
-    /// The committed header is the one that `build.rs` made from these files.
+    /// The committed headers are those that `build.rs` made from these files.
     #[test]
-    fn committed_header_is_current() {
-        let made = std::fs::read_to_string(concat!(env!("OUT_DIR"), "/curlws.h"))
-            .expect("build.rs could not make the header; its warning says why");
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/include/curl/curlws.h");
-        let committed = std::fs::read_to_string(path).unwrap();
-        assert!(
-            made == committed,
-            "include/curl/curlws.h is old: run `make header`"
-        );
+    fn committed_headers_are_current() {
+        let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/include/curl");
+        for name in ["curlws.h", "typecheck-gcc.h"] {
+            let made = std::fs::read_to_string(format!("{}/{name}", env!("OUT_DIR")))
+                .expect("build.rs could not make the headers; its warning says why");
+            let committed = std::fs::read_to_string(format!("{sources}/{name}")).unwrap();
+            assert!(
+                made == committed,
+                "include/curl/{name} is old: run `make header`"
+            );
+        }
     }
 
     /// The last option bit stays a positive `long` where that has 32 bits.

@@ -1,7 +1,8 @@
 //! Settings to a rustls configuration; equal settings share one.
 
+use super::export;
 use super::names;
-use super::own::client_cert;
+use super::own::own;
 use super::pin::{Issuer, Pin};
 use super::roots::{self, Trust, folder_files, trust};
 use super::verify::Verifier;
@@ -14,7 +15,9 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateRevocationListDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::sign::SingleCertAndKey;
-use rustls::{CipherSuite, ClientConfig, KeyLog, KeyLogFile, SupportedCipherSuite};
+use rustls::{
+    CipherSuite, ClientConfig, KeyLog, KeyLogFile, SupportedCipherSuite, SupportedProtocolVersion,
+};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -67,8 +70,10 @@ pub fn client_config(tls: &Tls) -> Result<Arc<ClientConfig>, TlsError> {
     Ok(config)
 }
 
-/// Forgets all configurations and the system's roots; connections keep theirs.
+/// Forgets all configurations, the sessions that were exported, and the system's roots; connections
+/// keep theirs.
 pub fn forget_configs() {
+    export::forget();
     CONFIGS.lock().clear();
     roots::forget();
 }
@@ -105,6 +110,30 @@ pub(super) fn path(text: &Text) -> &Path {
 }
 
 fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
+    let builder = ClientConfig::builder_with_provider(provider(tls)?)
+        .with_protocol_versions(&versions(tls)?)
+        .map_err(|_| no_version())?;
+    let builder = builder
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier(tls)?));
+    let mut config = match own(tls)? {
+        Some(own) => {
+            let own = SingleCertAndKey::from(own.certify()?);
+            builder.with_client_cert_resolver(Arc::new(own))
+        }
+        None => builder.with_no_client_auth(),
+    };
+    // Sessions belong to handles and shares, not to all that have these settings: `resuming`.
+    config.resumption = rustls::client::Resumption::disabled();
+    config.alpn_protocols = protocols(tls).iter().map(|name| name.to_vec()).collect();
+    if let Some(log) = KEY_LOG.get() {
+        config.key_log = Arc::clone(log);
+    }
+    Ok(config)
+}
+
+/// The versions that are offered; there is one.
+pub(super) fn versions(tls: &Tls) -> Result<Vec<&'static SupportedProtocolVersion>, TlsError> {
     let mut versions = Vec::new();
     if tls.versions.v1_3 {
         versions.push(&rustls::version::TLS13);
@@ -112,26 +141,25 @@ fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
     if tls.versions.v1_2 {
         versions.push(&rustls::version::TLS12);
     }
+    match versions.is_empty() {
+        true => Err(no_version()),
+        false => Ok(versions),
+    }
+}
+
+fn no_version() -> TlsError {
     let none = "CURLOPT_SSLVERSION leaves no version: TLS 1.2 and 1.3 are supported";
-    let builder = ClientConfig::builder_with_provider(provider(tls)?)
-        .with_protocol_versions(&versions)
-        .map_err(|_| TlsError::new(TlsErrorKind::Handshake, none))?;
-    let builder = builder
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier(tls)?));
-    let mut config = match client_cert(tls)? {
-        Some(own) => builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(own))),
-        None => builder.with_no_client_auth(),
-    };
-    // Sessions belong to handles and shares, not to all that have these settings: `resuming`.
-    config.resumption = rustls::client::Resumption::disabled();
-    if tls.alpn {
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    }
-    if let Some(log) = KEY_LOG.get() {
-        config.key_log = Arc::clone(log);
-    }
-    Ok(config)
+    TlsError::new(TlsErrorKind::Handshake, none)
+}
+
+/// The protocols that are offered (ALPN).
+pub(super) fn protocols(tls: &Tls) -> &'static [&'static [u8]] {
+    if tls.alpn { &[b"http/1.1"] } else { &[] }
+}
+
+/// Whether the keys of connections are written down.
+pub(super) fn logs_keys() -> bool {
+    KEY_LOG.get().is_some()
 }
 
 static KEY_LOG: OnceLock<Arc<dyn KeyLog>> = OnceLock::new();
@@ -148,24 +176,18 @@ pub fn use_environment() {
 
 /// What rustls has, less what the lists leave out, in their order.
 fn provider(tls: &Tls) -> Result<Arc<CryptoProvider>, TlsError> {
-    // A list for a version that is not offered is not even read, as in libcurl.
-    let old = tls.ciphers.as_deref().filter(|_| tls.versions.v1_2);
-    let new = tls.ciphers_1_3.as_deref().filter(|_| tls.versions.v1_3);
-    if old.is_none() && new.is_none() && tls.groups.is_none() {
+    let suites = suites(tls)?;
+    if suites.is_none() && tls.groups.is_none() {
         return Ok(Arc::clone(&PROVIDER));
     }
     let mut provider = CryptoProvider::clone(&PROVIDER);
-    let all = std::mem::take(&mut provider.cipher_suites);
-    let is_new =
-        |suite: &CipherSuite| matches!(all_named(&all, *suite), Some(s) if s.tls13().is_some());
-    let names = all.iter().map(|suite| suite.suite());
-    let (all_new, all_old): (Vec<_>, Vec<_>) = names.partition(is_new);
-    let mut wanted = new.map_or(Ok(all_new), names::suites_1_3)?;
-    wanted.extend(old.map_or(Ok(all_old), names::suites_1_2)?);
-    provider.cipher_suites = wanted
-        .iter()
-        .filter_map(|suite| all_named(&all, *suite))
-        .collect();
+    if let Some(wanted) = suites {
+        let all = std::mem::take(&mut provider.cipher_suites);
+        provider.cipher_suites = wanted
+            .iter()
+            .filter_map(|suite| all_named(&all, *suite))
+            .collect();
+    }
     if let Some(list) = &tls.groups {
         let all = std::mem::take(&mut provider.kx_groups);
         let find = |name| all.iter().copied().find(|group| group.name() == name);
@@ -174,11 +196,29 @@ fn provider(tls: &Tls) -> Result<Arc<CryptoProvider>, TlsError> {
     Ok(Arc::new(provider))
 }
 
+/// The cipher suites that are offered, where lists leave some out.
+pub(super) fn suites(tls: &Tls) -> Result<Option<Vec<CipherSuite>>, TlsError> {
+    // A list for a version that is not offered is not even read, as in libcurl.
+    let old = tls.ciphers.as_deref().filter(|_| tls.versions.v1_2);
+    let new = tls.ciphers_1_3.as_deref().filter(|_| tls.versions.v1_3);
+    if old.is_none() && new.is_none() {
+        return Ok(None);
+    }
+    let all = &PROVIDER.cipher_suites;
+    let is_new =
+        |suite: &CipherSuite| matches!(all_named(all, *suite), Some(s) if s.tls13().is_some());
+    let names = all.iter().map(|suite| suite.suite());
+    let (all_new, all_old): (Vec<_>, Vec<_>) = names.partition(is_new);
+    let mut wanted = new.map_or(Ok(all_new), names::suites_1_3)?;
+    wanted.extend(old.map_or(Ok(all_old), names::suites_1_2)?);
+    Ok(Some(wanted))
+}
+
 fn all_named(all: &[SupportedCipherSuite], name: CipherSuite) -> Option<SupportedCipherSuite> {
     all.iter().copied().find(|suite| suite.suite() == name)
 }
 
-fn verifier(tls: &Tls) -> Result<Verifier, TlsError> {
+pub(super) fn verifier(tls: &Tls) -> Result<Verifier, TlsError> {
     // As in libcurl, files that nobody asks are not even loaded.
     let trust = tls.verify_peer.then(|| trust(tls)).transpose()?;
     let revocation = match (&trust, &tls.crl_file) {

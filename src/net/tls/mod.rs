@@ -7,11 +7,15 @@
 mod certinfo;
 mod config;
 mod der;
+mod driven;
+mod export;
 mod legacy;
 mod names;
+mod native;
 mod own;
 mod pin;
 mod pipe;
+mod recipe;
 mod resume;
 mod roots;
 mod session;
@@ -19,7 +23,10 @@ mod verify;
 
 pub use certinfo::certificate_facts;
 pub use config::{client_config, forget_configs, use_environment};
+pub use driven::{Driven, Engine};
+pub use export::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
 pub use pipe::Pipe;
+pub use recipe::{Judge, Recipe, recipe};
 pub use resume::{SessionStore, Sessions, resuming};
 pub use roots::system_places;
 pub use session::{Session, TlsInfo, TlsProgress};
@@ -49,6 +56,8 @@ pub enum TlsErrorKind {
     Issuer,
     /// `CURLE_SSL_PINNEDPUBKEYNOTMATCH`: the server has another key than the pinned one.
     Pin,
+    /// `CURLE_NOT_BUILT_IN`: settings that cannot be had together.
+    NotBuiltIn,
 }
 
 /// A TLS error with its reason.
@@ -62,11 +71,21 @@ pub struct TlsError {
 }
 
 impl TlsError {
-    pub(super) fn new(kind: TlsErrorKind, sentence: impl Into<String>) -> TlsError {
+    /// An error with its sentence.
+    pub fn new(kind: TlsErrorKind, sentence: impl Into<String>) -> TlsError {
         TlsError {
             kind,
             sentence: sentence.into(),
             verify_result: 0,
+        }
+    }
+
+    /// The server's certificate was refused, for OpenSSL's `X509_V_ERR_` number.
+    pub fn refused(verify_result: i32, sentence: String) -> TlsError {
+        TlsError {
+            kind: TlsErrorKind::Peer,
+            sentence,
+            verify_result,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Our own certificate and its key.
 
 use super::config::{PROVIDER, path};
+use super::recipe::OwnPem;
 use super::{TlsError, TlsErrorKind, legacy};
 use crate::settings::{Text, Tls};
 use base64::Engine;
@@ -32,8 +33,15 @@ fn load(blob: &Option<Text>, file: &Option<Text>, what: &str) -> Option<Loaded> 
 
 type Loaded = (io::Result<Vec<u8>>, String);
 
+/// Our certificate, those above it, and its key.
+pub struct Own {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+    name: String,
+}
+
 /// Our certificate with its key, if one is set.
-pub fn client_cert(tls: &Tls) -> Result<Option<CertifiedKey>, TlsError> {
+pub fn own(tls: &Tls) -> Result<Option<Own>, TlsError> {
     let Some((bytes, name)) = load(&tls.cert_blob, &tls.cert_file, "client certificate") else {
         return Ok(None);
     };
@@ -50,19 +58,46 @@ pub fn client_cert(tls: &Tls) -> Result<Option<CertifiedKey>, TlsError> {
         )?,
         None => parse_key(&bytes, tls.cert_der, password, &name)?,
     };
-    let key = PROVIDER
-        .key_provider
-        .load_private_key(key)
-        .map_err(|e| key_error(format!("The key of {name} is unusable: {e}")))?;
-    let own = CertifiedKey::new(chain, key);
-    match own.keys_match() {
-        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
-            let sentence = format!("The private key does not belong to {name}");
-            Err(cert_error(sentence))
+    Ok(Some(Own { chain, key, name }))
+}
+
+impl Own {
+    /// Both, if they belong together.
+    pub fn certify(self) -> Result<CertifiedKey, TlsError> {
+        let Own { chain, key, name } = self;
+        let key = PROVIDER
+            .key_provider
+            .load_private_key(key)
+            .map_err(|e| key_error(format!("The key of {name} is unusable: {e}")))?;
+        let own = CertifiedKey::new(chain, key);
+        match own.keys_match() {
+            Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
+                let sentence = format!("The private key does not belong to {name}");
+                Err(cert_error(sentence))
+            }
+            // Anything else means that it cannot be told, which the server will.
+            _ => Ok(own),
         }
-        // Anything else means that it cannot be told, which the server will.
-        _ => Ok(Some(own)),
     }
+
+    /// Both in PEM, if they belong together.
+    pub fn into_pem(self) -> Result<OwnPem, TlsError> {
+        let chain = self.chain.iter().flat_map(|cert| pem("CERTIFICATE", cert));
+        let chain = chain.collect();
+        let kind = match &self.key {
+            PrivateKeyDer::Pkcs1(_) => "RSA PRIVATE KEY",
+            PrivateKeyDer::Sec1(_) => "EC PRIVATE KEY",
+            _ => "PRIVATE KEY",
+        };
+        let key = pem(kind, self.key.secret_der());
+        self.certify()?;
+        Ok(OwnPem { chain, key })
+    }
+}
+
+fn pem(kind: &str, der: &[u8]) -> Vec<u8> {
+    let body = STANDARD.encode(der);
+    format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n").into_bytes()
 }
 
 fn parse_chain(

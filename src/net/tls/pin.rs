@@ -103,7 +103,7 @@ impl Pin {
 }
 
 /// By rustls' own hash, which every suite with SHA-256 carries.
-fn sha256(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn sha256(bytes: &[u8]) -> Vec<u8> {
     let suite = TLS13_AES_128_GCM_SHA256.tls13();
     let hash = suite.map(|suite| suite.common.hash_provider.hash(bytes));
     hash.map_or_else(Vec::new, |hash| hash.as_ref().to_vec())

@@ -126,6 +126,28 @@ impl SessionStore for Own {
     }
 }
 
+/// Connects, and says whether a session was resumed.
+fn connects(
+    server: &rustls::ServerConfig,
+    config: &Arc<rustls::ClientConfig>,
+    port: u16,
+    store: &Arc<dyn SessionStore>,
+) -> bool {
+    let (fd, server) = tls_server(server.clone(), |mut peer| {
+        peer.write_all(b"x").unwrap();
+        peer.conn.handshake_kind() == Some(rustls::HandshakeKind::Resumed)
+    });
+    let config = resuming(config, port, Arc::clone(store));
+    let mut stream = Stream::plain(fd);
+    let name = server_name("localhost").unwrap();
+    stream.start_tls(config, name).unwrap();
+    while let TlsProgress::Wait(interest) = stream.handshake_tls().unwrap() {
+        wait(&stream, interest);
+    }
+    blocking(&mut stream, Stream::fill).unwrap();
+    server.join().unwrap()
+}
+
 #[test]
 fn sessions_are_resumed_with_the_same_settings_at_the_same_port_only() {
     let who = self_signed(&["localhost"], |_| {});
@@ -133,19 +155,7 @@ fn sessions_are_resumed_with_the_same_settings_at_the_same_port_only() {
         let server = server_config(&who, None);
         let store: Arc<dyn SessionStore> = Arc::new(Own::default());
         let resumed = |config: &Arc<_>, port, store: &Arc<dyn SessionStore>| {
-            let (fd, server) = tls_server(server.clone(), |mut peer| {
-                peer.write_all(b"x").unwrap();
-                peer.conn.handshake_kind() == Some(rustls::HandshakeKind::Resumed)
-            });
-            let config = resuming(config, port, Arc::clone(store));
-            let mut stream = Stream::plain(fd);
-            let name = server_name("localhost").unwrap();
-            stream.start_tls(config, name).unwrap();
-            while let TlsProgress::Wait(interest) = stream.handshake_tls().unwrap() {
-                wait(&stream, interest);
-            }
-            blocking(&mut stream, Stream::fill).unwrap();
-            server.join().unwrap()
+            connects(&server, config, port, store)
         };
         let settings = Tls {
             versions,
@@ -167,4 +177,36 @@ fn sessions_are_resumed_with_the_same_settings_at_the_same_port_only() {
         assert!(!resumed(&settings, 1, &(Arc::new(Own::default()) as _)));
         assert!(resumed(&settings, 1, &store));
     }
+}
+
+#[test]
+fn exported_sessions_expire_and_the_oldest_are_forgotten() {
+    let who = self_signed(&["localhost"], |_| {});
+    let server = server_config(&who, None);
+    let config = client_config(&trusting(&who.pem)).unwrap();
+    let own = Arc::new(Own::default());
+    let store: Arc<dyn SessionStore> = own.clone();
+    let now = 1_000;
+    connects(&server, &config, 1, &store);
+    let first = export_sessions(&*own, now).unwrap().remove(0);
+    assert_eq!(export_sessions(&*own, first.until + 9), Ok(vec![])); // forgets them, too
+    let first = export_sessions(&*own, now).unwrap().remove(0);
+    let other = Own::default();
+    let import = |now| {
+        let key = SessionKey::Salted(&first.salted);
+        import_session(&other, key, &first.data, now)
+    };
+    import(first.until).unwrap();
+    assert_eq!(export_sessions(&other, now), Ok(vec![]));
+    import(first.until - 1).unwrap();
+    assert_eq!(export_sessions(&other, now), Ok(vec![first.clone()]));
+    let mut exported = 0;
+    while exported < crate::limits::TLS_EXPORTED {
+        *own.0.lock() = Sessions::default();
+        connects(&server, &config, 1, &store);
+        exported += export_sessions(&*own, now).unwrap().len();
+    }
+    assert_eq!(import(now), Err(SessionError::Unknown));
+    // It is kept where it was imported, and exported by another name.
+    assert_ne!(export_sessions(&other, now), Ok(vec![first]));
 }
