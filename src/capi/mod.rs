@@ -24,6 +24,7 @@ mod memory;
 mod mime;
 mod multi;
 mod multi_handle;
+mod multi_option;
 pub mod option;
 pub mod pointer;
 mod sessions;

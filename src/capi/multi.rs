@@ -14,12 +14,11 @@ use crate::capi::option::Arg;
 use crate::capi::types::enums::CURLMSG as Message;
 use crate::capi::types::enums::CURLMcode as Code;
 use crate::capi::types::enums::CURLMinfo_offt as Info;
-use crate::capi::types::enums::CURLMoption as Opt;
 use crate::capi::types::{
-    CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data, curl_multi_timer_callback,
-    curl_notify_callback, curl_off_t, curl_socket_callback, curl_socket_t, curl_waitfd,
+    CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data, curl_off_t, curl_socket_t,
+    curl_waitfd,
 };
-use crate::capi::{code, entry, error, global, memory, pointer};
+use crate::capi::{code, entry, error, global, memory, multi_option, pointer};
 use crate::multi::{Extra, MultiError};
 use crate::net::wait::Interest;
 
@@ -565,101 +564,12 @@ pub unsafe extern "C" fn curl_multi_get_handles(m: *mut CURLM) -> *mut *mut CURL
 /// # Safety
 /// The argument is what the option's manual page asks for; `m` NULL or a multi handle.
 pub unsafe fn setopt(m: *mut CURLM, option: c_int, arg: Arg) -> c_int {
-    let set = |multi: &MultiHandle| match (option, arg) {
-        // SAFETY: the caller's promise.
-        (_, Arg::Function(function)) => unsafe { set_function(multi, option, function) },
-        (_, Arg::Pointer(pointer)) => set_pointer(multi, option, pointer.cast_mut()),
-        (_, Arg::Long(number)) => set_number(multi, option, number),
-        (_, Arg::OffT(_)) => Code::CURLM_UNKNOWN_OPTION,
-    };
     // SAFETY: the caller's promise.
-    unsafe { enter(m, Within::Notification, set) }
-}
-
-/// # Safety
-/// The function is of the option's type.
-unsafe fn set_function(
-    multi: &MultiHandle,
-    option: c_int,
-    function: Option<unsafe extern "C" fn()>,
-) -> Code {
-    type Any = Option<unsafe extern "C" fn()>;
-    const SOCKET: c_int = Opt::CURLMOPT_SOCKETFUNCTION as c_int;
-    const TIMER: c_int = Opt::CURLMOPT_TIMERFUNCTION as c_int;
-    const NOTIFY: c_int = Opt::CURLMOPT_NOTIFYFUNCTION as c_int;
-    const PUSH: c_int = Opt::CURLMOPT_PUSHFUNCTION as c_int;
-    let callbacks = &mut *multi.callbacks.lock();
-    // SAFETY: the caller's promise: the types differ in their arguments alone.
     unsafe {
-        match option {
-            SOCKET => callbacks.socket = std::mem::transmute::<Any, curl_socket_callback>(function),
-            TIMER => {
-                callbacks.timer = std::mem::transmute::<Any, curl_multi_timer_callback>(function);
-            }
-            NOTIFY => callbacks.notify = std::mem::transmute::<Any, curl_notify_callback>(function),
-            // A WebSocket is never pushed.
-            PUSH => {}
-            _ => return Code::CURLM_UNKNOWN_OPTION,
-        }
+        enter(m, Within::Notification, |multi| {
+            multi_option::set(multi, option, arg)
+        })
     }
-    Code::CURLM_OK
-}
-
-fn set_pointer(multi: &MultiHandle, option: c_int, pointer: *mut c_void) -> Code {
-    const SOCKET: c_int = Opt::CURLMOPT_SOCKETDATA as c_int;
-    const TIMER: c_int = Opt::CURLMOPT_TIMERDATA as c_int;
-    const NOTIFY: c_int = Opt::CURLMOPT_NOTIFYDATA as c_int;
-    // About pipelining and pushing, which a WebSocket knows nothing of.
-    const IGNORED: [c_int; 5] = [
-        Opt::CURLMOPT_PUSHDATA as c_int,
-        Opt::CURLMOPT_PIPELINING_SITE_BL as c_int,
-        Opt::CURLMOPT_PIPELINING_SERVER_BL as c_int,
-        Opt::CURLMOPT_CONTENT_LENGTH_PENALTY_SIZE as c_int,
-        Opt::CURLMOPT_CHUNK_LENGTH_PENALTY_SIZE as c_int,
-    ];
-    let callbacks = &mut *multi.callbacks.lock();
-    match option {
-        SOCKET => callbacks.socket_data = pointer,
-        TIMER => callbacks.timer_data = pointer,
-        NOTIFY => callbacks.notify_data = pointer,
-        _ if IGNORED.contains(&option) => {}
-        _ => return Code::CURLM_UNKNOWN_OPTION,
-    }
-    Code::CURLM_OK
-}
-
-fn set_number(multi: &MultiHandle, option: c_int, number: c_long) -> Code {
-    const TOTAL: c_int = Opt::CURLMOPT_MAX_TOTAL_CONNECTIONS as c_int;
-    const HOST: c_int = Opt::CURLMOPT_MAX_HOST_CONNECTIONS as c_int;
-    const NETWORK: c_int = Opt::CURLMOPT_NETWORK_CHANGED as c_int;
-    const THREADS: c_int = Opt::CURLMOPT_RESOLVE_THREADS_MAX as c_int;
-    /// `CURLMNWC_CLEAR_ALL` and `CURLMNWC_CLEAR_DNS`; no connection is ever used again.
-    const CLEAR_DNS: c_long = 1 | 4;
-    // About pipelining, streams, connections to be used again, and joining threads at the end.
-    const IGNORED: [c_int; 5] = [
-        Opt::CURLMOPT_PIPELINING as c_int,
-        Opt::CURLMOPT_MAXCONNECTS as c_int,
-        Opt::CURLMOPT_MAX_PIPELINE_LENGTH as c_int,
-        Opt::CURLMOPT_MAX_CONCURRENT_STREAMS as c_int,
-        Opt::CURLMOPT_QUICK_EXIT as c_int,
-    ];
-    let limit = usize::try_from(number);
-    match (option, limit) {
-        (TOTAL, Ok(total)) => multi.multi.limit(|limits| limits.total = total),
-        (HOST, Ok(host)) => multi.multi.limit(|limits| limits.host = host),
-        (TOTAL | HOST, Err(_)) => return Code::CURLM_BAD_FUNCTION_ARGUMENT,
-        (NETWORK, _) if number & CLEAR_DNS != 0 => {
-            multi.multi.forget_hosts();
-        }
-        (NETWORK, _) => {}
-        (THREADS, _) if !(1..=c_long::from(u32::MAX)).contains(&number) => {
-            return Code::CURLM_BAD_FUNCTION_ARGUMENT;
-        }
-        (THREADS, _) => {}
-        _ if IGNORED.contains(&option) => {}
-        _ => return Code::CURLM_UNKNOWN_OPTION,
-    }
-    Code::CURLM_OK
 }
 
 /// A sentence for a `CURLMcode`; for an unknown one too. libcurl's curl_multi_strerror(3).
