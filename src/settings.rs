@@ -20,7 +20,7 @@ pub struct Settings {
     /// TLS towards the server.
     pub tls: Rare<Tls>,
     /// Sockets and addresses.
-    pub net: Network,
+    pub net: Rare<Network>,
     /// The cookie engine.
     pub cookies: Rare<Cookies>,
     /// Slow and fast.
@@ -35,7 +35,7 @@ pub struct Settings {
     pub no_progress: NoProgress,
 }
 
-usual!(Tls, Cookies, Proxy);
+usual!(Tls, Network, Cookies, Proxy);
 
 /// `CURLOPT_NOPROGRESS`, whose default is on.
 #[derive(Clone, Copy, Debug)]

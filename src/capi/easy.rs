@@ -132,11 +132,13 @@ pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Er
     let connect_to = read(callbacks.connect_to, "CURLOPT_CONNECT_TO")?;
     handle.easy.settings(|settings| {
         settings.ask = callbacks.asks();
-        settings.net.connect_to = connect_to;
         settings.request.headers = headers;
         settings.request.url_parts = url_parts.map(Box::new);
+        // What is not said takes no room.
+        if !(settings.net.is_usual() && connect_to.is_empty()) {
+            settings.net.connect_to = connect_to;
+        }
         let environment = global::proxy_environment();
-        // Most handles have nothing to say of proxies.
         if !(settings.proxy.is_usual() && proxy_headers.is_empty() && environment.is_empty()) {
             settings.proxy.headers = proxy_headers;
             settings.proxy.environment = environment;

@@ -130,6 +130,7 @@ pub fn handshake(
     }
     let Some(bytes) = upgrade.read_head(common, now)? else {
         common.interest = upgrade.stream.interest();
+        upgrade.stream.rest();
         return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
     };
     common.info.header_bytes += bytes.len() as u64;
