@@ -26,7 +26,6 @@
 struct one {
     CURL *curl;
     size_t got, wanted; /* payload bytes */
-    int silent;         /* it does not answer the peer's first byte */
 };
 
 static const char *url;
@@ -50,14 +49,14 @@ static void send_message(CURL *curl)
     if (n != SIZE) check(1, "part");
 }
 
-/* The peer's first byte, then echoes: each whole one is answered by the next message. */
+/* The peer's first byte, which is answered by a message, and its echo. */
 static size_t take(char *data, size_t size, size_t count, void *place)
 {
     struct one *one = place;
     (void)data;
     one->got += size * count;
     if (one->got == one->wanted) ready++;
-    else if (one->got % SIZE == 1 && !one->silent) send_message(one->curl);
+    else if (one->got == 1) send_message(one->curl);
     return size * count;
 }
 
@@ -120,7 +119,10 @@ static void turn(void)
                    (seen[i].events & ~(unsigned)EPOLLOUT ? CURL_CSELECT_IN : 0);
         check(curl_multi_socket_action(multi, seen[i].data.fd, what, &running), "socket_action");
     }
-    if (n <= 0) check(curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running), "timeout");
+    if (n <= 0) {
+        timer = -1;
+        check(curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running), "timeout");
+    }
 }
 
 static CURL *easy(long connect_only)
@@ -137,7 +139,6 @@ static void join(struct one *one, size_t messages)
 {
     one->got = 0;
     one->wanted = 1 + SIZE * messages;
-    one->silent = messages == 0;
     one->curl = easy(0);
     curl_easy_setopt(one->curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(one->curl, CURLOPT_WRITEDATA, one);
@@ -238,10 +239,12 @@ static void busy(struct one *all, int idle, size_t messages)
     open_all(all, idle, 0);
     open_all(&one, 1, 1);
     double start = cpu();
-    ready = 0;
-    one.wanted += messages * SIZE;
-    send_message(one.curl);
-    while (ready == 0) turn();
+    for (size_t i = 0; i < messages; i++) {
+        ready = 0;
+        one.wanted += SIZE;
+        send_message(one.curl);
+        while (ready == 0) turn();
+    }
     printf("%f\n", (cpu() - start) * 1e6 / (double)messages);
     close_all(&one, 1);
     close_all(all, idle);
