@@ -66,12 +66,14 @@ pub(crate) use usual;
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq)]
-    struct Port(u16);
+    #[derive(Debug)]
+    struct Port {
+        number: u16,
+    }
 
     impl Default for Port {
         fn default() -> Self {
-            Port(80)
+            Port { number: 80 }
         }
     }
 
@@ -80,10 +82,10 @@ mod tests {
     #[test]
     fn it_is_the_default_until_it_is_changed() {
         let mut port = Rare::<Port>::default();
-        assert_eq!((port.0, port.is_usual()), (80, true), "{port:?}");
-        port.0 += 1;
-        assert_eq!((port.0, port.is_usual()), (81, false), "{port:?}");
-        assert_eq!(Rare::<Port>::default().0, 80);
-        assert_eq!(Rare::from(Port(7)).0, 7);
+        assert_eq!((port.number, port.is_usual()), (80, true));
+        port.number += 1;
+        assert_eq!((port.number, port.is_usual()), (81, false));
+        assert_eq!(Rare::<Port>::default().number, 80);
+        assert_eq!(Rare::from(Port { number: 7 }).number, 7);
     }
 }
