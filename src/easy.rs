@@ -59,9 +59,7 @@ struct Inner {
     /// What it uses where no share has it: its own, or its multi handle's.
     base: Kept,
     /// The share that the handle has joined.
-    way: Option<Way>,
-    /// Facts of a transfer that could not even be made.
-    no_info: Info,
+    way: Option<Box<Way>>,
     driver: Option<Driver>,
 }
 
@@ -175,7 +173,6 @@ impl Easy {
             return Err(busy());
         }
         inner.settings = Arc::default();
-        inner.no_info = Info::default();
         if let Some(transfer) = &mut inner.transfer {
             *transfer.info_mut() = Info::default();
         }
@@ -248,7 +245,7 @@ impl Easy {
         if let Some(jar) = way.as_ref().and_then(|way| way.cookies.as_ref()) {
             inner.cookies.share(Some(jar.clone()));
         }
-        inner.way = way;
+        inner.way = way.map(Box::new);
         inner.settle();
         Ok(())
     }
@@ -340,7 +337,6 @@ impl Easy {
         if let Some(mut old) = inner.transfer.take() {
             old.close(&mut System);
         }
-        inner.no_info = Info::default();
         let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
         inner.cookies.begin(&settings.cookies, unix_time());
         let mut transfer = Transfer::new(settings, Instant::now(), &mut System)?.with(kept);
@@ -363,12 +359,10 @@ impl Easy {
     /// Facts of the last transfer.
     pub fn info<R>(&self, read: impl FnOnce(&Info) -> R) -> R {
         let inner = self.inner.lock();
-        read(
-            inner
-                .transfer
-                .as_ref()
-                .map_or(&inner.no_info, |transfer| transfer.info()),
-        )
+        match &inner.transfer {
+            Some(transfer) => read(transfer.info()),
+            None => read(&Info::default()),
+        }
     }
 
     /// The descriptor of the open connection, as long as it is open.

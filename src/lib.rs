@@ -19,6 +19,7 @@
 //! checked by `tests/layers.rs`.
 
 pub mod limits;
+pub mod rare;
 
 pub mod ws;
 

@@ -277,8 +277,11 @@ impl<M: Member> Multi<M> {
     ) -> Result<usize, MultiError> {
         {
             let inner = &mut *self.inner.lock();
+            let mut callers = self.sleeper.callers();
             match fd {
-                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {}
+                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {
+                    callers.extend(self.sleeper.drain());
+                }
                 Some(fd) => {
                     if let Some(key) = inner.sockets.get(&fd).map(|watched| watched.key) {
                         inner.enqueue(key);
@@ -287,7 +290,6 @@ impl<M: Member> Multi<M> {
                 // The application's timer has fired, so it is set to nothing.
                 None => inner.told = None,
             }
-            let callers = self.sleeper.drain();
             inner.enqueue_callers(callers);
             inner.expire(Instant::now());
         }

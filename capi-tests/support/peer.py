@@ -112,7 +112,7 @@ class Peer:
         if "absent" in case.peer:
             self.listener.close()  # the port refuses now
         else:
-            self.listener.listen(8)
+            self.listener.listen(128)
 
     def start(self):
         if "absent" not in self.case.peer:
@@ -139,8 +139,34 @@ class Peer:
         self.seen.append("peer: " + text)
 
     def run(self):
+        if "many" in self.case.peer:
+            self.serve_many()
+        else:
+            self.run_steps()
+
+    def serve_many(self):
+        """The script for every connection at once; what they saw comes in the order of the text."""
+        threads, copies = [], []
+        while True:
+            one = copy.copy(self)
+            one.seen, one.earlier, one.fresh_masks = [], [], set()
+            try:
+                one.accept()
+            except (Gone, OSError):
+                break
+            copies.append(one)
+            threads.append(threading.Thread(target=one.run_steps, args=(True,), daemon=True))
+            threads[-1].start()
+        for thread in threads:
+            thread.join()
+        lines = sorted(line for one in copies for line in one.seen)
+        for line in sorted(set(lines)):
+            self.seen.append(f"{line} ({lines.count(line)} times)")
+
+    def run_steps(self, accepted=False):
         try:
-            self.accept()
+            if not accepted:
+                self.accept()
             for step in self.case.steps:
                 self.step(step)
             self.hang_up()

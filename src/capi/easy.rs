@@ -127,16 +127,22 @@ pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Er
     // The old connection's sockets go to the callback that it was made with.
     handle.easy.end(&Border::new(curl, handle));
     *handle.closer.lock() = callbacks.closer();
-    *handle.headers.lock() = Default::default();
+    *handle.headers.lock() = None;
     load_hosts(handle)?;
     let connect_to = read(callbacks.connect_to, "CURLOPT_CONNECT_TO")?;
     handle.easy.settings(|settings| {
         settings.ask = callbacks.asks();
-        settings.net.connect_to = connect_to;
         settings.request.headers = headers;
-        settings.proxy.headers = proxy_headers;
-        settings.proxy.environment = global::proxy_environment();
-        settings.request.url_parts = url_parts;
+        settings.request.url_parts = url_parts.map(Box::new);
+        // What is not said takes no room.
+        if !(settings.net.is_usual() && connect_to.is_empty()) {
+            settings.net.connect_to = connect_to;
+        }
+        let environment = global::proxy_environment();
+        if !(settings.proxy.is_usual() && proxy_headers.is_empty() && environment.is_empty()) {
+            settings.proxy.headers = proxy_headers;
+            settings.proxy.environment = environment;
+        }
         settings.ws.lenient |= global::lenient_by_environment();
     });
     Ok(Border::new(curl, handle))

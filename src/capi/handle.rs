@@ -29,11 +29,11 @@ pub struct Handle {
     /// What closes the sockets of the connection that there is.
     pub closer: Mutex<Option<Closer>>,
     /// Headers that C was given.
-    pub headers: Mutex<Lent>,
+    pub headers: Mutex<Option<Box<Lent>>>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
     /// The certificates that `curl_easy_getinfo` gave out.
-    pub certinfo: Mutex<CertInfo>,
+    pub certinfo: Mutex<Option<Box<CertInfo>>>,
     /// The share that it uses. Behind `easy`, which uses it to the last.
     pub share: Mutex<Option<Joined>>,
     /// The multi handle that it is in.

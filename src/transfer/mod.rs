@@ -35,6 +35,7 @@ use crate::net::connect::{local_addr, peer_addr};
 use crate::net::tls::Driven;
 use crate::net::wait::{Interest, Waker};
 use crate::random::Random;
+use crate::rare::{Rare, usual};
 use crate::settings::{ConnectOnly, Settings, WebSocket};
 use crate::url::{self, Url};
 use crate::ws::handshake;
@@ -132,25 +133,14 @@ enum Progress {
 /// What all phases share.
 #[derive(Debug)]
 struct Common {
-    url: Url,
+    /// Empty once the connection is open.
+    approach: Rare<Approach>,
     scheme: &'static str,
     port: u16,
-    /// User and password of the URL, decoded.
-    url_user: Option<Vec<u8>>,
-    url_password: Option<Vec<u8>>,
-    /// Our Sec-WebSocket-Key.
-    key: String,
-    /// Redirects and challenges so far.
-    attempts: attempt::Attempts,
-    cookies: CookieEngine,
-    /// The start, in seconds since 1970.
-    unix_start: i64,
     deadlines: Deadlines,
     speed: Speed,
-    reach: Reach,
-    proxy: proxy::Plan,
     /// A TLS connection that the application had a hand in, for the stream that waits for it.
-    driven: Option<Driven>,
+    driven: Option<Box<Driven>>,
     /// When a waiting phase wants to be stepped though nothing happened.
     retry_at: Option<Instant>,
     /// What a waiting phase waits for on its stream.
@@ -162,6 +152,26 @@ struct Common {
     info: Info,
     trace: Trace,
 }
+
+/// What only the way to an open connection needs: thousands of those may be there.
+#[derive(Debug, Default)]
+struct Approach {
+    url: Url,
+    /// User and password of the URL, decoded.
+    url_user: Option<Vec<u8>>,
+    url_password: Option<Vec<u8>>,
+    /// Our Sec-WebSocket-Key.
+    key: String,
+    /// Redirects and challenges so far.
+    attempts: attempt::Attempts,
+    cookies: CookieEngine,
+    /// The start, in seconds since 1970.
+    unix_start: i64,
+    reach: Reach,
+    proxy: proxy::Plan,
+}
+
+usual!(Approach);
 
 static TRANSFERS: AtomicU64 = AtomicU64::new(0);
 static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
@@ -212,19 +222,19 @@ impl Transfer {
                 Progress::First
             },
             common: Common {
+                approach: Rare::from(Approach {
+                    url_user,
+                    url_password,
+                    url,
+                    key: handshake::key(nonce),
+                    reach: Reach::new(reach::seed(&settings, random)?),
+                    proxy: proxy::Plan::new(proxy_nonce),
+                    ..Approach::default()
+                }),
                 scheme,
                 port,
-                url_user,
-                url_password,
-                url,
-                key: handshake::key(nonce),
-                attempts: attempt::Attempts::default(),
-                cookies: CookieEngine::default(),
-                unix_start: 0,
                 deadlines: Deadlines::new(&settings.time, now),
                 speed: Speed::new(settings.speed),
-                reach: Reach::new(reach::seed(&settings, random)?),
-                proxy: proxy::Plan::new(proxy_nonce),
                 driven: None,
                 retry_at: None,
                 interest: Interest::default(),
@@ -239,13 +249,13 @@ impl Transfer {
 
     /// Gives it the handle's cookies. `unix_start`: the start, in seconds since 1970.
     pub fn set_cookies(&mut self, cookies: CookieEngine, unix_start: i64) {
-        self.common.cookies = cookies;
-        self.common.unix_start = unix_start;
+        self.common.approach.cookies = cookies;
+        self.common.approach.unix_start = unix_start;
     }
 
     /// With what the handle keeps between transfers.
     pub fn with(mut self, kept: Kept) -> Transfer {
-        self.common.reach.share(kept);
+        self.common.approach.reach.share(kept);
         self
     }
 
@@ -272,6 +282,10 @@ impl Transfer {
                 && let Some(line) = self.common.lines.pop()
             {
                 self.common.info.heads.hide(self.common.lines.len());
+                if self.common.lines.is_empty() {
+                    // No more will come on this connection, as a rule.
+                    self.common.lines = Vec::new();
+                }
                 return Step::Deliver(Delivery::Header(line));
             }
             if let Some(error) = self.common.failed.take() {
@@ -555,7 +569,10 @@ impl Transfer {
 
     /// The host that the URL names, with its port.
     pub fn host(&self) -> String {
-        format!("{}:{}", self.common.url.host.text, self.common.port)
+        format!(
+            "{}:{}",
+            self.common.approach.url.host.text, self.common.port
+        )
     }
 
     /// Whether the connection is kept for the application's own calls.
@@ -651,13 +668,13 @@ fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
 
 impl Common {
     fn host_header(&self) -> String {
-        self.url.host_header()
+        self.approach.url.host_header()
     }
 
     /// Seconds since 1970.
     fn unix_time(&self, now: Instant) -> i64 {
         let passed = self.info.times.since_start(now).as_secs();
-        self.unix_start.saturating_add(passed as i64)
+        self.approach.unix_start.saturating_add(passed as i64)
     }
 
     /// Turns to another URL.
@@ -666,12 +683,12 @@ impl Common {
         let (user, password) = url
             .credentials()
             .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
-        (self.url_user, self.url_password) = (user, password);
+        (self.approach.url_user, self.approach.url_password) = (user, password);
         self.port = url.port_or_default().unwrap_or(80);
         self.scheme = scheme;
         self.info.effective_url = Some(url.effective());
         self.info.scheme = Some(scheme);
-        self.url = url;
+        self.approach.url = url;
         Ok(())
     }
 
@@ -682,7 +699,7 @@ impl Common {
         info.connection_id = Some(CONNECTIONS.fetch_add(1, Ordering::Relaxed));
         info.peer = peer_addr(fd);
         info.local = local_addr(fd);
-        let (host, peer, local) = (&self.url.host.text, info.peer, info.local);
+        let (host, peer, local) = (&self.approach.url.host.text, info.peer, info.local);
         self.trace.text(|| match (peer, local) {
             (Some(peer), Some(local)) => format!(
                 "Established connection to {host} ({} port {}) from {} port {}",
@@ -693,6 +710,11 @@ impl Common {
             ),
             _ => format!("Established connection to {host}"),
         });
+    }
+
+    /// The connection is open: lets go of what led to it.
+    fn arrived(&mut self) {
+        self.approach = Rare::default();
     }
 
     fn queue_lines(&mut self, head: &[u8]) {
@@ -710,7 +732,7 @@ impl Common {
         let first = |name: &[u8]| head.headers.get_all(name).next().map(<[u8]>::to_vec);
         self.info.content_type = first(b"Content-Type");
         if (300..400).contains(&head.status) {
-            self.info.redirect_url = first(b"Location").map(|to| self.url.join(&to));
+            self.info.redirect_url = first(b"Location").map(|to| self.approach.url.join(&to));
         }
     }
 }

@@ -143,7 +143,7 @@ pub struct Open {
     ws: ws::Connection,
     raw: bool,
     paused: bool,
-    held: Option<Held>,
+    held: Option<Box<Held>>,
     /// The stream is over; what further reads answer.
     ended: Option<Error>,
     /// Something has come in.
@@ -424,7 +424,7 @@ impl Open {
             self.stream.consume(lent);
         } else {
             self.paused = true;
-            self.held = Some(Held { lent, owned, meta });
+            self.held = Some(Box::new(Held { lent, owned, meta }));
         }
     }
 }
