@@ -124,6 +124,10 @@ pub const RACED_CONNECTS: usize = 8;
 /// Stack of a resolver thread, in bytes; plugins of the system's resolver run on it.
 pub const RESOLVER_STACK: usize = 512 * 1024;
 
+/// Threads that ask for names at once, for one handle or the handles of a multi handle; libcurl's
+/// figure.
+pub const RESOLVER_THREADS: usize = 20;
+
 /// Challenges of one 401 or 407 that are read.
 pub const CHALLENGES: usize = 32;
 

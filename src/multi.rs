@@ -183,6 +183,11 @@ impl<M: Member> Multi<M> {
         })
     }
 
+    /// Looks at most so many names up at once.
+    pub fn limit_lookups(&self, most: usize) {
+        self.inner.lock().kept.resolver.limit(most);
+    }
+
     /// Forgets the addresses of names.
     pub fn forget_hosts(&self) {
         let kept = self.inner.lock().kept.clone();

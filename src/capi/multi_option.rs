@@ -105,8 +105,8 @@ pub const OPTIONS: &[(&str, c_int, Meaning, &str)] = &[
     row(
         "RESOLVE_THREADS_MAX",
         Opt::CURLMOPT_RESOLVE_THREADS_MAX,
-        Accepted,
-        "Each name being looked up has a thread.",
+        Honoured,
+        "Names looked up at once; 20 by default.",
     ),
     row(
         "SOCKETDATA",
@@ -215,9 +215,10 @@ fn set_number(multi: &MultiHandle, option: c_int, number: c_long) -> Code {
         (HOST, Ok(host)) => multi.multi.limit(|limits| limits.host = host),
         (TOTAL | HOST, Err(_)) => return Code::CURLM_BAD_FUNCTION_ARGUMENT,
         (NETWORK, _) if number & CLEAR_DNS != 0 => multi.multi.forget_hosts(),
-        (THREADS, _) if !(1..=c_long::from(u32::MAX)).contains(&number) => {
-            return Code::CURLM_BAD_FUNCTION_ARGUMENT;
-        }
+        (THREADS, _) => match u32::try_from(number) {
+            Ok(most @ 1..) => multi.multi.limit_lookups(most as usize),
+            _ => return Code::CURLM_BAD_FUNCTION_ARGUMENT,
+        },
         _ => {}
     }
     Code::CURLM_OK

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::http::digest;
-use crate::net::resolve::{self, Resolving};
+use crate::net::resolve::Resolving;
 use crate::net::stream::{Stream, TlsProgress};
 use crate::net::wait::{Interest, Waker};
 use crate::settings::{Family, ProxyKind, Settings};
@@ -123,7 +123,10 @@ impl Plan {
         let first = route.first().cloned();
         common.info.proxy.used = first.is_some().into();
         let Approach {
-            proxy: plan, url, ..
+            proxy: plan,
+            url,
+            reach,
+            ..
         } = &mut *common.approach;
         plan.first = first;
         plan.socks = route.socks.map(|hop| {
@@ -135,7 +138,7 @@ impl Plan {
                 ProxyKind::Socks4 => Family::V4,
                 _ => settings.net.family,
             };
-            let resolve = || resolve::start(&name, port, family, waker.clone());
+            let resolve = || reach.resolver().start(&name, port, family, waker.clone());
             let resolving = hop.kind.resolves_here().then(resolve);
             Socks {
                 hop,

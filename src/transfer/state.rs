@@ -10,8 +10,8 @@ use crate::net::connect::{Address, Race, RaceStep};
 use crate::net::local::Local;
 use crate::net::resolve::Resolving;
 use crate::net::stream::{Stream, TlsProgress};
+use crate::net::tls;
 use crate::net::wait::Waker;
-use crate::net::{resolve, tls};
 use crate::settings::{Family, Settings, Tls};
 use crate::transfer::ask::Question;
 use crate::transfer::deadline::Part;
@@ -111,7 +111,12 @@ pub fn look_up(
     if common.approach.reach.local.is_none() {
         let local = Local::new(&settings.net);
         if let Some(name) = local.unknown_name() {
-            let resolving = resolve::start(&name, 0, Family::Any, waker.clone());
+            let resolving =
+                common
+                    .approach
+                    .reach
+                    .resolver()
+                    .start(&name, 0, Family::Any, waker.clone());
             return Ok(Turn::Next(Phase::ResolveLocal(settings, local, resolving)));
         }
         common.approach.reach.local = Some(local);
@@ -131,7 +136,12 @@ pub fn look_up(
         return Ok(Turn::Ask(Phase::LookUp(settings), Question::Resolve));
     }
     let family = settings.net.family;
-    let resolving = resolve::start(&route.host, route.port, family, waker.clone());
+    let resolving =
+        common
+            .approach
+            .reach
+            .resolver()
+            .start(&route.host, route.port, family, waker.clone());
     Ok(Turn::Next(Phase::Resolve(settings, resolving)))
 }
 
