@@ -75,6 +75,8 @@ pub struct Request {
     pub upload: bool,
     /// `CURLOPT_UPLOAD_BUFFERSIZE`: most bytes that it is asked for at once.
     pub upload_buffer: UploadBuffer,
+    /// `CURLOPT_BUFFERSIZE`: most bytes that a write callback is given at once.
+    pub receive_buffer: ReceiveBuffer,
     /// `CURLOPT_REQUEST_TARGET`: another target than the URL's path and query.
     pub target: Option<Text>,
     /// `CURLOPT_PATH_AS_IS`: leave dot segments in the path.
@@ -128,6 +130,16 @@ pub struct UploadBuffer(pub usize);
 impl Default for UploadBuffer {
     fn default() -> Self {
         UploadBuffer(64 * 1024)
+    }
+}
+
+/// Bytes; libcurl's default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiveBuffer(pub usize);
+
+impl Default for ReceiveBuffer {
+    fn default() -> Self {
+        ReceiveBuffer(crate::limits::CALLBACK_CHUNK)
     }
 }
 

@@ -98,6 +98,8 @@ pub struct Transfer {
     connect_only: ConnectOnly,
     /// Most bytes that a read callback is asked for.
     upload_buffer: usize,
+    /// Most bytes that a write callback is given.
+    receive_buffer: usize,
     /// Until when deliveries are held back.
     held: Option<Instant>,
     progress: Progress,
@@ -193,6 +195,7 @@ impl Transfer {
         Ok(Transfer {
             connect_only: settings.request.connect_only,
             upload_buffer: settings.request.upload_buffer.0,
+            receive_buffer: settings.request.receive_buffer.0,
             held: None,
             ended: None,
             progress: if settings.no_progress.0 {
@@ -344,7 +347,7 @@ impl Transfer {
             // A broken socket shows when it is read.
             let _ = open.flush(random);
         } else {
-            let most = self.common.speed.down.chunk(limits::CALLBACK_CHUNK);
+            let most = self.common.speed.down.chunk(self.receive_buffer);
             match open.offer(most, random).map_err(Err)? {
                 Offer::Chunk(chunk) => {
                     open.upload_is_next();

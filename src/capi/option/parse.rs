@@ -11,8 +11,8 @@ use crate::capi::types::{CURLU, curl_slist};
 use crate::capi::{code, global, pointer};
 use crate::limits;
 use crate::settings::{
-    Auth, ConnectOnly, Family, NoProgress, Request, Schemes, Text as Bytes, Tls, TlsVersions,
-    UploadBuffer, WebSocket,
+    Auth, ConnectOnly, Family, NoProgress, ReceiveBuffer, Request, Schemes, Text as Bytes, Tls,
+    TlsVersions, UploadBuffer, WebSocket,
 };
 
 /// How an argument becomes a value.
@@ -59,6 +59,12 @@ impl Put<NoUpload> for bool {
 }
 
 impl Put<usize> for UploadBuffer {
+    fn put(&mut self, value: usize) {
+        self.0 = value;
+    }
+}
+
+impl Put<usize> for ReceiveBuffer {
     fn put(&mut self, value: usize) {
         self.0 = value;
     }
@@ -206,10 +212,12 @@ impl<const MOST: i64> Rule for UpTo<MOST> {
 }
 
 rule!(
-    /// Every version that has a name; the opening handshake is HTTP/1.1 in any case. (libcurl
-    /// answers `CURLE_UNSUPPORTED_PROTOCOL` to those it was built without.)
-    HttpVersion -> (), Accepted, |arg| match number(arg)? {
-        0..=5 | 30 | 31 => Ok(()),
+    /// A version that lets the opening handshake be HTTP/1.1, which it is in any case, as in libcurl.
+    /// That HTTP/2 or 3 come without asking promises more, and is refused as by a libcurl without
+    /// them. (Such a libcurl refuses attempts at them, too; one that has them makes none for a
+    /// WebSocket, and programs that set them know that one.)
+    HttpVersion -> (), Honoured, |arg| match number(arg)? {
+        0..=4 | 30 => Ok(()),
         ..0 => Err(code::BAD_FUNCTION_ARGUMENT),
         _ => Err(code::UNSUPPORTED_PROTOCOL),
     }
@@ -299,6 +307,13 @@ rule!(
     /// Bytes of an upload buffer; libcurl's bounds.
     BufferSize -> usize, Honoured, |arg| {
         Ok(in_range::<usize>(number(arg)?)?.clamp(16 * 1024, 2 * 1024 * 1024))
+    }
+);
+rule!(
+    /// Bytes of a receive buffer; libcurl's bounds. What is over `limits::CALLBACK_CHUNK` brings
+    /// no larger chunks, in libcurl too.
+    ReceiveSize -> usize, Honoured, |arg| {
+        Ok(in_range::<usize>(number(arg)?)?.clamp(1024, limits::CALLBACK_CHUNK))
     }
 );
 rule!(

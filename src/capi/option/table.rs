@@ -84,7 +84,7 @@ options! {
     (SSL_VERIFYHOST, LONG, 81, Flag, settings.tls.verify_host, "Check that the server's certificate names the host; on by default, 1 is 2.");
     (COOKIEJAR, STRINGPOINT, 82, CookieJarName, settings.cookies, "Write cookies to a file when the handle is cleaned up; starts the cookie engine.");
     (SSL_CIPHER_LIST, STRINGPOINT, 83, Text, settings.tls.ciphers, "TLS 1.2 suites, a list of OpenSSL's names and words; there are those with ECDHE and AES-GCM or ChaCha20.");
-    (HTTP_VERSION, VALUES, 84, HttpVersion, -, "The opening handshake is HTTP/1.1 whatever is asked for.");
+    (HTTP_VERSION, VALUES, 84, HttpVersion, -, "The opening handshake is HTTP/1.1, as in libcurl, also where HTTP/1.0 is asked for, or HTTP/2 or 3 as an attempt; HTTP/2 by prior knowledge and HTTP/3 alone are refused.");
     (FTP_USE_EPSV, LONG, 85, Ignored, -, "Of FTP.");
     (SSLCERTTYPE, STRINGPOINT, 86, FileType, settings.tls.cert_der, "`PEM` (the default) or `DER`.");
     (SSLKEY, STRINGPOINT, 87, Text, settings.tls.key_file, "File with the private key of our certificate.");
@@ -98,7 +98,7 @@ options! {
     (DEBUGDATA, CBPOINT, 95, Pointer, callbacks.debug_data, "What the debug callback is given.");
     (COOKIESESSION, LONG, 96, Flag, settings.cookies.new_session, "Leave session cookies out when files are read.");
     (CAPATH, STRINGPOINT, 97, Text, settings.tls.ca_path, "Directory of PEM files of roots to trust.");
-    (BUFFERSIZE, LONG, 98, AtLeast<0>, -, "Receive buffers have one size.");
+    (BUFFERSIZE, LONG, 98, ReceiveSize, settings.request.receive_buffer, "Most bytes that the write callback is given at once: 1 KB to 16 KB, 16 KB by default; `curl_ws_recv` is not bound by it, as in libcurl.");
     (NOSIGNAL, LONG, 99, Ignored, -, "No signals are ever used.");
     (SHARE, OBJECTPOINT, 100, SharePointer, -, "What to share with other handles: cookies, addresses, TLS sessions.");
     (PROXYTYPE, VALUES, 101, ProxyType, settings.proxy.kind, "The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h.");
