@@ -22,6 +22,8 @@ pub struct Settings {
     pub net: Network,
     /// The cookie engine.
     pub cookies: Cookies,
+    /// What is to be done at once with the HSTS list.
+    pub hsts: Vec<HstsOrder>,
     /// Slow and fast.
     pub speed: Speed,
     /// Where the application wants to be asked.
@@ -187,6 +189,22 @@ pub enum CookieOrder {
     Load,
     /// A cookie.
     Add(Text),
+}
+
+/// What `CURLOPT_HSTS` and `CURLOPT_HSTS_CTRL` want to be done at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HstsOrder {
+    /// `CURLHSTS_ENABLE`: start a list.
+    Start {
+        /// `CURLHSTS_READONLYFILE`: the file is not written.
+        read_only: bool,
+    },
+    /// Without it: forget the list and all files.
+    Stop,
+    /// A file to be read, and written at the handle's end; starts a list.
+    File(Text),
+    /// NULL: forget all files, and the list unless a share has it.
+    NoFile,
 }
 
 /// `CURLOPT_FOLLOWLOCATION`: whether redirects are followed, and with which method.

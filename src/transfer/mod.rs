@@ -11,6 +11,7 @@ mod cookies;
 mod deadline;
 mod error;
 mod heads;
+mod hsts;
 mod info;
 mod open;
 mod proxy;
@@ -44,6 +45,7 @@ pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
+pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
 pub use open::{Brought, Chunk, Message, Meta, Open};
 pub use reach::Kept;
@@ -134,6 +136,7 @@ struct Common {
     /// Redirects and challenges so far.
     attempts: attempt::Attempts,
     cookies: CookieEngine,
+    hsts: Hsts,
     /// The start, in seconds since 1970.
     unix_start: i64,
     deadlines: Deadlines,
@@ -212,6 +215,7 @@ impl Transfer {
                 key: handshake::key(nonce),
                 attempts: attempt::Attempts::default(),
                 cookies: CookieEngine::default(),
+                hsts: Hsts::default(),
                 unix_start: 0,
                 deadlines: Deadlines::new(&settings.time, now),
                 speed: Speed::new(settings.speed),
@@ -233,6 +237,11 @@ impl Transfer {
     pub fn set_cookies(&mut self, cookies: CookieEngine, unix_start: i64) {
         self.common.cookies = cookies;
         self.common.unix_start = unix_start;
+    }
+
+    /// Gives it the handle's HSTS list.
+    pub fn set_hsts(&mut self, hsts: Hsts) {
+        self.common.hsts = hsts;
     }
 
     /// With what the handle keeps between transfers.
@@ -276,7 +285,8 @@ impl Transfer {
                 return self.end(Err(error), random);
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
-                Phase::Start(settings) => attempt::begin(&mut self.common, random)
+                Phase::Start(settings) => hsts::upgrade(&settings, &mut self.common, now)
+                    .and_then(|()| attempt::begin(&mut self.common, random))
                     .and_then(|()| state::start(settings, &mut self.common, waker, now)),
                 Phase::LookUp(settings) => state::look_up(settings, &mut self.common, waker, now),
                 Phase::ResolveLocal(settings, local, resolving) => {

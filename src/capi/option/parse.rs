@@ -5,7 +5,9 @@
 
 use std::ffi::{c_char, c_int, c_long, c_void};
 
-use crate::capi::callback::{DebugFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn};
+use crate::capi::callback::{
+    DebugFn, HstsReadFn, HstsWriteFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn,
+};
 use crate::capi::option::{Arg, Status, Target};
 use crate::capi::types::{CURLU, curl_slist};
 use crate::capi::{code, global, pointer};
@@ -372,6 +374,14 @@ callback_rule!(
 callback_rule!(
     /// A `curl_progress_callback`.
     ProgressFunction, ProgressFn, Honoured
+);
+callback_rule!(
+    /// A `curl_hstsread_callback`.
+    HstsReadFunction, HstsReadFn, Honoured
+);
+callback_rule!(
+    /// A `curl_hstswrite_callback`.
+    HstsWriteFunction, HstsWriteFn, Honoured
 );
 callback_rule!(
     /// A `curl_ssl_ctx_callback`.

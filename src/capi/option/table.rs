@@ -100,7 +100,7 @@ options! {
     (CAPATH, STRINGPOINT, 97, Text, settings.tls.ca_path, "Directory of PEM files of roots to trust.");
     (BUFFERSIZE, LONG, 98, ReceiveSize, settings.request.receive_buffer, "Most bytes that the write callback is given at once: 1 KB to 16 KB, 16 KB by default; `curl_ws_recv` is not bound by it, as in libcurl.");
     (NOSIGNAL, LONG, 99, Ignored, -, "No signals are ever used.");
-    (SHARE, OBJECTPOINT, 100, SharePointer, -, "What to share with other handles: cookies, addresses, TLS sessions.");
+    (SHARE, OBJECTPOINT, 100, SharePointer, -, "What to share with other handles: cookies, addresses, TLS sessions, the HSTS list.");
     (PROXYTYPE, VALUES, 101, ProxyType, settings.proxy.kind, "The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h.");
     (ACCEPT_ENCODING, STRINGPOINT, 102, AcceptEncoding, settings.request.accept_encoding, "The Accept-Encoding header; the empty string is `identity`.");
     (PRIVATE, OBJECTPOINT, 103, Pointer, callbacks.private, "A pointer for `CURLINFO_PRIVATE`.");
@@ -290,12 +290,12 @@ options! {
     (PROXY_ISSUERCERT, STRINGPOINT, 296, Text, settings.proxy.tls.issuer_file, "The issuer that an HTTPS proxy's certificate must have.");
     (PROXY_ISSUERCERT_BLOB, BLOB, 297, Blob, settings.proxy.tls.issuer_blob, "The issuer that an HTTPS proxy's certificate must have.");
     (SSL_EC_CURVES, STRINGPOINT, 298, Text, settings.tls.groups, "Groups for the key exchange: X25519, P-256 and P-384 are there.");
-    (HSTS_CTRL, LONG, 299, Ignored, -, "In libcurl too it turns http into https only.");
-    (HSTS, STRINGPOINT, 300, IgnoredText, -, "In libcurl too it turns http into https only.");
-    (HSTSREADFUNCTION, FUNCTIONPOINT, 301, Ignored, -, "In libcurl too it turns http into https only.");
-    (HSTSREADDATA, CBPOINT, 302, Ignored, -, "In libcurl too it turns http into https only.");
-    (HSTSWRITEFUNCTION, FUNCTIONPOINT, 303, Ignored, -, "In libcurl too it turns http into https only.");
-    (HSTSWRITEDATA, CBPOINT, 304, Ignored, -, "In libcurl too it turns http into https only.");
+    (HSTS_CTRL, LONG, 299, HstsBits, settings.hsts, "Keep an HSTS list (`CURLHSTS_ENABLE`), and leave its file as it is (`CURLHSTS_READONLYFILE`): hosts that asked for it are reached by `wss` where the URL says `ws`, which libcurl does for http alone.");
+    (HSTS, STRINGPOINT, 300, HstsFile, settings.hsts, "Read the HSTS list from a file, and write it there when the handle is cleaned up; starts one. NULL ends it.");
+    (HSTSREADFUNCTION, FUNCTIONPOINT, 301, HstsReadFunction, callbacks.hsts_read, "Called before a transfer for hosts of the HSTS list, where there is one.");
+    (HSTSREADDATA, CBPOINT, 302, Pointer, callbacks.hsts_read_data, "What that callback is given.");
+    (HSTSWRITEFUNCTION, FUNCTIONPOINT, 303, HstsWriteFunction, callbacks.hsts_write, "Called when the handle is cleaned up with each host of the HSTS list.");
+    (HSTSWRITEDATA, CBPOINT, 304, Pointer, callbacks.hsts_write_data, "What that callback is given.");
     (AWS_SIGV4, STRINGPOINT, 305, Refused, -, "AWS signatures.");
     (DOH_SSL_VERIFYPEER, LONG, 306, Ignored, -, "DNS over HTTPS is refused by `CURLOPT_DOH_URL`.");
     (DOH_SSL_VERIFYHOST, LONG, 307, Ignored, -, "DNS over HTTPS is refused by `CURLOPT_DOH_URL`.");
