@@ -84,7 +84,7 @@ options! {
     (SSL_VERIFYHOST, LONG, 81, Flag, settings.tls.verify_host, "Check that the server's certificate names the host; on by default, 1 is 2.");
     (COOKIEJAR, STRINGPOINT, 82, CookieJarName, settings.cookies, "Write cookies to a file when the handle is cleaned up; starts the cookie engine.");
     (SSL_CIPHER_LIST, STRINGPOINT, 83, Text, settings.tls.ciphers, "TLS 1.2 suites, a list of OpenSSL's names and words; there are those with ECDHE and AES-GCM or ChaCha20.");
-    (HTTP_VERSION, VALUES, 84, HttpVersion, -, "The opening handshake is HTTP/1.1, as in libcurl, also where HTTP/1.0 is asked for, or HTTP/2 or 3 as an attempt; HTTP/2 by prior knowledge and HTTP/3 alone are refused.");
+    (HTTP_VERSION, VALUES, 84, HttpVersion, -, "The handshake is HTTP/1.1 in any case, as in libcurl; HTTP/2 by prior knowledge and HTTP/3 alone are refused.");
     (FTP_USE_EPSV, LONG, 85, Ignored, -, "Of FTP.");
     (SSLCERTTYPE, STRINGPOINT, 86, FileType, settings.tls.cert_der, "`PEM` (the default) or `DER`.");
     (SSLKEY, STRINGPOINT, 87, Text, settings.tls.key_file, "File with the private key of our certificate.");
@@ -98,7 +98,7 @@ options! {
     (DEBUGDATA, CBPOINT, 95, Pointer, callbacks.debug_data, "What the debug callback is given.");
     (COOKIESESSION, LONG, 96, Flag, settings.cookies.new_session, "Leave session cookies out when files are read.");
     (CAPATH, STRINGPOINT, 97, Text, settings.tls.ca_path, "Directory of PEM files of roots to trust.");
-    (BUFFERSIZE, LONG, 98, ReceiveSize, settings.request.receive_buffer, "Most bytes that the write callback is given at once: 1 KB to 16 KB, 16 KB by default; `curl_ws_recv` is not bound by it, as in libcurl.");
+    (BUFFERSIZE, LONG, 98, ReceiveSize, settings.request.receive_buffer, "Most bytes for one call of the write callback: 1 to 16 KB, 16 by default; not for `curl_ws_recv`, as in libcurl.");
     (NOSIGNAL, LONG, 99, Ignored, -, "No signals are ever used.");
     (SHARE, OBJECTPOINT, 100, SharePointer, -, "What to share with other handles: cookies, addresses, TLS sessions, the HSTS list.");
     (PROXYTYPE, VALUES, 101, ProxyType, settings.proxy.kind, "The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h.");
@@ -290,8 +290,8 @@ options! {
     (PROXY_ISSUERCERT, STRINGPOINT, 296, Text, settings.proxy.tls.issuer_file, "The issuer that an HTTPS proxy's certificate must have.");
     (PROXY_ISSUERCERT_BLOB, BLOB, 297, Blob, settings.proxy.tls.issuer_blob, "The issuer that an HTTPS proxy's certificate must have.");
     (SSL_EC_CURVES, STRINGPOINT, 298, Text, settings.tls.groups, "Groups for the key exchange: X25519, P-256 and P-384 are there.");
-    (HSTS_CTRL, LONG, 299, HstsBits, settings.hsts, "Keep an HSTS list (`CURLHSTS_ENABLE`), and leave its file as it is (`CURLHSTS_READONLYFILE`): hosts that asked for it are reached by `wss` where the URL says `ws`, which libcurl does for http alone.");
-    (HSTS, STRINGPOINT, 300, HstsFile, settings.hsts, "Read the HSTS list from a file, and write it there when the handle is cleaned up; starts one. NULL ends it.");
+    (HSTS_CTRL, LONG, 299, HstsBits, settings.hsts, "Keep an HSTS list: `ws` becomes `wss` for its hosts, which libcurl does for http alone.");
+    (HSTS, STRINGPOINT, 300, HstsFile, settings.hsts, "A file for the HSTS list, read before the next transfer, written when the handle is cleaned up; NULL ends the list.");
     (HSTSREADFUNCTION, FUNCTIONPOINT, 301, HstsReadFunction, callbacks.hsts_read, "Called before a transfer for hosts of the HSTS list, where there is one.");
     (HSTSREADDATA, CBPOINT, 302, Pointer, callbacks.hsts_read_data, "What that callback is given.");
     (HSTSWRITEFUNCTION, FUNCTIONPOINT, 303, HstsWriteFunction, callbacks.hsts_write, "Called when the handle is cleaned up with each host of the HSTS list.");
