@@ -218,7 +218,7 @@ rule!(
     /// That HTTP/2 or 3 come without asking promises more, and is refused as by a libcurl without
     /// them. (Such a libcurl refuses attempts at them, too; one that has them makes none for a
     /// WebSocket, and programs that set them know that one.)
-    HttpVersion -> (), Honoured, |arg| match number(arg)? {
+    HttpVersion -> (), Accepted, |arg| match number(arg)? {
         0..=4 | 30 => Ok(()),
         ..0 => Err(code::BAD_FUNCTION_ARGUMENT),
         _ => Err(code::UNSUPPORTED_PROTOCOL),

@@ -144,10 +144,8 @@ fn a_row_does_what_its_status_says() {
 fn honoured_rows_change_a_field() {
     select_rustls();
     let honoured = OPTIONS.iter().filter(|row| row.status == Status::Honoured);
-    // A share is joined by the handle itself: capi-tests/easy/share.c. A version is taken or not,
-    // and changes no more than that in libcurl either: capi-tests/option/http_version.c.
-    let elsewhere = [id::SHARE, id::HTTP_VERSION];
-    for row in honoured.filter(|row| !elsewhere.contains(&row.id)) {
+    // A share is joined by the handle itself: capi-tests/easy/share.c.
+    for row in honoured.filter(|row| row.id != id::SHARE) {
         let mut arguments = vec![sample(row, true), sample(row, false)];
         match row.kind {
             Kind::LONG | Kind::VALUES => arguments.extend([7, 16, 100_000, -1].map(Arg::Long)),
