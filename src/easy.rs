@@ -15,8 +15,8 @@ use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
 use crate::settings::{ConnectOnly, Settings, Text};
 use crate::transfer::{
-    Answer, CookieEngine, Delivery, Error, Info, Kept, Kind, Message, Meta, Open, Question, Shared,
-    Step, TraceKind, Transfer, Verdict, Way,
+    Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Message, Meta, Open, Question,
+    Shared, Step, TraceKind, Transfer, Verdict, Way,
 };
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
@@ -48,6 +48,7 @@ struct Inner {
     settings: Arc<Settings>,
     transfer: Option<Box<Transfer>>,
     cookies: CookieEngine,
+    hsts: Hsts,
     kept: Kept,
     /// The share that the handle has joined.
     way: Option<Way>,
@@ -105,6 +106,7 @@ impl Easy {
             let orders = std::mem::take(&mut settings.cookies.orders);
             inner.cookies.obey(orders, &settings.cookies, unix_time());
         }
+        inner.hsts.obey(std::mem::take(&mut settings.hsts));
         if let Some(transfer) = &mut inner.transfer {
             transfer.set_ws_options(ws);
             transfer.trace().set(verbose);
@@ -235,6 +237,9 @@ impl Easy {
             if old.dns.is_some() {
                 inner.kept.dns = Shared::default();
             }
+            if old.hsts.is_some() {
+                inner.hsts.share(None);
+            }
             if old.sessions.is_some() {
                 inner.kept.sessions = Shared::default();
             }
@@ -245,6 +250,9 @@ impl Easy {
             }
             if let Some(dns) = &new.dns {
                 inner.kept.dns = dns.clone();
+            }
+            if let Some(hosts) = &new.hsts {
+                inner.hsts.share(Some(hosts.clone()));
             }
             if let Some(sessions) = &new.sessions {
                 inner.kept.sessions = sessions.clone();
@@ -283,14 +291,17 @@ impl Easy {
         inner.no_info = Info::default();
         let Inner {
             cookies,
+            hsts,
             settings,
             kept,
             ..
         } = &mut *inner;
         cookies.begin(&settings.cookies, unix_time());
+        hsts.begin(unix_time());
         let mut transfer =
             Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?.with(kept.clone());
         transfer.set_cookies(cookies.clone(), unix_time());
+        transfer.set_hsts(hsts.clone());
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
         let sleeper = match kept {
             Some(sleeper) => sleeper,
@@ -308,6 +319,11 @@ impl Easy {
     /// All cookies of the cookie engine, in Netscape's format.
     pub fn cookie_lines(&self) -> Vec<Vec<u8>> {
         self.inner.lock().cookies.lines(unix_time())
+    }
+
+    /// Uses the HSTS list; `then` is told the time, in seconds since 1970.
+    pub fn hsts<R>(&self, then: impl FnOnce(&mut Hsts, i64) -> R) -> R {
+        then(&mut self.inner.lock().hsts, unix_time())
     }
 
     fn with_transfer(&self, then: impl FnOnce(&mut Transfer)) {
@@ -467,6 +483,7 @@ impl Drop for Easy {
         self.with_transfer(|transfer| transfer.close(&mut System));
         let inner = self.inner.get_mut();
         inner.cookies.save(&inner.settings.cookies, unix_time());
+        inner.hsts.save(unix_time());
     }
 }
 

@@ -166,3 +166,15 @@ pub const DNS_NAMES: usize = 1000;
 
 /// Seconds over which the speed is averaged for `CURLOPT_LOW_SPEED_LIMIT`; libcurl's figure.
 pub const SPEED_WINDOW_S: u64 = 5;
+
+/// Hosts of an HSTS list; past it the oldest is forgotten. libcurl's figure.
+pub const HSTS_HOSTS: usize = 10_000;
+
+/// A host's name on an HSTS list, in bytes; libcurl's figure.
+pub const HSTS_HOST: usize = 2048;
+
+/// A line of an HSTS file, in bytes; libcurl's figure.
+pub const HSTS_LINE: usize = 4095;
+
+/// An HSTS file, in bytes: as much as [`HSTS_HOSTS`] of a usual size take, many times over.
+pub const HSTS_FILE: u64 = 16 * 1024 * 1024;

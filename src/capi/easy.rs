@@ -9,7 +9,7 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, info, pointer, share, text, trace, url, ws};
+use crate::capi::{code, global, hsts, info, pointer, share, text, trace, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
 use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
@@ -42,7 +42,13 @@ pub unsafe extern "C" fn curl_easy_duphandle(curl: *mut CURL) -> *mut CURL {
         let mut callbacks = *handle.callbacks.lock();
         // Its addresses are not the new handle's yet.
         callbacks.resolve.read = false;
-        Handle::allocate(settings, callbacks)
+        let twin = handle.easy.hsts(|hsts, now| hsts.twin(now));
+        let copy = Handle::allocate(settings, callbacks);
+        // SAFETY: it was just made.
+        if let Some(copy) = unsafe { Handle::get(copy) } {
+            copy.easy.hsts(|hsts, _| *hsts = twin);
+        }
+        copy
     })
 }
 
@@ -64,6 +70,7 @@ pub unsafe extern "C" fn curl_easy_cleanup(curl: *mut CURL) {
                 handle,
                 header_in_payload: false,
             });
+            hsts::write(curl, handle);
             Handle::free(curl);
         }
     });
@@ -122,6 +129,8 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
         *handle.closer.lock() = callbacks.closer();
         *handle.headers.lock() = Default::default();
         load_hosts(handle)?;
+        // SAFETY: the callback's manual page.
+        unsafe { hsts::read(curl, handle) }?;
         // SAFETY: CURLOPT_CONNECT_TO's page: the list lives until the transfer is done.
         let connect_to = unsafe { pointer::read_slist(callbacks.connect_to) };
         let connect_to = connect_to

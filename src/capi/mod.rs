@@ -19,6 +19,7 @@ mod form;
 mod global;
 mod handle;
 mod header;
+mod hsts;
 pub mod info;
 mod lookup;
 mod memory;
