@@ -18,7 +18,7 @@ use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
 use crate::settings::{ConnectOnly, Settings, Text};
 use crate::transfer::{
-    Answer, CookieEngine, Delivery, Error, Info, Kept, Kind, Message, Meta, Open, Question,
+    Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Message, Meta, Open, Question,
     TraceKind, Transfer, Verdict, Way,
 };
 
@@ -55,6 +55,7 @@ struct Inner {
     settings: Arc<Settings>,
     transfer: Option<Box<Transfer>>,
     cookies: CookieEngine,
+    hsts: Hsts,
     kept: Kept,
     /// What it uses where no share has it: its own, or its multi handle's.
     base: Kept,
@@ -126,6 +127,7 @@ impl Easy {
             let orders = std::mem::take(&mut settings.cookies.orders);
             inner.cookies.obey(orders, &settings.cookies, unix_time());
         }
+        inner.hsts.obey(std::mem::take(&mut settings.hsts));
         if let Some(transfer) = &mut inner.transfer {
             transfer.set_ws_options(ws);
             transfer.trace().set(verbose);
@@ -241,9 +243,15 @@ impl Easy {
             if old.cookies.is_some() {
                 inner.cookies.share(None);
             }
+            if old.hsts.is_some() {
+                inner.hsts.share(None);
+            }
         }
         if let Some(jar) = way.as_ref().and_then(|way| way.cookies.as_ref()) {
             inner.cookies.share(Some(jar.clone()));
+        }
+        if let Some(hosts) = way.as_ref().and_then(|way| way.hsts.as_ref()) {
+            inner.hsts.share(Some(hosts.clone()));
         }
         inner.way = way.map(Box::new);
         inner.settle();
@@ -339,8 +347,10 @@ impl Easy {
         }
         let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
         inner.cookies.begin(&settings.cookies, unix_time());
+        inner.hsts.begin(unix_time());
         let mut transfer = Transfer::new(settings, Instant::now(), &mut System)?.with(kept);
         transfer.set_cookies(inner.cookies.clone(), unix_time());
+        transfer.set_hsts(inner.hsts.clone());
         inner.transfer = Some(Box::new(transfer));
         Ok(())
     }
@@ -348,6 +358,11 @@ impl Easy {
     /// All cookies of the cookie engine, in Netscape's format.
     pub fn cookie_lines(&self) -> Vec<Vec<u8>> {
         self.inner.lock().cookies.lines(unix_time())
+    }
+
+    /// Uses the HSTS list; `then` is told the time, in seconds since 1970.
+    pub fn hsts<R>(&self, then: impl FnOnce(&mut Hsts, i64) -> R) -> R {
+        then(&mut self.inner.lock().hsts, unix_time())
     }
 
     fn with_transfer(&self, then: impl FnOnce(&mut Transfer)) {
@@ -506,6 +521,7 @@ impl Drop for Easy {
         self.with_transfer(|transfer| transfer.close(&mut System));
         let inner = self.inner.get_mut();
         inner.cookies.save(&inner.settings.cookies, unix_time());
+        inner.hsts.save(unix_time());
     }
 }
 

@@ -176,3 +176,15 @@ pub const TURN_DELIVERIES: usize = 64;
 
 /// Descriptors that one look into the system's readiness queue can name; others stay ready.
 pub const EVENTS_PER_LOOK: usize = 256;
+
+/// Hosts of an HSTS list; past it the oldest is forgotten. libcurl's figure.
+pub const HSTS_HOSTS: usize = 10_000;
+
+/// A host's name on an HSTS list, in bytes; libcurl's figure.
+pub const HSTS_HOST: usize = 2048;
+
+/// A line of an HSTS file, in bytes; libcurl's figure.
+pub const HSTS_LINE: usize = 4095;
+
+/// An HSTS file, in bytes: as much as [`HSTS_HOSTS`] of a usual size take, many times over.
+pub const HSTS_FILE: u64 = 16 * 1024 * 1024;

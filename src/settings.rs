@@ -23,6 +23,8 @@ pub struct Settings {
     pub net: Rare<Network>,
     /// The cookie engine.
     pub cookies: Rare<Cookies>,
+    /// What is to be done at once with the HSTS list.
+    pub hsts: Vec<HstsOrder>,
     /// Slow and fast.
     pub speed: Speed,
     /// Where the application wants to be asked.
@@ -78,6 +80,8 @@ pub struct Request {
     pub upload: bool,
     /// `CURLOPT_UPLOAD_BUFFERSIZE`: most bytes that it is asked for at once.
     pub upload_buffer: UploadBuffer,
+    /// `CURLOPT_BUFFERSIZE`: most bytes that a write callback is given at once.
+    pub receive_buffer: ReceiveBuffer,
     /// `CURLOPT_REQUEST_TARGET`: another target than the URL's path and query.
     pub target: Option<Text>,
     /// `CURLOPT_PATH_AS_IS`: leave dot segments in the path.
@@ -134,6 +138,16 @@ impl Default for UploadBuffer {
     }
 }
 
+/// Bytes; libcurl's default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiveBuffer(pub usize);
+
+impl Default for ReceiveBuffer {
+    fn default() -> Self {
+        ReceiveBuffer(crate::limits::CALLBACK_CHUNK)
+    }
+}
+
 /// `CURLOPT_NETRC`: whether user names and passwords come from a .netrc file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Netrc {
@@ -178,6 +192,22 @@ pub enum CookieOrder {
     Load,
     /// A cookie.
     Add(Text),
+}
+
+/// What `CURLOPT_HSTS` and `CURLOPT_HSTS_CTRL` want to be done at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HstsOrder {
+    /// `CURLHSTS_ENABLE`: start a list.
+    Start {
+        /// `CURLHSTS_READONLYFILE`: the file is not written.
+        read_only: bool,
+    },
+    /// Without it: forget the list and all files.
+    Stop,
+    /// A file to be read, and written at the handle's end; starts a list.
+    File(Text),
+    /// NULL: forget all files, and the list unless a share has it.
+    NoFile,
 }
 
 /// `CURLOPT_FOLLOWLOCATION`: whether redirects are followed, and with which method.

@@ -1266,7 +1266,10 @@ typedef enum {
    * AES-GCM or ChaCha20.
    */
   CURLOPT_SSL_CIPHER_LIST = 10083,
-  /** The opening handshake is HTTP/1.1 whatever is asked for. */
+  /**
+   * The handshake is HTTP/1.1 in any case, as in libcurl; HTTP/2 by prior knowledge and
+   * HTTP/3 alone are refused.
+   */
   CURLOPT_HTTP_VERSION = 84,
   /** Of FTP. */
   CURLOPT_FTP_USE_EPSV = 85,
@@ -1297,11 +1300,14 @@ typedef enum {
   CURLOPT_COOKIESESSION = 96,
   /** Directory of PEM files of roots to trust. */
   CURLOPT_CAPATH = 10097,
-  /** Receive buffers have one size. */
+  /**
+   * Most bytes for one call of the write callback: 1 to 16 KB, 16 by default; not for
+   * `curl_ws_recv`, as in libcurl.
+   */
   CURLOPT_BUFFERSIZE = 98,
   /** No signals are ever used. */
   CURLOPT_NOSIGNAL = 99,
-  /** What to share with other handles: cookies, addresses, TLS sessions. */
+  /** What to share with other handles: cookies, addresses, TLS sessions, the HSTS list. */
   CURLOPT_SHARE = 10100,
   /** The kind of a proxy without scheme: HTTP, HTTPS, SOCKS 4, 4a, 5 or 5h. */
   CURLOPT_PROXYTYPE = 101,
@@ -1708,17 +1714,20 @@ typedef enum {
   CURLOPT_PROXY_ISSUERCERT_BLOB = 40297,
   /** Groups for the key exchange: X25519, P-256 and P-384 are there. */
   CURLOPT_SSL_EC_CURVES = 10298,
-  /** In libcurl too it turns http into https only. */
+  /** Keep an HSTS list: `ws` becomes `wss` for its hosts, which libcurl does for http alone. */
   CURLOPT_HSTS_CTRL = 299,
-  /** In libcurl too it turns http into https only. */
+  /**
+   * A file for the HSTS list, read before the next transfer, written when the handle is
+   * cleaned up; NULL ends the list.
+   */
   CURLOPT_HSTS = 10300,
-  /** In libcurl too it turns http into https only. */
+  /** Called before a transfer for hosts of the HSTS list, where there is one. */
   CURLOPT_HSTSREADFUNCTION = 20301,
-  /** In libcurl too it turns http into https only. */
+  /** What that callback is given. */
   CURLOPT_HSTSREADDATA = 10302,
-  /** In libcurl too it turns http into https only. */
+  /** Called when the handle is cleaned up with each host of the HSTS list. */
   CURLOPT_HSTSWRITEFUNCTION = 20303,
-  /** In libcurl too it turns http into https only. */
+  /** What that callback is given. */
   CURLOPT_HSTSWRITEDATA = 10304,
   /** AWS signatures. */
   CURLOPT_AWS_SIGV4 = 10305,

@@ -8,7 +8,7 @@
 use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
-use crate::capi::types::{CURL, CURLU, curl_slist, curl_sockaddr};
+use crate::capi::types::{CURL, CURLU, curl_hstsentry, curl_index, curl_slist, curl_sockaddr};
 use crate::transfer::Brought;
 
 /// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
@@ -40,6 +40,17 @@ pub type ResolverStartFn =
 
 /// `curl_ssl_ctx_callback`.
 pub type SslCtxFn = unsafe extern "C-unwind" fn(*mut CURL, *mut c_void, *mut c_void) -> c_int;
+
+/// `curl_hstsread_callback`.
+pub type HstsReadFn =
+    unsafe extern "C-unwind" fn(*mut CURL, *mut curl_hstsentry, *mut c_void) -> c_int;
+/// `curl_hstswrite_callback`.
+pub type HstsWriteFn = unsafe extern "C-unwind" fn(
+    *mut CURL,
+    *mut curl_hstsentry,
+    *mut curl_index,
+    *mut c_void,
+) -> c_int;
 
 /// `CURL_WRITEFUNC_PAUSE`
 const PAUSE: usize = 0x1000_0001;
@@ -126,6 +137,14 @@ pub struct Callbacks {
     pub ssl_ctx: Option<SslCtxFn>,
     /// `CURLOPT_SSL_CTX_DATA`.
     pub ssl_ctx_data: *mut c_void,
+    /// `CURLOPT_HSTSREADFUNCTION`.
+    pub hsts_read: Option<HstsReadFn>,
+    /// `CURLOPT_HSTSREADDATA`.
+    pub hsts_read_data: *mut c_void,
+    /// `CURLOPT_HSTSWRITEFUNCTION`.
+    pub hsts_write: Option<HstsWriteFn>,
+    /// `CURLOPT_HSTSWRITEDATA`.
+    pub hsts_write_data: *mut c_void,
 }
 
 /// `CURLOPT_RESOLVE`: a list that is read by the next transfer and not again.
@@ -182,6 +201,10 @@ impl Default for Callbacks {
             resolver_start_data: null_mut(),
             ssl_ctx: None,
             ssl_ctx_data: null_mut(),
+            hsts_read: None,
+            hsts_read_data: null_mut(),
+            hsts_write: None,
+            hsts_write_data: null_mut(),
             proxy_headers: null_mut(),
         }
     }

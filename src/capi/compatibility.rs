@@ -179,7 +179,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("curl_share_init", "A new share."),
     (
         "curl_share_setopt",
-        "Shares cookies, addresses and TLS sessions; connections and HSTS are accepted and have nothing to share.",
+        "Shares cookies, addresses, TLS sessions and the HSTS list; connections are accepted and have nothing to share.",
     ),
     ("curl_share_strerror", "A sentence for a code."),
     (

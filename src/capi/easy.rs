@@ -9,7 +9,7 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, info, multi_handle, pointer, share, text, trace, url, ws};
+use crate::capi::{code, global, hsts, info, multi_handle, pointer, share, text, trace, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
 use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
@@ -42,7 +42,13 @@ pub unsafe extern "C" fn curl_easy_duphandle(curl: *mut CURL) -> *mut CURL {
         let mut callbacks = *handle.callbacks.lock();
         // Its addresses are not the new handle's yet.
         callbacks.resolve.read = false;
-        Handle::allocate(settings, callbacks)
+        let twin = handle.easy.hsts(|hsts, now| hsts.twin(now));
+        let copy = Handle::allocate(settings, callbacks);
+        // SAFETY: it was just made.
+        if let Some(copy) = unsafe { Handle::get(copy) } {
+            copy.easy.hsts(|hsts, _| *hsts = twin);
+        }
+        copy
     })
 }
 
@@ -61,6 +67,7 @@ pub unsafe extern "C" fn curl_easy_cleanup(curl: *mut CURL) {
             };
             multi_handle::leave(handle);
             handle.easy.end(&Border::new(curl, handle));
+            hsts::write(curl, handle);
             Handle::free(curl);
         }
     });
@@ -129,6 +136,8 @@ pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Er
     *handle.closer.lock() = callbacks.closer();
     *handle.headers.lock() = None;
     load_hosts(handle)?;
+    // SAFETY: the callback's manual page.
+    unsafe { hsts::read(curl, handle) }?;
     let connect_to = read(callbacks.connect_to, "CURLOPT_CONNECT_TO")?;
     handle.easy.settings(|settings| {
         settings.ask = callbacks.asks();

@@ -195,8 +195,9 @@ pub unsafe extern "C" fn curl_version() -> *mut c_char {
 
 static PROTOCOLS: Shared<[*const c_char; 3]> = Shared([c"ws".as_ptr(), c"wss".as_ptr(), null()]);
 
-static FEATURE_NAMES: Shared<[*const c_char; 8]> = Shared([
+static FEATURE_NAMES: Shared<[*const c_char; 9]> = Shared([
     c"AsynchDNS".as_ptr(),
+    c"HSTS".as_ptr(),
     c"HTTPS-proxy".as_ptr(),
     c"IPv6".as_ptr(),
     c"Largefile".as_ptr(),
@@ -212,6 +213,7 @@ const ASYNCHDNS: c_int = 1 << 7;
 const LARGEFILE: c_int = 1 << 9;
 const UNIX_SOCKETS: c_int = 1 << 19;
 const HTTPS_PROXY: c_int = 1 << 21;
+const HSTS: c_int = 1 << 28;
 const THREADSAFE: c_int = 1 << 30;
 
 static VERSION_INFO: Shared<curl_version_info_data> = Shared(curl_version_info_data {
@@ -219,7 +221,7 @@ static VERSION_INFO: Shared<curl_version_info_data> = Shared(curl_version_info_d
     version: c"8.22.0".as_ptr(),
     version_num: VERSION_NUM,
     host: concat!(env!("CURLWS_TARGET"), "\0").as_ptr().cast(),
-    features: IPV6 | SSL | ASYNCHDNS | LARGEFILE | UNIX_SOCKETS | HTTPS_PROXY | THREADSAFE,
+    features: IPV6 | SSL | ASYNCHDNS | LARGEFILE | UNIX_SOCKETS | HTTPS_PROXY | HSTS | THREADSAFE,
     ssl_version: concat!("rustls/", env!("CURLWS_RUSTLS_VERSION"), "\0")
         .as_ptr()
         .cast(),

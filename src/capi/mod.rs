@@ -18,6 +18,7 @@ mod form;
 mod global;
 mod handle;
 mod header;
+mod hsts;
 pub mod info;
 mod lookup;
 mod memory;

@@ -113,6 +113,7 @@ fn kind_of(data: Data) -> Kind {
     match data {
         Data::Cookies => Kind::CURL_LOCK_DATA_COOKIE,
         Data::Dns => Kind::CURL_LOCK_DATA_DNS,
+        Data::Hsts => Kind::CURL_LOCK_DATA_HSTS,
         Data::Sessions => Kind::CURL_LOCK_DATA_SSL_SESSION,
     }
 }
@@ -325,8 +326,9 @@ fn share_kind(share: &mut Share, kind: curl_lock_data, wanted: bool) -> Code {
         COOKIE => Data::Cookies,
         DNS => Data::Dns,
         SSL_SESSION => Data::Sessions,
-        // A WebSocket's connection serves nobody else, and HSTS is for http: nothing to share.
-        CONNECT | HSTS => return Code::CURLSHE_OK,
+        HSTS => Data::Hsts,
+        // A WebSocket's connection serves nobody else: nothing to share.
+        CONNECT => return Code::CURLSHE_OK,
         // As libcurl without a public suffix list.
         PSL if wanted => return Code::CURLSHE_NOT_BUILT_IN,
         _ => return Code::CURLSHE_BAD_OPTION,

@@ -36,7 +36,7 @@ fn full_year(year: i64) -> i64 {
 }
 
 /// Seconds since midnight.
-fn read_time(word: &[u8]) -> Option<i64> {
+pub(super) fn read_time(word: &[u8]) -> Option<i64> {
     let mut parts = word.split(|&byte| byte == b':').map(number);
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
     let fits = parts.next().is_none() && hour < 24 && minute < 60 && second < 61;
@@ -54,7 +54,7 @@ fn read_month(word: &[u8]) -> Option<i64> {
 }
 
 /// Days from 1 January 1970; years begin in March here, so that the odd day is the last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
+pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month = (month + 9) % 12;
     let leap_days = year / 4 - year / 100 + year / 400;

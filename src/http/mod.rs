@@ -15,3 +15,4 @@ pub mod headers;
 pub mod redirect;
 pub mod request;
 pub mod response;
+pub mod sts;

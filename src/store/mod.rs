@@ -4,4 +4,6 @@
 
 pub mod cookies;
 pub mod dns;
+mod file;
+pub mod hsts;
 pub mod netrc;

@@ -19,7 +19,7 @@ use crate::settings::{Follow, Netrc, Settings, Text};
 use crate::store::cookies::Origin as CookieOrigin;
 use crate::store::netrc;
 use crate::transfer::error::{Error, Kind};
-use crate::transfer::{Common, read_reference, state::Phase};
+use crate::transfer::{Common, hsts, read_reference, state::Phase};
 use crate::ws::handshake;
 
 /// `CURLAUTH_BASIC`
@@ -168,11 +168,12 @@ pub fn request(
     })
 }
 
-/// What a response head tells besides its status: cookies, and when to come again.
+/// What a response head tells besides its status: cookies, HSTS, and when to come again.
 pub fn note(head: &Head, common: &mut Common, now: Instant) {
     let unix = common.unix_time(now);
     let cookies = head.headers.get_all(b"Set-Cookie");
     common.with_origin(|origin| common.approach.cookies.set(cookies, origin, unix));
+    hsts::note(head, common, unix);
     let after = head.headers.get_all(b"Retry-After").next();
     let text = after.and_then(|after| std::str::from_utf8(after).ok());
     let seconds = text.and_then(|text| text.parse().ok()).or_else(|| {
@@ -410,7 +411,7 @@ fn follow(
     );
     let referer = without_secrets(common);
     let target = read_reference(&to, settings)?;
-    let scheme = check_scheme(common.scheme, &target.scheme, settings)?;
+    let scheme = check_scheme(common.scheme, hsts::scheme(&target, common, now), settings)?;
     common.go_to(target, scheme)?;
     let same = before
         == (

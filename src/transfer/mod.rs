@@ -11,6 +11,7 @@ mod cookies;
 mod deadline;
 mod error;
 mod heads;
+mod hsts;
 mod info;
 mod open;
 mod proxy;
@@ -45,6 +46,7 @@ pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
+pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
 pub use open::{Brought, Chunk, Message, Meta, Open};
 pub use reach::Kept;
@@ -110,6 +112,8 @@ pub struct Transfer {
     connect_only: ConnectOnly,
     /// Most bytes that a read callback is asked for.
     upload_buffer: usize,
+    /// Most bytes that a write callback is given.
+    receive_buffer: usize,
     /// Until when deliveries are held back.
     held: Option<Instant>,
     progress: Progress,
@@ -165,6 +169,7 @@ struct Approach {
     /// Redirects and challenges so far.
     attempts: attempt::Attempts,
     cookies: CookieEngine,
+    hsts: Hsts,
     /// The start, in seconds since 1970.
     unix_start: i64,
     reach: Reach,
@@ -214,6 +219,7 @@ impl Transfer {
         Ok(Transfer {
             connect_only: settings.request.connect_only,
             upload_buffer: settings.request.upload_buffer.0,
+            receive_buffer: settings.request.receive_buffer.0,
             held: None,
             ended: None,
             progress: if settings.no_progress.0 {
@@ -251,6 +257,11 @@ impl Transfer {
     pub fn set_cookies(&mut self, cookies: CookieEngine, unix_start: i64) {
         self.common.approach.cookies = cookies;
         self.common.approach.unix_start = unix_start;
+    }
+
+    /// Gives it the handle's HSTS list.
+    pub fn set_hsts(&mut self, hsts: Hsts) {
+        self.common.approach.hsts = hsts;
     }
 
     /// With what the handle keeps between transfers.
@@ -298,7 +309,8 @@ impl Transfer {
                 return self.end(Err(error), random);
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
-                Phase::Start(settings) => attempt::begin(&mut self.common, random)
+                Phase::Start(settings) => hsts::upgrade(&settings, &mut self.common, now)
+                    .and_then(|()| attempt::begin(&mut self.common, random))
                     .and_then(|()| state::start(settings, &mut self.common, waker, now)),
                 Phase::LookUp(settings) => state::look_up(settings, &mut self.common, waker, now),
                 Phase::ResolveLocal(settings, local, resolving) => {
@@ -369,12 +381,13 @@ impl Transfer {
             // A broken socket shows when it is read.
             let _ = open.flush(random);
         } else {
-            let most = self.common.speed.down.chunk(limits::CALLBACK_CHUNK);
+            let most = self.common.speed.down.chunk(self.receive_buffer);
             match open.offer(most, random).map_err(Err)? {
                 Offer::Chunk(mut chunk) => {
                     open.upload_is_next();
                     let (trace, down) = (&mut self.common.trace, &mut self.common.speed.down);
-                    if trace.is_on() || down.is_bounded() || open.is_uploading() {
+                    let small = most < limits::CALLBACK_CHUNK;
+                    if small || trace.is_on() || down.is_bounded() || open.is_uploading() {
                         chunk.alone();
                     }
                     trace.bytes(TraceKind::DataIn, chunk.bytes());

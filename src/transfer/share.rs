@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 use crate::net::tls::{SessionStore, Sessions};
 use crate::store::cookies::Jar;
 use crate::store::dns::Cache;
+use crate::store::hsts::Hosts;
 
 /// What can be shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Data {
     Cookies,
     /// Addresses of names.
     Dns,
+    /// The HSTS list.
+    Hsts,
     /// TLS sessions that can be resumed.
     Sessions,
 }
@@ -101,6 +104,7 @@ impl SessionStore for Shared<Sessions> {
 pub struct Share {
     cookies: Option<Arc<Mutex<Jar>>>,
     dns: Option<Arc<Mutex<Cache>>>,
+    hsts: Option<Arc<Mutex<Hosts>>>,
     sessions: Option<Arc<Mutex<Sessions>>>,
 }
 
@@ -110,6 +114,7 @@ impl Share {
         match data {
             Data::Cookies => drop(self.cookies.get_or_insert_default()),
             Data::Dns => drop(self.dns.get_or_insert_default()),
+            Data::Hsts => drop(self.hsts.get_or_insert_default()),
             Data::Sessions => drop(self.sessions.get_or_insert_default()),
         }
     }
@@ -119,6 +124,7 @@ impl Share {
         match data {
             Data::Cookies => self.cookies = None,
             Data::Dns => self.dns = None,
+            Data::Hsts => self.hsts = None,
             Data::Sessions => self.sessions = None,
         }
     }
@@ -132,6 +138,7 @@ impl Share {
         Way {
             cookies: through(&self.cookies, &entrance, Data::Cookies),
             dns: through(&self.dns, &entrance, Data::Dns),
+            hsts: through(&self.hsts, &entrance, Data::Hsts),
             sessions: through(&self.sessions, &entrance, Data::Sessions),
             entrance,
         }
@@ -156,6 +163,8 @@ pub struct Way {
     pub cookies: Option<Shared<Jar>>,
     /// Addresses of names.
     pub dns: Option<Shared<Cache>>,
+    /// The HSTS list.
+    pub hsts: Option<Shared<Hosts>>,
     /// TLS sessions.
     pub sessions: Option<Shared<Sessions>>,
     entrance: Arc<Entrance>,

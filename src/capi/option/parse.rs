@@ -5,15 +5,17 @@
 
 use std::ffi::{c_char, c_int, c_long, c_void};
 
-use crate::capi::callback::{DebugFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn};
+use crate::capi::callback::{
+    DebugFn, HstsReadFn, HstsWriteFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn,
+};
 use crate::capi::option::{Arg, Status, Target};
 use crate::capi::types::{CURLU, curl_slist};
 use crate::capi::{code, global, pointer};
 use crate::limits;
 use crate::rare::Rare;
 use crate::settings::{
-    Auth, ConnectOnly, Family, NoProgress, Request, Schemes, Text as Bytes, Tls, TlsVersions,
-    UploadBuffer, WebSocket,
+    Auth, ConnectOnly, Family, NoProgress, ReceiveBuffer, Request, Schemes, Text as Bytes, Tls,
+    TlsVersions, UploadBuffer, WebSocket,
 };
 
 /// How an argument becomes a value.
@@ -60,6 +62,12 @@ impl Put<NoUpload> for bool {
 }
 
 impl Put<usize> for UploadBuffer {
+    fn put(&mut self, value: usize) {
+        self.0 = value;
+    }
+}
+
+impl Put<usize> for ReceiveBuffer {
     fn put(&mut self, value: usize) {
         self.0 = value;
     }
@@ -207,10 +215,12 @@ impl<const MOST: i64> Rule for UpTo<MOST> {
 }
 
 rule!(
-    /// Every version that has a name; the opening handshake is HTTP/1.1 in any case. (libcurl
-    /// answers `CURLE_UNSUPPORTED_PROTOCOL` to those it was built without.)
+    /// A version that lets the opening handshake be HTTP/1.1, which it is in any case, as in libcurl.
+    /// That HTTP/2 or 3 come without asking promises more, and is refused as by a libcurl without
+    /// them. (Such a libcurl refuses attempts at them, too; one that has them makes none for a
+    /// WebSocket, and programs that set them know that one.)
     HttpVersion -> (), Accepted, |arg| match number(arg)? {
-        0..=5 | 30 | 31 => Ok(()),
+        0..=4 | 30 => Ok(()),
         ..0 => Err(code::BAD_FUNCTION_ARGUMENT),
         _ => Err(code::UNSUPPORTED_PROTOCOL),
     }
@@ -303,6 +313,13 @@ rule!(
     }
 );
 rule!(
+    /// Bytes of a receive buffer; libcurl's bounds. What is over `limits::CALLBACK_CHUNK` brings
+    /// no larger chunks, in libcurl too.
+    ReceiveSize -> usize, Honoured, |arg| {
+        Ok(in_range::<usize>(number(arg)?)?.clamp(1024, limits::CALLBACK_CHUNK))
+    }
+);
+rule!(
     /// A `struct curl_slist`, whose head is kept and read when the transfer starts.
     List -> *const curl_slist, Honoured, |arg| Ok(address(arg)?.cast())
 );
@@ -358,6 +375,14 @@ callback_rule!(
 callback_rule!(
     /// A `curl_progress_callback`.
     ProgressFunction, ProgressFn, Honoured
+);
+callback_rule!(
+    /// A `curl_hstsread_callback`.
+    HstsReadFunction, HstsReadFn, Honoured
+);
+callback_rule!(
+    /// A `curl_hstswrite_callback`.
+    HstsWriteFunction, HstsWriteFn, Honoured
 );
 callback_rule!(
     /// A `curl_ssl_ctx_callback`.

@@ -200,6 +200,18 @@ fn upload_buffers_have_bounds() {
 }
 
 #[test]
+fn receive_buffers_have_bounds() {
+    let mut handle = Handle::default();
+    assert_eq!(handle.settings.request.receive_buffer.0, 16_384);
+    for (wanted, got) in [(0, 1024), (5000, 5000), (c_long::MAX, 16_384)] {
+        assert_eq!(handle.long(id::BUFFERSIZE, wanted), code::OK);
+        assert_eq!(handle.settings.request.receive_buffer.0, got);
+    }
+    let negative = handle.long(id::BUFFERSIZE, -1);
+    assert_eq!(negative, code::BAD_FUNCTION_ARGUMENT);
+}
+
+#[test]
 fn unknown_options() {
     let mut handle = Handle::default();
     for option in [
@@ -283,7 +295,16 @@ fn numbers_have_their_range() {
         (id::MAXREDIRS, &[(-1, 0), (-2, bad)]),
         (
             id::HTTP_VERSION,
-            &[(0, 0), (5, 0), (6, 1), (30, 0), (31, 0), (32, 1), (-1, bad)],
+            &[
+                (0, 0),
+                (4, 0),
+                (5, 1),
+                (6, 1),
+                (30, 0),
+                (31, 1),
+                (32, 1),
+                (-1, bad),
+            ],
         ),
         (id::LOW_SPEED_LIMIT, &[(0, 0), (1, 0), (-1, bad)]),
         (id::LOW_SPEED_TIME, &[(0, 0), (65536, 0), (-1, bad)]),

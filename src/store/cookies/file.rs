@@ -1,13 +1,13 @@
 //! Netscape's cookie files: a line each, seven fields between tabs.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Cookie, Jar, Source, clean_path};
 use crate::http::cookie::has_control;
 use crate::limits::{COOKIE_FILE, COOKIE_LINE};
+use crate::store::file::write_whole;
 
 /// What stands before the domain of a cookie that scripts must not see.
 const HTTP_ONLY: &[u8] = b"#HttpOnly_";
@@ -63,33 +63,6 @@ impl Jar {
         self.remove_expired(now);
         self.cookies.iter().filter_map(write_line).collect()
     }
-}
-
-/// Writes beside the file and puts that in its place. What is no file (a device, a pipe) is
-/// written to.
-fn write_whole(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mode = match fs::metadata(path) {
-        Ok(old) if !old.is_file() => return fs::write(path, text),
-        Ok(old) => old.permissions().mode() & 0o7777,
-        Err(_) => 0o600, // cookies are secrets
-    };
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut name = path.clone().into_os_string();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = PathBuf::from(name);
-    let new = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(&beside);
-    let written = new
-        .and_then(|mut file| file.write_all(text))
-        .and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        // Best effort: the failure itself is reported.
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }
 
 /// A line without its end. `None`: the cookie has no domain.

@@ -1,11 +1,11 @@
-//! The rules of options about redirects, cookies and .netrc files.
+//! The rules of options about redirects, cookies, HSTS and .netrc files.
 
 use std::ffi::c_int;
 
 use super::{Arg, Bytes, Parsed, Put, Rule, Status, in_range, number, schemes, text};
 use crate::capi::code;
 use crate::rare::Rare;
-use crate::settings::{CookieOrder, Cookies, Follow, MaxRedirects, Netrc, Schemes};
+use crate::settings::{CookieOrder, Cookies, Follow, HstsOrder, MaxRedirects, Netrc, Schemes};
 
 rule!(
     /// A list of schemes for redirects. `http` and `https` mean ours, as they do in Location.
@@ -120,3 +120,34 @@ rule!(
         most => Ok(MaxRedirects(Some(in_range::<u64>(most)?.min(c_int::MAX as u64) as u32))),
     }
 );
+
+/// `CURLHSTS_ENABLE`
+const HSTS_ENABLE: i64 = 1;
+/// `CURLHSTS_READONLYFILE`
+const HSTS_READ_ONLY: i64 = 2;
+
+rule!(
+    /// A set of bits; without `CURLHSTS_ENABLE` the list ends, whatever else is there.
+    HstsBits -> HstsOrder, Honoured, |arg| {
+        let bits = number(arg)?;
+        let read_only = bits & HSTS_READ_ONLY != 0;
+        Ok(match bits & HSTS_ENABLE {
+            0 => HstsOrder::Stop,
+            _ => HstsOrder::Start { read_only },
+        })
+    }
+);
+rule!(
+    /// A file name to be added to the others; NULL ends the list.
+    HstsFile -> HstsOrder, Honoured, |arg| {
+        // SAFETY: the caller's promise, of a string option.
+        let file = unsafe { text(arg) }?;
+        Ok(file.map_or(HstsOrder::NoFile, |file| HstsOrder::File(file.into())))
+    }
+);
+
+impl Put<HstsOrder> for Vec<HstsOrder> {
+    fn put(&mut self, order: HstsOrder) {
+        self.push(order);
+    }
+}
