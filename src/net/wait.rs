@@ -1,6 +1,13 @@
 //! Waiting: for descriptors, for another thread, for time to pass. Only drivers call this.
 
-use parking_lot::Mutex;
+mod bell;
+
+/// What `bell` is made of; its model has others.
+mod sync {
+    pub use parking_lot::Mutex;
+}
+
+use bell::{Bell, Signal};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 use std::collections::BTreeSet;
@@ -41,47 +48,43 @@ impl Interest {
 /// Ends the wait of a [`Sleeper`], from any thread, now or the next time it waits.
 #[derive(Clone, Debug)]
 pub struct Waker {
-    bell: Arc<Bell>,
+    bell: Arc<Bell<EventFd>>,
     token: u64,
 }
 
 impl Waker {
     /// Wakes the sleeper, which learns the token; calls before it does count as one.
     pub fn wake(&self) {
-        let first = {
-            let mut callers = self.bell.callers.lock();
-            let first = callers.is_empty();
-            callers.insert(self.token);
-            first
-        };
-        // Whoever takes the tokens has read the descriptor before, so one ring will do.
-        if first {
-            // It can fail only when the counter is full, and then the sleeper is awake already.
-            let ring = || rustix::io::write(&self.bell.fd, &1u64.to_ne_bytes());
-            let _ = rustix::io::retry_on_intr(ring);
-        }
+        self.bell.call(self.token);
     }
 }
 
 /// What a driver sleeps on so that a [`Waker`] can end its wait. One descriptor.
 #[derive(Debug)]
-pub struct Sleeper(Arc<Bell>);
+pub struct Sleeper(Arc<Bell<EventFd>>);
 
 #[derive(Debug)]
-struct Bell {
-    /// Readable while there are callers, or until the sleeper has looked.
-    fd: OwnedFd,
-    callers: Mutex<BTreeSet<u64>>,
+struct EventFd(OwnedFd);
+
+impl Signal for EventFd {
+    fn ring(&self) {
+        // It can fail only when the counter is full, and then the sleeper is awake already.
+        let ring = || rustix::io::write(&self.0, &1u64.to_ne_bytes());
+        let _ = rustix::io::retry_on_intr(ring);
+    }
+
+    fn silence(&self) {
+        let mut count = [0u8; 8];
+        let _ = rustix::io::retry_on_intr(|| rustix::io::read(&self.0, &mut count));
+    }
 }
 
 impl Sleeper {
     /// Makes one; fails when the process is out of descriptors.
     pub fn new() -> io::Result<Sleeper> {
         let flags = EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC;
-        Ok(Sleeper(Arc::new(Bell {
-            fd: rustix::event::eventfd(0, flags)?,
-            callers: Mutex::default(),
-        })))
+        let fd = EventFd(rustix::event::eventfd(0, flags)?);
+        Ok(Sleeper(Arc::new(Bell::new(fd))))
     }
 
     /// A handle that wakes this sleeper and says `token`.
@@ -94,21 +97,19 @@ impl Sleeper {
 
     /// Forgets the wake-ups so far and gives the tokens of who called. [`poll`] does it itself.
     pub fn drain(&self) -> BTreeSet<u64> {
-        let mut count = [0u8; 8];
-        let _ = rustix::io::retry_on_intr(|| rustix::io::read(&self.0.fd, &mut count));
-        self.callers()
+        self.0.drain()
     }
 
     /// The tokens alone: the next wait ends at once.
     pub fn callers(&self) -> BTreeSet<u64> {
-        std::mem::take(&mut *self.0.callers.lock())
+        self.0.callers()
     }
 }
 
 impl AsFd for Sleeper {
     /// For an outer event loop: readable means woken.
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.fd.as_fd()
+        self.0.signal().0.as_fd()
     }
 }
 
