@@ -305,7 +305,7 @@ impl Easy {
             }
         }
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
-        let sleeper = match kept {
+        let sleeper = match kept.filter(Sleeper::is_own) {
             Some(sleeper) => sleeper,
             None => Sleeper::new().map_err(|_| no_sleeper())?,
         };

@@ -61,7 +61,10 @@ impl Waker {
 
 /// What a driver sleeps on so that a [`Waker`] can end its wait. One descriptor.
 #[derive(Debug)]
-pub struct Sleeper(Arc<Bell<EventFd>>);
+pub struct Sleeper {
+    bell: Arc<Bell<EventFd>>,
+    process: u32,
+}
 
 #[derive(Debug)]
 struct EventFd(OwnedFd);
@@ -84,32 +87,41 @@ impl Sleeper {
     pub fn new() -> io::Result<Sleeper> {
         let flags = EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC;
         let fd = EventFd(rustix::event::eventfd(0, flags)?);
-        Ok(Sleeper(Arc::new(Bell::new(fd))))
+        Ok(Sleeper {
+            bell: Arc::new(Bell::new(fd)),
+            process: std::process::id(),
+        })
+    }
+
+    /// Whether this process made it. After a `fork` parent and child have one descriptor, and each
+    /// would take the other's wake-ups.
+    pub fn is_own(&self) -> bool {
+        self.process == std::process::id()
     }
 
     /// A handle that wakes this sleeper and says `token`.
     pub fn waker(&self, token: u64) -> Waker {
         Waker {
-            bell: Arc::clone(&self.0),
+            bell: Arc::clone(&self.bell),
             token,
         }
     }
 
     /// Forgets the wake-ups so far and gives the tokens of who called. [`poll`] does it itself.
     pub fn drain(&self) -> BTreeSet<u64> {
-        self.0.drain()
+        self.bell.drain()
     }
 
     /// The tokens alone: the next wait ends at once.
     pub fn callers(&self) -> BTreeSet<u64> {
-        self.0.callers()
+        self.bell.callers()
     }
 }
 
 impl AsFd for Sleeper {
     /// For an outer event loop: readable means woken.
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.signal().0.as_fd()
+        self.bell.signal().0.as_fd()
     }
 }
 
