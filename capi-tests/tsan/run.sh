@@ -10,6 +10,10 @@ shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 tests=$(dirname "$here")
 out=$target/tsan
+rustc +nightly -vV > /dev/null 2>&1 || {
+    echo 'make tsan needs the nightly: rustup toolchain install nightly' >&2
+    exit 1
+}
 host=$(rustc +nightly -vV | sed -n 's/^host: //p')
 runtime=$(rustc +nightly --print sysroot)/lib/rustlib/$host/lib/librustc-nightly_rt.tsan.a
 mkdir -p "$out"
@@ -23,6 +27,7 @@ RUSTFLAGS='-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer -Cforce-fram
     --manifest-path "$tests/../Cargo.toml"
 "$tests/support/certificates.sh" "$out/certificates"
 
+# shellcheck disable=SC2046 # names are words
 [ $# -gt 0 ] || set -- $(cd "$tests" && grep -l pthread_create ./*/*.c | sed 's|^\./||; s|\.c$||')
 TSAN_OPTIONS="suppressions=$here/suppressions.txt exitcode=66 second_deadlock_stack=1"
 export TSAN_OPTIONS
