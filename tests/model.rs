@@ -66,15 +66,19 @@ impl Signal for Counter {
 
 type Tokens = BTreeSet<u64>;
 
-/// How often a thread may be interrupted in the larger models: all orders take minutes, and what
-/// was broken on purpose (CONTRIBUTING.md) showed with two.
-const INTERRUPTIONS: usize = 2;
+/// How often a thread may be interrupted where it need not wait: more take minutes, and what was
+/// broken on purpose showed with two.
+const INTERRUPTIONS: usize = 4;
+
+fn model(run: impl Fn() + Sync + Send + 'static) {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(INTERRUPTIONS);
+    model.check(run);
+}
 
 /// Two threads call at any time, `hear` gathers their tokens; then a third call is heard, too.
 fn everybody_is_heard(hear: fn(&Bell<Counter>, &mut Tokens)) {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(INTERRUPTIONS);
-    model.check(move || {
+    model(move || {
         let bell = Arc::new(Bell::new(Counter::new()));
         let callers = [1, 2].map(|token| {
             let bell = Arc::clone(&bell);
@@ -119,7 +123,7 @@ fn who_looks_before_it_waits_hears_every_caller() {
 /// The drivers' loop: lock, look, unlock, sleep. Against it: lock, add work, wake, unlock.
 #[test]
 fn work_is_always_done_and_nobody_sleeps_with_the_lock() {
-    loom::model(|| {
+    model(|| {
         let (desk, bell) = (Desk::new(0), Bell::new(Counter::new()));
         let both = Arc::new((desk, bell));
         let senders = [1, 2].map(|token| {
@@ -151,7 +155,7 @@ fn work_is_always_done_and_nobody_sleeps_with_the_lock() {
 /// `curl_easy_pause` and `curl_easy_setopt` while another thread delivers chunk after chunk.
 #[test]
 fn a_change_is_seen_by_the_step_or_noted() {
-    loom::model(|| {
+    model(|| {
         let desk = Arc::new(Desk::new(false));
         let changer = {
             let desk = Arc::clone(&desk);
