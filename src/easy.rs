@@ -6,12 +6,18 @@
 use std::cell::Cell;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+mod desk;
 mod turn;
 
-use parking_lot::{Mutex, MutexGuard};
+/// What `desk` is made of; its model has others.
+mod sync {
+    pub use parking_lot::{Mutex, MutexGuard};
+    pub use std::sync::atomic::{AtomicBool, Ordering};
+}
+
+use parking_lot::MutexGuard;
 
 use crate::net::tls::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
 use crate::net::wait::{Interest, Sleeper, Waker, poll};
@@ -21,6 +27,8 @@ use crate::transfer::{
     Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Message, Meta, Open, Question,
     TraceKind, Transfer, Verdict, Way,
 };
+
+use desk::Desk;
 
 pub use turn::{Turned, Waiting};
 
@@ -43,11 +51,10 @@ pub trait Application {
 }
 
 /// An easy handle without its C clothes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Easy {
-    inner: Mutex<Inner>,
-    /// Something was told to the handle: deliveries do not go on without another step.
-    changed: AtomicBool,
+    /// When it is changed, deliveries do not go on without another step.
+    inner: Desk<Inner>,
 }
 
 #[derive(Debug, Default)]
@@ -110,16 +117,14 @@ impl Easy {
             ..Inner::default()
         };
         Easy {
-            inner: Mutex::new(inner),
-            changed: AtomicBool::new(false),
+            inner: Desk::new(inner),
         }
     }
 
     /// Changes the settings. They count from the next transfer on, but for the
     /// WebSocket options and verbosity, which count at once.
     pub fn settings<R>(&self, change: impl FnOnce(&mut Settings) -> R) -> R {
-        self.changed.store(true, Ordering::Relaxed);
-        let inner = &mut *self.inner.lock();
+        let inner = &mut *self.inner.change();
         let settings = Arc::make_mut(&mut inner.settings);
         let result = change(settings);
         let (ws, verbose) = (settings.ws, settings.verbose);
@@ -324,7 +329,7 @@ impl Easy {
             }
         }
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
-        let sleeper = match kept {
+        let sleeper = match kept.filter(Sleeper::is_own) {
             Some(sleeper) => sleeper,
             None => Sleeper::new().map_err(|_| no_sleeper())?,
         };
@@ -502,8 +507,7 @@ impl Easy {
     /// Stops or resumes deliveries to the write callback, and questions to the read callback
     /// (`curl_easy_pause`).
     pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
-        self.changed.store(true, Ordering::Relaxed);
-        let mut inner = self.inner.lock();
+        let mut inner = self.inner.change();
         let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
             return Err(not_connected(Kind::BadArgument));
         };
@@ -519,7 +523,7 @@ impl Easy {
 impl Drop for Easy {
     fn drop(&mut self) {
         self.with_transfer(|transfer| transfer.close(&mut System));
-        let inner = self.inner.get_mut();
+        let inner = &mut *self.inner.lock();
         inner.cookies.save(&inner.settings.cookies, unix_time());
         inner.hsts.save(unix_time());
     }

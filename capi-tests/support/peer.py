@@ -9,6 +9,7 @@ import base64
 import copy
 import hashlib
 import os
+import queue
 import re
 import socket
 import ssl
@@ -503,6 +504,25 @@ class Peer:
                 return
             if opcode < 8:
                 left -= 1
+
+    def do_echo_apart(self, args):
+        """As `echo N`, and reads on while it writes: a client may send before it reads."""
+        frames = queue.SimpleQueue()
+
+        def write():
+            while (data := frames.get()) is not None:
+                self.socket.sendall(data)
+
+        writer = threading.Thread(target=write, daemon=True)
+        writer.start()
+        try:
+            for _ in range(int(args[0])):
+                kind, data, _ = self.next_frame()
+                opcode = OPCODES[kind.removesuffix("...")]
+                frames.put(header(opcode, not kind.endswith("..."), len(data)) + data)
+        finally:
+            frames.put(None)
+            writer.join()
 
     def do_gate(self, args):
         """Waits until the program says so (open_gate in test.h)."""

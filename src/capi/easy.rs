@@ -119,14 +119,12 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
 /// `curl` is the handle; the lists, URL and error buffer that it was told live, as their options'
 /// pages demand.
 pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Error> {
-    let callbacks = *handle.callbacks.lock();
+    let callbacks = entry::put_sentence(handle, "");
     let read = |list, name: &str| {
         // SAFETY: the caller's promise.
         let read = unsafe { pointer::read_slist(list) };
         read.map_err(|_| Error::new(Kind::BadArgument, format!("{name} cannot be read")))
     };
-    // SAFETY: the caller's promise.
-    unsafe { pointer::put_error(callbacks.error_buffer, "") };
     let headers = read(callbacks.headers, "CURLOPT_HTTPHEADER")?;
     let proxy_headers = read(callbacks.proxy_headers, "CURLOPT_PROXYHEADER")?;
     // SAFETY: the caller's promise.

@@ -3,7 +3,7 @@
 use std::ffi::c_int;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::capi::callback::DebugKind;
+use crate::capi::callback::{Callbacks, DebugKind};
 use crate::capi::handle::Handle;
 use crate::capi::types::CURL;
 use crate::capi::{code, error, pointer};
@@ -69,11 +69,17 @@ pub fn report(curl: *mut CURL, handle: &Handle, error: &Error) {
     if error.detail.is_empty() {
         return;
     }
-    let callbacks = *handle.callbacks.lock();
-    // SAFETY: CURLOPT_ERRORBUFFER's page: 256 bytes that live as long as the handle uses them.
-    unsafe { pointer::put_error(callbacks.error_buffer, &error.detail) };
+    let callbacks = put_sentence(handle, &error.detail);
     if handle.easy.verbose() {
         let line = format!("{}\n", error.detail);
         handle.callback(|| callbacks.debug(curl, DebugKind::Text, line.as_bytes()));
     }
+}
+
+/// Writes into the application's error buffer, one thread at a time. The callbacks as they are now.
+pub fn put_sentence(handle: &Handle, sentence: &str) -> Callbacks {
+    let callbacks = handle.callbacks.lock();
+    // SAFETY: CURLOPT_ERRORBUFFER's page: 256 bytes that live as long as the handle uses them.
+    unsafe { pointer::put_error(callbacks.error_buffer, sentence) };
+    *callbacks
 }

@@ -2,7 +2,6 @@
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::easy::{Application, Easy, busy};
@@ -71,7 +70,7 @@ impl Easy {
         let mut delivered = 0;
         loop {
             let (step, trace, facts) = {
-                let mut inner = self.inner.lock();
+                let mut inner = self.inner.step();
                 let Some(transfer) = &mut inner.transfer else {
                     return Turned::Done(Err(busy()));
                 };
@@ -88,12 +87,11 @@ impl Easy {
                 application.trace(kind, &line);
             }
             if let Step::Deliver(mut delivery) = step {
-                self.changed.store(false, Ordering::Relaxed);
                 let mut verdict = application.deliver(&delivery);
                 delivered += 1;
                 while verdict == Verdict::Taken
                     && delivered < deliveries
-                    && !self.changed.load(Ordering::Relaxed)
+                    && !self.inner.is_changed()
                     && delivery.advance()
                 {
                     verdict = application.deliver(&delivery);

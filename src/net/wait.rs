@@ -1,6 +1,13 @@
 //! Waiting: for descriptors, for another thread, for time to pass. Only drivers call this.
 
-use parking_lot::Mutex;
+mod bell;
+
+/// What `bell` is made of; its model has others.
+mod sync {
+    pub use parking_lot::Mutex;
+}
+
+use bell::{Bell, Signal};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 use std::collections::BTreeSet;
@@ -41,74 +48,80 @@ impl Interest {
 /// Ends the wait of a [`Sleeper`], from any thread, now or the next time it waits.
 #[derive(Clone, Debug)]
 pub struct Waker {
-    bell: Arc<Bell>,
+    bell: Arc<Bell<EventFd>>,
     token: u64,
 }
 
 impl Waker {
     /// Wakes the sleeper, which learns the token; calls before it does count as one.
     pub fn wake(&self) {
-        let first = {
-            let mut callers = self.bell.callers.lock();
-            let first = callers.is_empty();
-            callers.insert(self.token);
-            first
-        };
-        // Whoever takes the tokens has read the descriptor before, so one ring will do.
-        if first {
-            // It can fail only when the counter is full, and then the sleeper is awake already.
-            let ring = || rustix::io::write(&self.bell.fd, &1u64.to_ne_bytes());
-            let _ = rustix::io::retry_on_intr(ring);
-        }
+        self.bell.call(self.token);
     }
 }
 
 /// What a driver sleeps on so that a [`Waker`] can end its wait. One descriptor.
 #[derive(Debug)]
-pub struct Sleeper(Arc<Bell>);
+pub struct Sleeper {
+    bell: Arc<Bell<EventFd>>,
+    process: u32,
+}
 
 #[derive(Debug)]
-struct Bell {
-    /// Readable while there are callers, or until the sleeper has looked.
-    fd: OwnedFd,
-    callers: Mutex<BTreeSet<u64>>,
+struct EventFd(OwnedFd);
+
+impl Signal for EventFd {
+    fn ring(&self) {
+        // It can fail only when the counter is full, and then the sleeper is awake already.
+        let ring = || rustix::io::write(&self.0, &1u64.to_ne_bytes());
+        let _ = rustix::io::retry_on_intr(ring);
+    }
+
+    fn silence(&self) {
+        let mut count = [0u8; 8];
+        let _ = rustix::io::retry_on_intr(|| rustix::io::read(&self.0, &mut count));
+    }
 }
 
 impl Sleeper {
     /// Makes one; fails when the process is out of descriptors.
     pub fn new() -> io::Result<Sleeper> {
         let flags = EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC;
-        Ok(Sleeper(Arc::new(Bell {
-            fd: rustix::event::eventfd(0, flags)?,
-            callers: Mutex::default(),
-        })))
+        let fd = EventFd(rustix::event::eventfd(0, flags)?);
+        Ok(Sleeper {
+            bell: Arc::new(Bell::new(fd)),
+            process: std::process::id(),
+        })
+    }
+
+    /// Whether this process made it. After a `fork` parent and child have one descriptor, and each
+    /// would take the other's wake-ups.
+    pub fn is_own(&self) -> bool {
+        self.process == std::process::id()
     }
 
     /// A handle that wakes this sleeper and says `token`.
     pub fn waker(&self, token: u64) -> Waker {
         Waker {
-            bell: Arc::clone(&self.0),
+            bell: Arc::clone(&self.bell),
             token,
         }
     }
 
     /// Forgets the wake-ups so far and gives the tokens of who called. [`poll`] does it itself.
     pub fn drain(&self) -> BTreeSet<u64> {
-        let mut count = [0u8; 8];
-        let _ = rustix::io::retry_on_intr(|| rustix::io::read(&self.0.fd, &mut count));
-        self.callers()
+        self.bell.drain()
     }
 
     /// The tokens alone: the next wait ends at once.
     pub fn callers(&self) -> BTreeSet<u64> {
-        std::mem::take(&mut *self.0.callers.lock())
+        self.bell.callers()
     }
 }
 
 impl AsFd for Sleeper {
     /// For an outer event loop: readable means woken.
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.fd.as_fd()
+        self.bell.signal().0.as_fd()
     }
 }
 
