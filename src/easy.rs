@@ -217,7 +217,7 @@ impl Easy {
     }
 
     /// Gives the application the sockets that nobody uses any more and that it closes.
-    fn close_sockets(&self, application: &dyn Application) {
+    pub fn close_sockets(&self, application: &dyn Application) {
         loop {
             let fd = self.inner.lock().kept.keeper.fetch();
             let Some(fd) = fd else { return };
@@ -489,11 +489,10 @@ impl Easy {
     pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
         self.changed.store(true, Ordering::Relaxed);
         let mut inner = self.inner.lock();
-        let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
+        let pause = |transfer: &mut Transfer| transfer.pause(deliveries, questions);
+        if !inner.transfer.as_deref_mut().is_some_and(pause) {
             return Err(not_connected(Kind::BadArgument));
-        };
-        open.pause(deliveries);
-        open.pause_upload(questions);
+        }
         if let Some(driver) = &inner.driver {
             driver.wake();
         }

@@ -40,6 +40,8 @@ pub trait Member: Clone {
     fn keeps_connection(&self) -> bool;
     /// Ends it at once.
     fn stop(&self) -> Error;
+    /// Sockets of it are watched no more; whoever closes them may.
+    fn let_go(&self);
 }
 
 /// What the application is told. No lock is held during a call.
@@ -126,6 +128,8 @@ struct Inner<M> {
     queue: Option<Queue>,
     /// What the queue said since the last perform.
     polled: bool,
+    /// [`Multi::wake`] was called since the last wait.
+    woken: bool,
     messages: VecDeque<(Key, Result<(), Error>)>,
     news: VecDeque<News<Key>>,
     /// What the application's timer was set to.
@@ -173,6 +177,7 @@ impl<M: Member> Multi<M> {
                 own: None,
                 queue: None,
                 polled: false,
+                woken: false,
                 messages: VecDeque::new(),
                 news: VecDeque::new(),
                 told: None,
@@ -277,11 +282,8 @@ impl<M: Member> Multi<M> {
     ) -> Result<usize, MultiError> {
         {
             let inner = &mut *self.inner.lock();
-            let mut callers = self.sleeper.callers();
             match fd {
-                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {
-                    callers.extend(self.sleeper.drain());
-                }
+                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {}
                 Some(fd) => {
                     if let Some(key) = inner.sockets.get(&fd).map(|watched| watched.key) {
                         inner.enqueue(key);
@@ -290,7 +292,7 @@ impl<M: Member> Multi<M> {
                 // The application's timer has fired, so it is set to nothing.
                 None => inner.told = None,
             }
-            inner.enqueue_callers(callers);
+            inner.wake_callers(&self.sleeper);
             inner.expire(Instant::now());
         }
         self.run_ready(host)
@@ -323,7 +325,10 @@ impl<M: Member> Multi<M> {
         let started = match state {
             State::Done => return Ok(()),
             _ if aborted => Err(member.stop()),
-            State::New => member.start(),
+            State::New => {
+                self.inner.lock().members.set_begun(key);
+                member.start()
+            }
             State::Held | State::Running => Ok(()),
         };
         let turned = match started {
@@ -337,7 +342,12 @@ impl<M: Member> Multi<M> {
             Err(error) => Turned::Done(Err(error)),
         };
         let changes = self.inner.lock().turned(key, &member, turned)?;
-        self.tell(host, &member, changes)
+        let lost = changes.iter().any(|change| change.interest.is_none());
+        let told = self.tell(host, &member, changes);
+        if lost {
+            member.let_go();
+        }
+        told
     }
 
     /// Counts a connection, or holds the transfer back where a limit forbids one more.
@@ -402,7 +412,7 @@ impl<M: Member> Multi<M> {
         }
         let (interest, data) = {
             let inner = &mut *self.inner.lock();
-            let wanted = inner.unfinished() > 0;
+            let wanted = inner.members.begun() > 0;
             if wanted == inner.own.is_some() {
                 return Ok(());
             }
@@ -444,7 +454,7 @@ impl<M: Member> Multi<M> {
 
     /// When something is to be done though nothing happens; zero: now.
     pub fn due(&self) -> Option<Duration> {
-        let inner = self.inner.lock();
+        let inner = &mut *self.inner.lock();
         let now = Instant::now();
         let next = inner.next_due(now);
         next.map(|next| next.saturating_duration_since(now))
@@ -463,13 +473,18 @@ impl<M: Member> Multi<M> {
             let due = due.map(|due| due.saturating_duration_since(now));
             inner.open_queue(&self.sleeper)?;
             let queue = inner.queue.clone().ok_or(MultiError::Poll)?;
-            (queue, due.map_or(timeout, |due| due.min(timeout)))
+            let timeout = match inner.woken {
+                true => Duration::ZERO,
+                false => due.map_or(timeout, |due| due.min(timeout)),
+            };
+            (queue, timeout)
         };
         let waited = queue.wait(extra, Some(timeout));
         let (ready, extras) = waited.map_err(|_| MultiError::Poll)?;
         let inner = &mut *self.inner.lock();
         inner.polled = true;
         let count = inner.enqueue_tokens(&ready, &self.sleeper);
+        inner.woken = false;
         Ok(count + extras)
     }
 
@@ -499,7 +514,7 @@ impl<M: Member> Multi<M> {
         let own = (self.sleeper.as_fd().as_raw_fd(), Interest::READ);
         sockets
             .map(|(fd, watched)| (*fd, watched.interest))
-            .chain((inner.unfinished() > 0).then_some(own))
+            .chain((inner.members.begun() > 0).then_some(own))
             .collect()
     }
 
@@ -571,14 +586,16 @@ impl<M: Member> Inner<M> {
     }
 
     fn wake_callers(&mut self, sleeper: &Sleeper) {
-        let callers = sleeper.callers();
-        self.enqueue_callers(callers);
+        if sleeper.is_called() {
+            self.enqueue_callers(sleeper.drain());
+        }
     }
 
     fn enqueue_callers(&mut self, callers: impl IntoIterator<Item = u64>) {
         for token in callers {
-            if token != WAKE_UP {
-                self.enqueue(Key::from_token(token));
+            match token {
+                WAKE_UP => self.woken = true,
+                token => self.enqueue(Key::from_token(token)),
             }
         }
     }
@@ -734,7 +751,13 @@ impl<M: Member> Inner<M> {
     }
 
     /// When something is to be done: at once where somebody is ready.
-    fn next_due(&self, now: Instant) -> Option<Instant> {
+    fn next_due(&mut self, now: Instant) -> Option<Instant> {
+        // Who was ready may have been taken out.
+        while let Some(&key) = self.ready.front()
+            && self.members.get_mut(key).is_none()
+        {
+            self.ready.pop_front();
+        }
         match self.ready.is_empty() {
             false => Some(now),
             true => self.timers.next(),

@@ -5,6 +5,7 @@
 static CURLM *multi;
 static CURL *curl, *other;
 static const char *wanted; /* the kind of callback, once */
+static const char *gate;   /* opened by the read callback */
 
 /* Where libcurl's table allows it the code tells what else there is to say. */
 static void multi_functions(void)
@@ -92,6 +93,8 @@ static size_t on_read(char *data, size_t size, size_t count, void *user)
 {
     (void)data, (void)user, (void)size, (void)count;
     here("read");
+    if (gate) open_gate(gate);
+    gate = NULL;
     return 0;
 }
 
@@ -168,8 +171,8 @@ int main(int argc, char **argv)
 {
     int running = 1, left;
     CURLMsg *message;
-    (void)argc;
     wanted = argv[2];
+    gate = argument(argc, argv, 3, NULL);
     multi = curl_multi_init();
     curl = curl_easy_init();
     other = curl_easy_init();
@@ -193,8 +196,8 @@ int main(int argc, char **argv)
     curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, on_sockopt);
     curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, on_close);
     curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, on_request);
-    curl_multi_add_handle(multi, curl);
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_add_handle(multi, curl);
     while (running) {
         CHECK(curl_multi_socket_all(multi, &running) == CURLM_OK);
         if (running) CHECK(curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL) == CURLM_OK);

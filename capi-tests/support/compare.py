@@ -101,6 +101,9 @@ def judge_difference(name, mode, ours, theirs, known):
     if key is None:
         return ["differs from libcurl"] if theirs != ours else []
     if theirs == ours:
+        # What differs by curl_easy_perform may be the same by a multi handle.
+        if name.startswith("multi.") and not key.lstrip("?").startswith("multi."):
+            return []
         return [] if key[0] == "?" else ["does not differ any more: take it out of differences.txt"]
     if known[key] not in "\n".join(ours):
         return [f"should differ by printing: {known[key]}"]

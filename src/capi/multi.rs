@@ -297,7 +297,10 @@ fn extras(fds: &mut [curl_waitfd]) -> Vec<Extra<'_>> {
 
 fn bits(seen: PollFlags) -> c_short {
     let bit = |flag, bit| if seen.intersects(flag) { bit } else { 0 };
-    bit(PollFlags::IN, WAIT_IN) | bit(PollFlags::PRI, WAIT_PRI) | bit(PollFlags::OUT, WAIT_OUT)
+    // An end can be read, an error shows whatever is tried.
+    bit(PollFlags::IN | PollFlags::HUP | PollFlags::ERR, WAIT_IN)
+        | bit(PollFlags::PRI, WAIT_PRI)
+        | bit(PollFlags::OUT | PollFlags::ERR, WAIT_OUT)
 }
 
 /// Ends a `curl_multi_poll`, the current or the next one. From any thread.

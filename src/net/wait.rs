@@ -48,13 +48,10 @@ pub struct Waker {
 impl Waker {
     /// Wakes the sleeper, which learns the token; calls before it does count as one.
     pub fn wake(&self) {
-        let first = {
-            let mut callers = self.bell.callers.lock();
-            let first = callers.is_empty();
-            callers.insert(self.token);
-            first
-        };
-        // Whoever takes the tokens has read the descriptor before, so one ring will do.
+        // Under the lock: the descriptor is readable while there are callers, and no longer.
+        let mut callers = self.bell.callers.lock();
+        let first = callers.is_empty();
+        callers.insert(self.token);
         if first {
             // It can fail only when the counter is full, and then the sleeper is awake already.
             let ring = || rustix::io::write(&self.bell.fd, &1u64.to_ne_bytes());
@@ -69,7 +66,7 @@ pub struct Sleeper(Arc<Bell>);
 
 #[derive(Debug)]
 struct Bell {
-    /// Readable while there are callers, or until the sleeper has looked.
+    /// Readable while there are callers.
     fd: OwnedFd,
     callers: Mutex<BTreeSet<u64>>,
 }
@@ -94,14 +91,15 @@ impl Sleeper {
 
     /// Forgets the wake-ups so far and gives the tokens of who called. [`poll`] does it itself.
     pub fn drain(&self) -> BTreeSet<u64> {
+        let mut callers = self.0.callers.lock();
         let mut count = [0u8; 8];
         let _ = rustix::io::retry_on_intr(|| rustix::io::read(&self.0.fd, &mut count));
-        self.callers()
+        std::mem::take(&mut *callers)
     }
 
-    /// The tokens alone: the next wait ends at once.
-    pub fn callers(&self) -> BTreeSet<u64> {
-        std::mem::take(&mut *self.0.callers.lock())
+    /// Whether somebody called since.
+    pub fn is_called(&self) -> bool {
+        !self.0.callers.lock().is_empty()
     }
 }
 
@@ -207,7 +205,9 @@ mod tests {
         for token in [3, 1, 3] {
             sleeper.waker(token).wake();
         }
+        assert!(sleeper.is_called());
         assert_eq!(sleeper.drain(), BTreeSet::from([1, 3]));
+        assert!(!sleeper.is_called());
         assert_eq!(sleeper.drain(), BTreeSet::new());
         sleeper.waker(1).wake();
         let zero = Some(Duration::ZERO);
