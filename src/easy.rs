@@ -203,6 +203,14 @@ impl Easy {
             .map_err(|error| Error::new(Kind::Syntax, error.to_string()))
     }
 
+    /// Whether [`Easy::perform`] could begin.
+    ///
+    /// # Errors
+    /// `FailedInit` in a multi handle, `Recursive` while it is performed.
+    pub fn check_free(&self) -> Result<(), Error> {
+        self.inner.lock().check_free()
+    }
+
     /// Closes the connection of the last transfer, unless one is being performed.
     pub fn end(&self, application: &dyn Application) {
         {
@@ -307,14 +315,7 @@ impl Easy {
 
     fn begin(&self) -> Result<Performing<'_>, Error> {
         let mut inner = self.inner.lock();
-        match &inner.driver {
-            None => {}
-            Some(Driver::Perform(_)) => return Err(busy()),
-            Some(Driver::Multi(_)) => {
-                let sentence = "The handle is in a multi handle";
-                return Err(Error::new(Kind::FailedInit, sentence));
-            }
-        }
+        inner.check_free()?;
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
         let sleeper = match kept {
             Some(sleeper) => sleeper,
@@ -524,6 +525,17 @@ fn unix_time() -> i64 {
 }
 
 impl Inner {
+    fn check_free(&self) -> Result<(), Error> {
+        match &self.driver {
+            None => Ok(()),
+            Some(Driver::Perform(_)) => Err(busy()),
+            Some(Driver::Multi(_)) => {
+                let sentence = "The handle is in a multi handle";
+                Err(Error::new(Kind::FailedInit, sentence))
+            }
+        }
+    }
+
     /// Whether a thread is in `perform`.
     fn is_performed(&self) -> bool {
         matches!(self.driver, Some(Driver::Perform(_)))

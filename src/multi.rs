@@ -428,6 +428,9 @@ impl<M: Member> Multi<M> {
     fn tell_timer(&self, host: &dyn Host<M>) -> Result<(), MultiError> {
         let due = {
             let inner = &mut *self.inner.lock();
+            if inner.aborted {
+                return Ok(());
+            }
             let now = Instant::now();
             let next = inner.next_due(now);
             if inner.told == next || (next.is_none() && inner.told.is_none()) {

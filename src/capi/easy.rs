@@ -95,6 +95,8 @@ pub unsafe extern "C" fn curl_easy_reset(curl: *mut CURL) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
     let perform = |handle: &Handle| {
+        // What it does elsewhere goes on.
+        handle.easy.check_free()?;
         // SAFETY: the manual: what the options point to lives until the transfer is done.
         let border = unsafe { prepare(curl, handle) }?;
         handle.easy.perform(&border)
