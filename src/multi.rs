@@ -9,7 +9,7 @@ mod registry;
 mod timers;
 mod wait;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,6 +38,8 @@ pub trait Member: Clone {
     fn host(&self) -> String;
     /// Whether its connection stays open after its end.
     fn keeps_connection(&self) -> bool;
+    /// Whether each [`Multi::perform`] is to ask its progress callback.
+    fn reports_progress(&self) -> bool;
     /// Ends it at once.
     fn stop(&self) -> Error;
     /// Sockets of it are watched no more; whoever closes them may.
@@ -115,6 +117,8 @@ struct Inner<M> {
     timers: Timers,
     /// Who has something to do; each once.
     ready: VecDeque<Key>,
+    /// Who has a progress callback, which may want the end at any time.
+    reporting: BTreeSet<Key>,
     /// Who waits for a connection to become free.
     pending: VecDeque<Key>,
     /// Connections by host, where a limit makes them count.
@@ -169,6 +173,7 @@ impl<M: Member> Multi<M> {
                 members: Registry::default(),
                 timers: Timers::default(),
                 ready: VecDeque::new(),
+                reporting: BTreeSet::new(),
                 pending: VecDeque::new(),
                 hosts: BTreeMap::new(),
                 connections: 0,
@@ -241,6 +246,7 @@ impl<M: Member> Multi<M> {
             let finished = matches!(entry.state, State::Done);
             let changes = inner.watch(key, Waiting::default()).unwrap_or_default();
             inner.timers.set(key, None);
+            inner.reporting.remove(&key);
             inner.free_connection(key);
             inner.members.release(key);
             inner.messages.retain(|(of, _)| *of != key);
@@ -264,6 +270,7 @@ impl<M: Member> Multi<M> {
             let inner = &mut *self.inner.lock();
             inner.expire(Instant::now());
             inner.wake_callers(&self.sleeper);
+            inner.ask_progress();
             if !std::mem::take(&mut inner.polled) {
                 inner.look(&self.sleeper)?;
             }
@@ -366,6 +373,9 @@ impl<M: Member> Multi<M> {
         if taken {
             entry.state = State::Running;
             entry.connection = Some(name);
+            if member.reports_progress() {
+                inner.reporting.insert(key);
+            }
         } else {
             entry.state = State::Held;
             inner.pending.push_back(key);
@@ -588,6 +598,14 @@ impl<M: Member> Inner<M> {
         }
     }
 
+    fn ask_progress(&mut self) {
+        let reporting = std::mem::take(&mut self.reporting);
+        for &key in &reporting {
+            self.enqueue(key);
+        }
+        self.reporting = reporting;
+    }
+
     fn wake_callers(&mut self, sleeper: &Sleeper) {
         if sleeper.is_called() {
             self.enqueue_callers(sleeper.drain());
@@ -665,6 +683,7 @@ impl<M: Member> Inner<M> {
             }
             Turned::Done(result) => {
                 self.timers.set(key, None);
+                self.reporting.remove(&key);
                 if result.is_err() || !member.keeps_connection() {
                     self.free_connection(key);
                 }

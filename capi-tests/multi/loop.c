@@ -211,7 +211,7 @@ static void taken_out(void)
 static void read_messages(void)
 {
     int i, running = 1, left = 7;
-    CURLMsg *message;
+    CURLMsg *message, *next;
     for (i = 0; i < count; i++) add(&all[i]);
     while (running) curl_multi_perform(multi, &running);
     counts();
@@ -222,18 +222,23 @@ static void read_messages(void)
     for (i = 0; i < count; i++)
         if (message && all[i].curl == message->easy_handle) break;
     printf("of %d\n", i);
+    next = curl_multi_info_read(multi, &left);
+    CHECK(message && message->msg == CURLMSG_DONE && message->easy_handle == all[i].curl);
+    CHECK(next && next != message && next->easy_handle != message->easy_handle);
     counts();
-    printf("remove two others: %d, %d\n", (int)curl_multi_remove_handle(multi, all[1].curl),
-           (int)curl_multi_remove_handle(multi, all[2].curl));
+    printf("remove two others: %d, %d\n", (int)curl_multi_remove_handle(multi, all[2].curl),
+           (int)curl_multi_remove_handle(multi, all[3].curl));
     counts();
     messages(1);
     message = curl_multi_info_read(multi, &left);
     printf("then: %s, %d left\n", message ? "some" : "none", left);
     counts();
     printf("again:\n");
-    add(&all[1]);
+    add(&all[3]);
+    all[3].done = 0;
     loop(1);
     counts();
+    results();
 }
 
 int main(int argc, char **argv)

@@ -42,8 +42,6 @@ pub struct MultiHandle {
     pub multi: Multi<Attached>,
     /// What the application registered.
     pub callbacks: Mutex<MultiCallbacks>,
-    /// The message that C was given last.
-    pub message: Mutex<Given>,
     /// Bits of the notifications that are wanted.
     pub notifications: AtomicU32,
     /// A notification runs: most calls may be made from it.
@@ -65,10 +63,9 @@ impl std::fmt::Debug for Given {
 }
 
 impl Given {
-    /// Keeps a message and says where it is; `None` forgets the last.
-    pub fn keep(&mut self, message: Option<CURLMsg>) -> *mut CURLMsg {
-        self.0 = message.map(Box::new);
-        self.0.as_deref_mut().map_or(null_mut(), |message| message)
+    /// Keeps a message in the place of the last and says where it is.
+    pub fn keep(&mut self, message: CURLMsg) -> *mut CURLMsg {
+        &raw mut **self.0.insert(Box::new(message))
     }
 }
 
@@ -129,7 +126,6 @@ impl MultiHandle {
             magic: AtomicU64::new(MAGIC),
             multi,
             callbacks: Mutex::default(),
-            message: Mutex::default(),
             notifications: AtomicU32::new(0),
             notifying: AtomicBool::new(false),
             telling: AtomicBool::new(false),
@@ -353,6 +349,11 @@ impl Member for Attached {
             let kept = |s: &crate::settings::Settings| s.request.connect_only != ConnectOnly::Off;
             handle.easy.read_settings(kept)
         };
+        self.handle().is_some_and(read)
+    }
+
+    fn reports_progress(&self) -> bool {
+        let read = |handle: &Handle| handle.easy.read_settings(|s| !s.no_progress.0);
         self.handle().is_some_and(read)
     }
 
