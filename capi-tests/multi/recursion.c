@@ -200,6 +200,8 @@ int main(int argc, char **argv)
     curl_multi_add_handle(multi, curl);
     while (running) {
         CHECK(curl_multi_socket_all(multi, &running) == CURLM_OK);
+        if (gate && strcmp(argv[2], "read")) open_gate(gate);
+        if (strcmp(argv[2], "read")) gate = NULL;
         if (running) CHECK(curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL) == CURLM_OK);
     }
     while ((message = curl_multi_info_read(multi, &left)))
