@@ -10,8 +10,7 @@ struct transfer {
     int number, received, paused, progress, done;
     CURLcode result;
     size_t bytes;
-    const char *how;
-    char url[200];
+    char how[40], url[200];
 };
 
 static CURLM *multi;
@@ -62,7 +61,7 @@ static struct transfer *new_transfer(const char *word)
     struct transfer *one = &all[count];
     const char *how = strchr(word, '#');
     one->number = count++;
-    one->how = how ? how + 1 : "";
+    snprintf(one->how, sizeof one->how, "%s", how ? how + 1 : "");
     snprintf(one->url, sizeof one->url, "%.*s", (int)(how ? how - word : (long)strlen(word)), word);
     one->curl = curl_easy_init();
     curl_easy_setopt(one->curl, CURLOPT_URL, one->url);
@@ -254,7 +253,7 @@ int main(int argc, char **argv)
         char word[200];
         snprintf(word, sizeof word, "%.*s", (int)(times ? times - argv[i] : (long)strlen(argv[i])),
                  argv[i]);
-        while (n--) new_transfer(strdup(word));
+        while (n--) new_transfer(word);
     }
     if (!strcmp(what, "all")) {
         quiet = count > 4;
