@@ -210,6 +210,14 @@ impl Easy {
             .map_err(|error| Error::new(Kind::Syntax, error.to_string()))
     }
 
+    /// Whether [`Easy::perform`] could begin.
+    ///
+    /// # Errors
+    /// `FailedInit` in a multi handle, `Recursive` while it is performed.
+    pub fn check_free(&self) -> Result<(), Error> {
+        self.inner.lock().check_free()
+    }
+
     /// Closes the connection of the last transfer, unless one is being performed.
     pub fn end(&self, application: &dyn Application) {
         {
@@ -224,7 +232,7 @@ impl Easy {
     }
 
     /// Gives the application the sockets that nobody uses any more and that it closes.
-    fn close_sockets(&self, application: &dyn Application) {
+    pub fn close_sockets(&self, application: &dyn Application) {
         loop {
             let fd = self.inner.lock().kept.keeper.fetch();
             let Some(fd) = fd else { return };
@@ -320,14 +328,7 @@ impl Easy {
 
     fn begin(&self) -> Result<Performing<'_>, Error> {
         let mut inner = self.inner.lock();
-        match &inner.driver {
-            None => {}
-            Some(Driver::Perform(_)) => return Err(busy()),
-            Some(Driver::Multi(_)) => {
-                let sentence = "The handle is in a multi handle";
-                return Err(Error::new(Kind::FailedInit, sentence));
-            }
-        }
+        inner.check_free()?;
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
         let sleeper = match kept.filter(Sleeper::is_own) {
             Some(sleeper) => sleeper,
@@ -508,11 +509,10 @@ impl Easy {
     /// (`curl_easy_pause`).
     pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
         let mut inner = self.inner.change();
-        let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
+        let pause = |transfer: &mut Transfer| transfer.pause(deliveries, questions);
+        if !inner.transfer.as_deref_mut().is_some_and(pause) {
             return Err(not_connected(Kind::BadArgument));
-        };
-        open.pause(deliveries);
-        open.pause_upload(questions);
+        }
         if let Some(driver) = &inner.driver {
             driver.wake();
         }
@@ -545,6 +545,17 @@ fn unix_time() -> i64 {
 }
 
 impl Inner {
+    fn check_free(&self) -> Result<(), Error> {
+        match &self.driver {
+            None => Ok(()),
+            Some(Driver::Perform(_)) => Err(busy()),
+            Some(Driver::Multi(_)) => {
+                let sentence = "The handle is in a multi handle";
+                Err(Error::new(Kind::FailedInit, sentence))
+            }
+        }
+    }
+
     /// Whether a thread is in `perform`.
     fn is_performed(&self) -> bool {
         matches!(self.driver, Some(Driver::Perform(_)))

@@ -9,7 +9,7 @@ mod registry;
 mod timers;
 mod wait;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,8 +38,12 @@ pub trait Member: Clone {
     fn host(&self) -> String;
     /// Whether its connection stays open after its end.
     fn keeps_connection(&self) -> bool;
+    /// Whether each [`Multi::perform`] is to ask its progress callback.
+    fn reports_progress(&self) -> bool;
     /// Ends it at once.
     fn stop(&self) -> Error;
+    /// Sockets of it are watched no more; whoever closes them may.
+    fn let_go(&self);
 }
 
 /// What the application is told. No lock is held during a call.
@@ -113,6 +117,8 @@ struct Inner<M> {
     timers: Timers,
     /// Who has something to do; each once.
     ready: VecDeque<Key>,
+    /// Who has a progress callback, which may want the end at any time.
+    reporting: BTreeSet<Key>,
     /// Who waits for a connection to become free.
     pending: VecDeque<Key>,
     /// Connections by host, where a limit makes them count.
@@ -126,6 +132,8 @@ struct Inner<M> {
     queue: Option<Queue>,
     /// What the queue said since the last perform.
     polled: bool,
+    /// [`Multi::wake`] was called since the last wait.
+    woken: bool,
     messages: VecDeque<(Key, Result<(), Error>)>,
     news: VecDeque<News<Key>>,
     /// What the application's timer was set to.
@@ -165,6 +173,7 @@ impl<M: Member> Multi<M> {
                 members: Registry::default(),
                 timers: Timers::default(),
                 ready: VecDeque::new(),
+                reporting: BTreeSet::new(),
                 pending: VecDeque::new(),
                 hosts: BTreeMap::new(),
                 connections: 0,
@@ -173,6 +182,7 @@ impl<M: Member> Multi<M> {
                 own: None,
                 queue: None,
                 polled: false,
+                woken: false,
                 messages: VecDeque::new(),
                 news: VecDeque::new(),
                 told: None,
@@ -241,6 +251,7 @@ impl<M: Member> Multi<M> {
             let finished = matches!(entry.state, State::Done);
             let changes = inner.watch(key, Waiting::default()).unwrap_or_default();
             inner.timers.set(key, None);
+            inner.reporting.remove(&key);
             inner.free_connection(key);
             inner.members.release(key);
             inner.messages.retain(|(of, _)| *of != key);
@@ -264,6 +275,7 @@ impl<M: Member> Multi<M> {
             let inner = &mut *self.inner.lock();
             inner.expire(Instant::now());
             inner.wake_callers(&self.sleeper);
+            inner.ask_progress();
             if !std::mem::take(&mut inner.polled) {
                 inner.look(&self.sleeper)?;
             }
@@ -282,11 +294,8 @@ impl<M: Member> Multi<M> {
     ) -> Result<usize, MultiError> {
         {
             let inner = &mut *self.inner.lock();
-            let mut callers = self.sleeper.callers();
             match fd {
-                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {
-                    callers.extend(self.sleeper.drain());
-                }
+                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {}
                 Some(fd) => {
                     if let Some(key) = inner.sockets.get(&fd).map(|watched| watched.key) {
                         inner.enqueue(key);
@@ -295,7 +304,7 @@ impl<M: Member> Multi<M> {
                 // The application's timer has fired, so it is set to nothing.
                 None => inner.told = None,
             }
-            inner.enqueue_callers(callers);
+            inner.wake_callers(&self.sleeper);
             inner.expire(Instant::now());
         }
         self.run_ready(host)
@@ -328,7 +337,10 @@ impl<M: Member> Multi<M> {
         let started = match state {
             State::Done => return Ok(()),
             _ if aborted => Err(member.stop()),
-            State::New => member.start(),
+            State::New => {
+                self.inner.lock().members.set_begun(key);
+                member.start()
+            }
             State::Held | State::Running => Ok(()),
         };
         let turned = match started {
@@ -342,7 +354,12 @@ impl<M: Member> Multi<M> {
             Err(error) => Turned::Done(Err(error)),
         };
         let changes = self.inner.lock().turned(key, &member, turned)?;
-        self.tell(host, &member, changes)
+        let lost = changes.iter().any(|change| change.interest.is_none());
+        let told = self.tell(host, &member, changes);
+        if lost {
+            member.let_go();
+        }
+        told
     }
 
     /// Counts a connection, or holds the transfer back where a limit forbids one more.
@@ -361,6 +378,9 @@ impl<M: Member> Multi<M> {
         if taken {
             entry.state = State::Running;
             entry.connection = Some(name);
+            if member.reports_progress() {
+                inner.reporting.insert(key);
+            }
         } else {
             entry.state = State::Held;
             inner.pending.push_back(key);
@@ -407,7 +427,7 @@ impl<M: Member> Multi<M> {
         }
         let (interest, data) = {
             let inner = &mut *self.inner.lock();
-            let wanted = inner.unfinished() > 0;
+            let wanted = inner.members.begun() > 0;
             if wanted == inner.own.is_some() {
                 return Ok(());
             }
@@ -423,6 +443,9 @@ impl<M: Member> Multi<M> {
     fn tell_timer(&self, host: &dyn Host<M>) -> Result<(), MultiError> {
         let due = {
             let inner = &mut *self.inner.lock();
+            if inner.aborted {
+                return Ok(());
+            }
             let now = Instant::now();
             let next = inner.next_due(now);
             if inner.told == next || (next.is_none() && inner.told.is_none()) {
@@ -449,7 +472,7 @@ impl<M: Member> Multi<M> {
 
     /// When something is to be done though nothing happens; zero: now.
     pub fn due(&self) -> Option<Duration> {
-        let inner = self.inner.lock();
+        let inner = &mut *self.inner.lock();
         let now = Instant::now();
         let next = inner.next_due(now);
         next.map(|next| next.saturating_duration_since(now))
@@ -468,13 +491,18 @@ impl<M: Member> Multi<M> {
             let due = due.map(|due| due.saturating_duration_since(now));
             inner.open_queue(&self.sleeper)?;
             let queue = inner.queue.clone().ok_or(MultiError::Poll)?;
-            (queue, due.map_or(timeout, |due| due.min(timeout)))
+            let timeout = match inner.woken {
+                true => Duration::ZERO,
+                false => due.map_or(timeout, |due| due.min(timeout)),
+            };
+            (queue, timeout)
         };
         let waited = queue.wait(extra, Some(timeout));
         let (ready, extras) = waited.map_err(|_| MultiError::Poll)?;
         let inner = &mut *self.inner.lock();
         inner.polled = true;
         let count = inner.enqueue_tokens(&ready, &self.sleeper);
+        inner.woken = false;
         Ok(count + extras)
     }
 
@@ -504,7 +532,7 @@ impl<M: Member> Multi<M> {
         let own = (self.sleeper.as_fd().as_raw_fd(), Interest::READ);
         sockets
             .map(|(fd, watched)| (*fd, watched.interest))
-            .chain((inner.unfinished() > 0).then_some(own))
+            .chain((inner.members.begun() > 0).then_some(own))
             .collect()
     }
 
@@ -575,15 +603,25 @@ impl<M: Member> Inner<M> {
         }
     }
 
+    fn ask_progress(&mut self) {
+        let reporting = std::mem::take(&mut self.reporting);
+        for &key in &reporting {
+            self.enqueue(key);
+        }
+        self.reporting = reporting;
+    }
+
     fn wake_callers(&mut self, sleeper: &Sleeper) {
-        let callers = sleeper.callers();
-        self.enqueue_callers(callers);
+        if sleeper.is_called() {
+            self.enqueue_callers(sleeper.drain());
+        }
     }
 
     fn enqueue_callers(&mut self, callers: impl IntoIterator<Item = u64>) {
         for token in callers {
-            if token != WAKE_UP {
-                self.enqueue(Key::from_token(token));
+            match token {
+                WAKE_UP => self.woken = true,
+                token => self.enqueue(Key::from_token(token)),
             }
         }
     }
@@ -650,6 +688,7 @@ impl<M: Member> Inner<M> {
             }
             Turned::Done(result) => {
                 self.timers.set(key, None);
+                self.reporting.remove(&key);
                 if result.is_err() || !member.keeps_connection() {
                     self.free_connection(key);
                 }
@@ -739,7 +778,13 @@ impl<M: Member> Inner<M> {
     }
 
     /// When something is to be done: at once where somebody is ready.
-    fn next_due(&self, now: Instant) -> Option<Instant> {
+    fn next_due(&mut self, now: Instant) -> Option<Instant> {
+        // Who was ready may have been taken out.
+        while let Some(&key) = self.ready.front()
+            && self.members.get_mut(key).is_none()
+        {
+            self.ready.pop_front();
+        }
         match self.ready.is_empty() {
             false => Some(now),
             true => self.timers.next(),

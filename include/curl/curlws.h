@@ -2509,7 +2509,9 @@ CURLcode curl_easy_send(CURL *curl, const void *buffer, size_t buflen, size_t *n
  * Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
  * callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
  *
- * May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
+ * May be called from any thread, also from within a callback, but for those of a multi handle that
+ * tell what to watch (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT` when there is no
+ * transfer. libcurl's curl_easy_pause(3).
  */
 CURLcode curl_easy_pause(CURL *curl, int bitmask);
 
@@ -2899,8 +2901,8 @@ CURLMcode curl_multi_notify_enable(CURLM *m, unsigned int notification);
  * The next message: a transfer has ended. NULL when there is none; `*msgs_in_queue` says how many
  * are left.
  *
- * The message is the multi handle's and lives until the next call, or until its transfer is taken
- * out. libcurl's curl_multi_info_read(3).
+ * The message is the easy handle's and lives as long as that, or until its next message.
+ * libcurl's curl_multi_info_read(3).
  */
 struct CURLMsg *curl_multi_info_read(CURLM *m, int *msgs_in_queue);
 

@@ -7,6 +7,7 @@ use std::ptr::null_mut;
 use crate::capi::callback::{DebugKind, WriteAnswer};
 use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
+use crate::capi::multi_handle::Membership;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
 use crate::capi::{code, global, hsts, info, multi_handle, pointer, share, text, trace, url, ws};
@@ -101,6 +102,8 @@ pub unsafe extern "C" fn curl_easy_reset(curl: *mut CURL) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
     let perform = |handle: &Handle| {
+        // What it does elsewhere goes on.
+        handle.easy.check_free()?;
         // SAFETY: the manual: what the options point to lives until the transfer is done.
         let border = unsafe { prepare(curl, handle) }?;
         handle.easy.perform(&border)
@@ -380,12 +383,24 @@ pub unsafe extern "C" fn curl_easy_send(
 /// Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
 /// callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
 ///
-/// May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
+/// May be called from any thread, also from within a callback, but for those of a multi handle that
+/// tell what to watch (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT` when there is no
+/// transfer. libcurl's curl_easy_pause(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CURLcode {
     const RECV: c_int = 1;
     const SEND: c_int = 4;
-    let pause = |handle: &Handle| handle.easy.pause(bitmask & RECV != 0, bitmask & SEND != 0);
+    let pause = |handle: &Handle| {
+        if handle
+            .multi
+            .lock()
+            .as_ref()
+            .is_some_and(Membership::is_told)
+        {
+            return Err(Error::new(Kind::Recursive, ""));
+        }
+        handle.easy.pause(bitmask & RECV != 0, bitmask & SEND != 0)
+    };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, pause) }
 }

@@ -9,7 +9,7 @@ use crate::capi::ask::Closer;
 use crate::capi::callback::Callbacks;
 use crate::capi::header::Lent;
 use crate::capi::info::{CertInfo, Strings};
-use crate::capi::multi_handle::Membership;
+use crate::capi::multi_handle::{Given, Membership};
 use crate::capi::share::Joined;
 use crate::capi::types::{CURL, curl_ws_frame};
 use crate::easy::Easy;
@@ -38,6 +38,8 @@ pub struct Handle {
     pub share: Mutex<Option<Joined>>,
     /// The multi handle that it is in.
     pub multi: Mutex<Option<Membership>>,
+    /// The message that C was given of its last transfer.
+    pub message: Mutex<Given>,
     /// A panic went through a call: nothing can be said of the state any more.
     broken: AtomicBool,
     /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
@@ -121,6 +123,7 @@ impl Handle {
             certinfo: Mutex::default(),
             share: Mutex::default(),
             multi: Mutex::default(),
+            message: Mutex::default(),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {
                 age: 0,

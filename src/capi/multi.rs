@@ -297,7 +297,10 @@ fn extras(fds: &mut [curl_waitfd]) -> Vec<Extra<'_>> {
 
 fn bits(seen: PollFlags) -> c_short {
     let bit = |flag, bit| if seen.intersects(flag) { bit } else { 0 };
-    bit(PollFlags::IN, WAIT_IN) | bit(PollFlags::PRI, WAIT_PRI) | bit(PollFlags::OUT, WAIT_OUT)
+    // An end can be read, an error shows whatever is tried.
+    bit(PollFlags::IN | PollFlags::HUP | PollFlags::ERR, WAIT_IN)
+        | bit(PollFlags::PRI, WAIT_PRI)
+        | bit(PollFlags::OUT | PollFlags::ERR, WAIT_OUT)
 }
 
 /// Ends a `curl_multi_poll`, the current or the next one. From any thread.
@@ -505,8 +508,8 @@ unsafe fn notify(m: *mut CURLM, notification: c_uint, on: bool) -> CURLMcode {
 /// The next message: a transfer has ended. NULL when there is none; `*msgs_in_queue` says how many
 /// are left.
 ///
-/// The message is the multi handle's and lives until the next call, or until its transfer is taken
-/// out. libcurl's curl_multi_info_read(3).
+/// The message is the easy handle's and lives as long as that, or until its next message.
+/// libcurl's curl_multi_info_read(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_multi_info_read(
     m: *mut CURLM,
@@ -518,14 +521,19 @@ pub unsafe extern "C" fn curl_multi_info_read(
     let read = |multi: &MultiHandle| {
         let message = multi.multi.next_message();
         let left = multi.multi.messages();
-        let message = message.map(|(Attached { curl }, result)| CURLMsg {
-            msg: Message::CURLMSG_DONE as c_int,
-            easy_handle: curl,
-            data: CURLMsg_data {
-                result: result.map_or_else(|error| error::code(&error), |()| code::OK),
-            },
-        });
-        place = multi.message.lock().keep(message);
+        if let Some((Attached { curl }, result)) = message {
+            let message = CURLMsg {
+                msg: Message::CURLMSG_DONE as c_int,
+                easy_handle: curl,
+                data: CURLMsg_data {
+                    result: result.map_or_else(|error| error::code(&error), |()| code::OK),
+                },
+            };
+            // SAFETY: a handle leaves its multi handle before it is freed, its message with it.
+            if let Some(easy) = unsafe { Handle::get(curl) } {
+                place = easy.message.lock().keep(message);
+            }
+        }
         // SAFETY: as above.
         unsafe { pointer::put(msgs_in_queue, c_int::try_from(left).unwrap_or(c_int::MAX)) };
         Code::CURLM_OK

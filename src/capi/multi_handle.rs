@@ -42,12 +42,12 @@ pub struct MultiHandle {
     pub multi: Multi<Attached>,
     /// What the application registered.
     pub callbacks: Mutex<MultiCallbacks>,
-    /// The message that C was given last.
-    pub message: Mutex<Given>,
     /// Bits of the notifications that are wanted.
     pub notifications: AtomicU32,
     /// A notification runs: most calls may be made from it.
     notifying: AtomicBool,
+    /// The application is told what to watch: `curl_easy_pause` may not be called then.
+    telling: AtomicBool,
     /// An easy handle of its own, to name in calls that are about none of the application's.
     own: *mut CURL,
 }
@@ -63,10 +63,9 @@ impl std::fmt::Debug for Given {
 }
 
 impl Given {
-    /// Keeps a message and says where it is; `None` forgets the last.
-    pub fn keep(&mut self, message: Option<CURLMsg>) -> *mut CURLMsg {
-        self.0 = message.map(Box::new);
-        self.0.as_deref_mut().map_or(null_mut(), |message| message)
+    /// Keeps a message in the place of the last and says where it is.
+    pub fn keep(&mut self, message: CURLMsg) -> *mut CURLMsg {
+        &raw mut **self.0.insert(Box::new(message))
     }
 }
 
@@ -127,9 +126,9 @@ impl MultiHandle {
             magic: AtomicU64::new(MAGIC),
             multi,
             callbacks: Mutex::default(),
-            message: Mutex::default(),
             notifications: AtomicU32::new(0),
             notifying: AtomicBool::new(false),
+            telling: AtomicBool::new(false),
             own: Handle::allocate(Default::default(), Default::default()),
         };
         Arc::into_raw(Arc::new(handle)).cast_mut().cast()
@@ -196,6 +195,14 @@ impl MultiHandle {
         handle::within(self.address(), call)
     }
 
+    /// Runs a callback that tells what to watch.
+    fn tell<R>(&self, call: impl FnOnce() -> R) -> R {
+        self.telling.store(true, Ordering::Relaxed);
+        let result = self.call(call);
+        self.telling.store(false, Ordering::Relaxed);
+        result
+    }
+
     /// Adds an easy handle.
     pub fn add(&self, curl: *mut CURL, easy: &Handle) -> Code {
         if easy.multi.lock().is_some() {
@@ -239,6 +246,12 @@ pub struct Membership {
 }
 
 impl Membership {
+    /// Whether this thread is in a callback that tells what to watch.
+    pub fn is_told(&self) -> bool {
+        let telling = |multi: Arc<MultiHandle>| multi.telling.load(Ordering::Relaxed);
+        handle::is_within(self.address()) && self.multi.upgrade().is_some_and(telling)
+    }
+
     /// Of the multi handle.
     pub fn address(&self) -> usize {
         self.multi.as_ptr().addr()
@@ -339,9 +352,20 @@ impl Member for Attached {
         self.handle().is_some_and(read)
     }
 
+    fn reports_progress(&self) -> bool {
+        let read = |handle: &Handle| handle.easy.read_settings(|s| !s.no_progress.0);
+        self.handle().is_some_and(read)
+    }
+
     fn stop(&self) -> Error {
         self.handle()
             .map_or_else(broken, |handle| handle.easy.stop())
+    }
+
+    fn let_go(&self) {
+        if let Some(handle) = self.handle() {
+            handle.easy.close_sockets(&Border::new(self.curl, handle));
+        }
     }
 }
 
@@ -370,7 +394,7 @@ impl Host<Attached> for MultiHandle {
         let data = std::ptr::with_exposed_provenance_mut(data);
         // SAFETY: CURLMOPT_SOCKETFUNCTION's page: a function of this type.
         let call = || unsafe { function(curl, fd, what, callbacks.socket_data, data) };
-        self.call(call) != -1
+        self.tell(call) != -1
     }
 
     fn timer(&self, due: Option<Duration>) -> bool {
@@ -381,7 +405,7 @@ impl Host<Attached> for MultiHandle {
         let place = std::ptr::from_ref(self).cast_mut().cast();
         // SAFETY: CURLMOPT_TIMERFUNCTION's page: a function of this type.
         let call = || unsafe { function(place, milliseconds(due), callbacks.timer_data) };
-        self.call(call) != -1
+        self.tell(call) != -1
     }
 
     fn notify(&self, news: News<&Attached>) {

@@ -48,6 +48,8 @@ pub struct Entry<M> {
     pub queued: bool,
     /// Its descriptors that are watched.
     pub fds: Vec<RawFd>,
+    /// It has begun, and not ended.
+    begun: bool,
     /// It counts as a connection, to this host.
     pub connection: Option<String>,
     /// Counts those who came.
@@ -66,6 +68,7 @@ pub struct Registry<M> {
     places: Vec<Place<M>>,
     free: Vec<u32>,
     done: usize,
+    begun: usize,
     came: u64,
 }
 
@@ -75,6 +78,7 @@ impl<M> Default for Registry<M> {
             places: Vec::new(),
             free: Vec::new(),
             done: 0,
+            begun: 0,
             came: 0,
         }
     }
@@ -103,6 +107,7 @@ impl<M: Clone> Registry<M> {
                 member,
                 state: State::New,
                 queued: false,
+                begun: false,
                 fds: Vec::new(),
                 connection: None,
                 since,
@@ -118,10 +123,9 @@ impl<M: Clone> Registry<M> {
         if place.generation != key.generation {
             return;
         }
-        if let Some(entry) = place.entry.take()
-            && entry.state == State::Done
-        {
-            self.done -= 1;
+        if let Some(entry) = place.entry.take() {
+            self.done -= usize::from(entry.state == State::Done);
+            self.begun -= usize::from(entry.begun);
         }
         // The last generation would make the token of a wake-up.
         place.generation = (place.generation + 1) % u32::MAX;
@@ -137,13 +141,24 @@ impl<M: Clone> Registry<M> {
         }
     }
 
+    /// A member has begun.
+    pub fn set_begun(&mut self, key: Key) {
+        if let Some(entry) = self.get_mut(key)
+            && !std::mem::replace(&mut entry.begun, true)
+        {
+            self.begun += 1;
+        }
+    }
+
     /// A member has ended.
     pub fn set_done(&mut self, key: Key) {
-        if let Some(entry) = self.get_mut(key)
-            && std::mem::replace(&mut entry.state, State::Done) != State::Done
-        {
-            self.done += 1;
-        }
+        let Some(entry) = self.get_mut(key) else {
+            return;
+        };
+        let first = std::mem::replace(&mut entry.state, State::Done) != State::Done;
+        let begun = std::mem::take(&mut entry.begun);
+        self.done += usize::from(first);
+        self.begun -= usize::from(begun);
     }
 
     /// How many members there are.
@@ -154,6 +169,11 @@ impl<M: Clone> Registry<M> {
     /// How many of them have ended.
     pub fn done(&self) -> usize {
         self.done
+    }
+
+    /// How many of them have begun and not ended.
+    pub fn begun(&self) -> usize {
+        self.begun
     }
 
     /// The keys of those who have not ended.
@@ -191,8 +211,13 @@ mod tests {
         registry.fill(one, "one");
         let two = registry.reserve();
         registry.fill(two, "two");
+        registry.set_begun(one);
+        registry.set_begun(one);
+        registry.set_begun(two);
+        assert_eq!(registry.begun(), 2);
         registry.set_done(one);
         registry.set_done(one);
+        assert_eq!(registry.begun(), 1);
         assert_eq!((registry.len(), registry.done()), (2, 1));
         registry.release(one);
         registry.release(one);

@@ -112,9 +112,9 @@ impl Sleeper {
         self.bell.drain()
     }
 
-    /// The tokens alone: the next wait ends at once.
-    pub fn callers(&self) -> BTreeSet<u64> {
-        self.bell.callers()
+    /// Whether somebody called since.
+    pub fn is_called(&self) -> bool {
+        self.bell.is_called()
     }
 }
 
@@ -220,7 +220,9 @@ mod tests {
         for token in [3, 1, 3] {
             sleeper.waker(token).wake();
         }
+        assert!(sleeper.is_called());
         assert_eq!(sleeper.drain(), BTreeSet::from([1, 3]));
+        assert!(!sleeper.is_called());
         assert_eq!(sleeper.drain(), BTreeSet::new());
         sleeper.waker(1).wake();
         let zero = Some(Duration::ZERO);

@@ -116,6 +116,8 @@ pub struct Transfer {
     receive_buffer: usize,
     /// Until when deliveries are held back.
     held: Option<Instant>,
+    /// What the application wants of deliveries and questions, before there are any.
+    pause_to_come: Option<(bool, bool)>,
     progress: Progress,
     /// How it ended, while the application hears of the last progress.
     ended: Option<Result<(), Error>>,
@@ -221,6 +223,7 @@ impl Transfer {
             upload_buffer: settings.request.upload_buffer.0,
             receive_buffer: settings.request.receive_buffer.0,
             held: None,
+            pause_to_come: None,
             ended: None,
             progress: if settings.no_progress.0 {
                 Progress::Off
@@ -336,7 +339,10 @@ impl Transfer {
                 Phase::Over => return Step::Done(Ok(())),
             };
             match turn {
-                Ok(Turn::Next(phase)) => self.phase = phase,
+                Ok(Turn::Next(phase)) => {
+                    self.phase = phase;
+                    self.pause_open();
+                }
                 Ok(Turn::Wait(phase)) => {
                     self.phase = phase;
                     return self.wait();
@@ -480,6 +486,22 @@ impl Transfer {
                 open.pause(true);
             }
             Delivery::Header(_) => {}
+        }
+    }
+
+    /// Stops or resumes deliveries and questions, or will once there are any. False: it is over.
+    pub fn pause(&mut self, deliveries: bool, questions: bool) -> bool {
+        self.pause_to_come = Some((deliveries, questions));
+        self.pause_open();
+        !matches!(self.phase, Phase::Over) || self.ended.is_some()
+    }
+
+    fn pause_open(&mut self) {
+        if let Phase::Open(open) = &mut self.phase
+            && let Some((deliveries, questions)) = self.pause_to_come.take()
+        {
+            open.pause(deliveries);
+            open.pause_upload(questions);
         }
     }
 

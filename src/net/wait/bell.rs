@@ -16,7 +16,7 @@ pub trait Signal {
 /// Callers, and the signal that they share.
 #[derive(Debug)]
 pub struct Bell<S> {
-    /// Has been rung, or is about to be, while there are callers.
+    /// Rung while there are callers, and no longer.
     signal: S,
     callers: Mutex<BTreeSet<u64>>,
 }
@@ -35,13 +35,9 @@ impl<S: Signal> Bell<S> {
 
     /// Calls; the same caller counts once until it is heard.
     pub fn call(&self, token: u64) {
-        let first = {
-            let mut callers = self.callers.lock();
-            let first = callers.is_empty();
-            callers.insert(token);
-            first
-        };
-        // Whoever takes the tokens has silenced the signal before, so one ring will do.
+        let mut callers = self.callers.lock();
+        let first = callers.is_empty();
+        callers.insert(token);
         if first {
             self.signal.ring();
         }
@@ -49,13 +45,14 @@ impl<S: Signal> Bell<S> {
 
     /// Silences the signal and gives the tokens of who called.
     pub fn drain(&self) -> BTreeSet<u64> {
-        // In this order: a ring that came between would be lost, and with it all later ones.
+        // Under the lock: a ring that came between would be lost, and with it all later ones.
+        let mut callers = self.callers.lock();
         self.signal.silence();
-        self.callers()
+        std::mem::take(&mut *callers)
     }
 
-    /// The tokens alone: the next wait ends at once.
-    pub fn callers(&self) -> BTreeSet<u64> {
-        std::mem::take(&mut *self.callers.lock())
+    /// Whether somebody has called since.
+    pub fn is_called(&self) -> bool {
+        !self.callers.lock().is_empty()
     }
 }
