@@ -345,7 +345,6 @@ impl<M: Member> Inner<M> {
         self.retry_pending();
     }
 
-
     /// Lets those try again who wait for a connection: where only their number counts, as many as
     /// there is room for.
     pub fn retry_pending(&mut self) {

@@ -19,7 +19,8 @@ use crate::settings::{Follow, Netrc, Settings, Text};
 use crate::store::cookies::Origin as CookieOrigin;
 use crate::store::netrc;
 use crate::transfer::error::{Error, Kind};
-use crate::transfer::{Common, hsts, read_reference, state::Phase};
+use crate::transfer::target::read_reference;
+use crate::transfer::{Common, hsts, state::Phase};
 use crate::ws::handshake;
 
 /// `CURLAUTH_BASIC`

@@ -7,6 +7,7 @@
 
 mod ask;
 mod attempt;
+mod common;
 mod cookies;
 mod deadline;
 mod error;
@@ -21,24 +22,20 @@ mod route;
 mod share;
 mod speed;
 mod state;
+mod target;
 mod trace;
 mod upgrade;
 
-use std::borrow::Cow;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::http::response;
 use crate::limits;
-use crate::net::connect::{local_addr, peer_addr};
-use crate::net::tls::Driven;
 use crate::net::wait::{Interest, Waker};
 use crate::random::Random;
-use crate::rare::{Rare, usual};
+use crate::rare::Rare;
 use crate::settings::{ConnectOnly, Settings, WebSocket};
-use crate::url::{self, Url};
 use crate::ws::handshake;
 
 pub use ask::{Answer, Question};
@@ -53,11 +50,13 @@ pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};
 
+use common::{Approach, Common};
 use deadline::Deadlines;
 use open::Offer;
 use reach::Reach;
 use speed::Speed;
 use state::{Phase, Turn};
+use target::{check_scheme, read_url};
 
 /// What the driver has to do next.
 #[derive(Debug)]
@@ -136,52 +135,7 @@ enum Progress {
     Asked,
 }
 
-/// What all phases share.
-#[derive(Debug)]
-struct Common {
-    /// Empty once the connection is open.
-    approach: Rare<Approach>,
-    scheme: &'static str,
-    port: u16,
-    deadlines: Deadlines,
-    speed: Speed,
-    /// A TLS connection that the application had a hand in, for the stream that waits for it.
-    driven: Option<Box<Driven>>,
-    /// When a waiting phase wants to be stepped though nothing happened.
-    retry_at: Option<Instant>,
-    /// What a waiting phase waits for on its stream.
-    interest: Interest,
-    /// Lines of response heads, last first, that the application has not seen.
-    lines: Vec<Vec<u8>>,
-    /// The failure to be reported once all lines are delivered.
-    failed: Option<Error>,
-    info: Info,
-    trace: Trace,
-}
-
-/// What only the way to an open connection needs: thousands of those may be there.
-#[derive(Debug, Default)]
-struct Approach {
-    url: Url,
-    /// User and password of the URL, decoded.
-    url_user: Option<Vec<u8>>,
-    url_password: Option<Vec<u8>>,
-    /// Our Sec-WebSocket-Key.
-    key: String,
-    /// Redirects and challenges so far.
-    attempts: attempt::Attempts,
-    cookies: CookieEngine,
-    hsts: Hsts,
-    /// The start, in seconds since 1970.
-    unix_start: i64,
-    reach: Reach,
-    proxy: proxy::Plan,
-}
-
-usual!(Approach);
-
 static TRANSFERS: AtomicU64 = AtomicU64::new(0);
-static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 
 impl Transfer {
     /// Prepares a transfer. Errors are of the URL and the settings.
@@ -635,139 +589,5 @@ impl Transfer {
     /// Lines for verbose output.
     pub fn trace(&mut self) -> &mut Trace {
         &mut self.common.trace
-    }
-}
-
-/// The URL, and as a text (`CURLINFO_EFFECTIVE_URL`, which overlooks `CURLOPT_PORT`).
-fn read_url(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
-    let request = &settings.request;
-    let options = url::ParseOptions {
-        default_scheme: request.default_scheme.as_deref(),
-        path_as_is: request.path_as_is,
-        disallow_user: request.disallow_user_in_url,
-    };
-    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
-    if let Some(parts) = &request.url_parts {
-        let text = parts
-            .get(url::Part::Url, url::Flags::default())
-            .map_err(|error| Error::new(Kind::Url, format!("CURLOPT_CURLU: {error}")))?;
-        // Not read from the text: a user name with a slash in it would end up as the host.
-        return Ok((Url::from_parts(parts).map_err(rejected)?, text));
-    }
-    let Some(text) = &request.url else {
-        return Err(Error::new(Kind::Url, "No URL was set (CURLOPT_URL)"));
-    };
-    let url = url::parse(text, &options).map_err(rejected)?;
-    let text = url.effective();
-    Ok((url, text))
-}
-
-fn url_kind(error: url::UrlError) -> Kind {
-    match error {
-        url::UrlError::UserNotAllowed => Kind::LoginDenied,
-        url::UrlError::NoScheme => Kind::UnsupportedProtocol,
-        _ => Kind::Url,
-    }
-}
-
-/// Reads the URL that a redirect leads to.
-fn read_reference(text: &[u8], settings: &Settings) -> Result<Url, Error> {
-    let options = url::ParseOptions {
-        default_scheme: None,
-        path_as_is: settings.request.path_as_is,
-        disallow_user: settings.request.disallow_user_in_url,
-    };
-    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
-    url::parse(text, &options).map_err(rejected)
-}
-
-fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
-    let unsupported = |sentence: String| Err(Error::new(Kind::UnsupportedProtocol, sentence));
-    let allowed = settings.request.schemes;
-    match url.scheme.as_str() {
-        "ws" if allowed.ws => Ok("ws"),
-        "wss" if allowed.wss => Ok("wss"),
-        "ws" | "wss" => unsupported(format!(
-            "Protocol \"{}\" is switched off by CURLOPT_PROTOCOLS_STR",
-            url.scheme
-        )),
-        "http" | "https" => unsupported(format!(
-            "Protocol \"{}\" is not supported yet: libcurlws speaks ws:// and wss://",
-            url.scheme
-        )),
-        other => unsupported(format!(
-            "Protocol \"{other}\" is not supported: libcurlws speaks ws:// and wss://"
-        )),
-    }
-}
-
-impl Common {
-    fn host_header(&self) -> String {
-        self.approach.url.host_header()
-    }
-
-    /// Seconds since 1970.
-    fn unix_time(&self, now: Instant) -> i64 {
-        let passed = self.info.times.since_start(now).as_secs();
-        self.approach.unix_start.saturating_add(passed as i64)
-    }
-
-    /// Turns to another URL.
-    fn go_to(&mut self, mut url: Url, scheme: &'static str) -> Result<(), Error> {
-        url.scheme = scheme.to_owned();
-        let (user, password) = url
-            .credentials()
-            .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
-        (self.approach.url_user, self.approach.url_password) = (user, password);
-        self.port = url.port_or_default().unwrap_or(80);
-        self.scheme = scheme;
-        self.info.effective_url = Some(url.effective());
-        self.info.scheme = Some(scheme);
-        self.approach.url = url;
-        Ok(())
-    }
-
-    fn connected(&mut self, fd: BorrowedFd<'_>, now: Instant) {
-        let info = &mut self.info;
-        info.times.connect = info.times.since_start(now);
-        info.connects += 1;
-        info.connection_id = Some(CONNECTIONS.fetch_add(1, Ordering::Relaxed));
-        info.peer = peer_addr(fd);
-        info.local = local_addr(fd);
-        let (host, peer, local) = (&self.approach.url.host.text, info.peer, info.local);
-        self.trace.text(|| match (peer, local) {
-            (Some(peer), Some(local)) => format!(
-                "Established connection to {host} ({} port {}) from {} port {}",
-                peer.ip(),
-                peer.port(),
-                local.ip(),
-                local.port()
-            ),
-            _ => format!("Established connection to {host}"),
-        });
-    }
-
-    /// The connection is open: lets go of what led to it.
-    fn arrived(&mut self) {
-        self.approach = Rare::default();
-    }
-
-    fn queue_lines(&mut self, head: &[u8]) {
-        self.lines = response::lines(head).map(Cow::into_owned).collect();
-        if self.trace.is_on() {
-            for line in &self.lines {
-                self.trace.bytes(TraceKind::HeaderIn, line);
-            }
-        }
-        self.lines.reverse();
-    }
-
-    /// What a refusal says that the application can ask for.
-    fn note_refusal(&mut self, head: &response::Head) {
-        let first = |name: &[u8]| head.headers.get_all(name).next().map(<[u8]>::to_vec);
-        self.info.content_type = first(b"Content-Type");
-        if (300..400).contains(&head.status) {
-            self.info.redirect_url = first(b"Location").map(|to| self.approach.url.join(&to));
-        }
     }
 }
