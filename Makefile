@@ -24,7 +24,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench install uninstall clean \
+.PHONY: all help demo test check header header-check bench tsan install uninstall clean \
         stage libcurl capi-build capi-test audit FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
@@ -65,6 +65,9 @@ header-check:
 
 bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
 	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
+
+tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
+	capi-tests/tsan/run.sh "$(T)" "$(STAGE)/include/curlws"
 
 $(STATIC): FORCE
 	$(CARGO) build --release --locked --lib

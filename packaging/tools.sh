@@ -35,6 +35,9 @@ want "nodejs npm" has npm
 want tinyproxy has tinyproxy
 want microsocks has microsocks
 want stunnel4 has stunnel4
+want libuv1-dev pkg-config --exists libuv
+want libevent-dev pkg-config --exists libevent
+want libglib2.0-dev pkg-config --exists glib-2.0
 want "php-cli php-curl" php -r 'exit(!extension_loaded("curl"));'
 
 if [ -n "$missing$optional" ]; then

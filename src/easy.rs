@@ -6,18 +6,31 @@
 use std::cell::Cell;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use parking_lot::{Mutex, MutexGuard};
+mod calls;
+mod desk;
+mod turn;
+
+/// What `desk` is made of; its model has others.
+mod sync {
+    pub use parking_lot::{Mutex, MutexGuard};
+    pub use std::sync::atomic::{AtomicBool, Ordering};
+}
 
 use crate::net::tls::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
-use crate::net::wait::{Interest, Sleeper, Waker, poll};
+use crate::net::wait::{Sleeper, Waker};
 use crate::random::System;
-use crate::settings::{ConnectOnly, Settings, Text};
+use crate::settings::{Settings, Text};
 use crate::transfer::{
-    Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Message, Meta, Open, Question,
-    Shared, Step, TraceKind, Transfer, Verdict, Way,
+    Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Question, TraceKind, Transfer,
+    Verdict, Way,
 };
+
+use desk::Desk;
+
+pub use calls::yield_briefly;
+pub use turn::{Turned, Waiting};
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
 pub trait Application {
@@ -38,9 +51,10 @@ pub trait Application {
 }
 
 /// An easy handle without its C clothes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Easy {
-    inner: Mutex<Inner>,
+    /// When it is changed, deliveries do not go on without another step.
+    inner: Desk<Inner>,
 }
 
 #[derive(Debug, Default)]
@@ -50,18 +64,27 @@ struct Inner {
     cookies: CookieEngine,
     hsts: Hsts,
     kept: Kept,
+    /// What it uses where no share has it: its own, or its multi handle's.
+    base: Kept,
     /// The share that the handle has joined.
-    way: Option<Way>,
-    /// Facts of a transfer that could not even be made.
-    no_info: Info,
-    /// Wakes the thread that performs.
-    performer: Option<Waker>,
+    way: Option<Box<Way>>,
+    driver: Option<Driver>,
 }
 
-/// Where to wait, and until when.
-struct Waiting {
-    on: Vec<(Arc<OwnedFd>, Interest)>,
-    until: Option<Instant>,
+/// Who steps the transfer.
+#[derive(Debug)]
+enum Driver {
+    /// A thread in `perform`.
+    Perform(Waker),
+    /// A multi handle.
+    Multi(Waker),
+}
+
+impl Driver {
+    fn wake(&self) {
+        let (Driver::Perform(waker) | Driver::Multi(waker)) = self;
+        waker.wake();
+    }
 }
 
 thread_local! {
@@ -77,7 +100,7 @@ struct Performing<'a> {
 
 impl Drop for Performing<'_> {
     fn drop(&mut self) {
-        self.easy.inner.lock().performer = None;
+        self.easy.inner.lock().driver = None;
         // Gone only while the thread ends.
         let _ = SLEEPER.try_with(|kept| kept.set(self.sleeper.take()));
     }
@@ -86,19 +109,22 @@ impl Drop for Performing<'_> {
 impl Easy {
     /// A handle with these settings.
     pub fn new(settings: Settings) -> Easy {
+        let base = Kept::default();
         let inner = Inner {
             settings: Arc::new(settings),
+            kept: base.clone(),
+            base,
             ..Inner::default()
         };
         Easy {
-            inner: Mutex::new(inner),
+            inner: Desk::new(inner),
         }
     }
 
-    /// Reads or changes the settings. They count from the next transfer on, but for the
+    /// Changes the settings. They count from the next transfer on, but for the
     /// WebSocket options and verbosity, which count at once.
     pub fn settings<R>(&self, change: impl FnOnce(&mut Settings) -> R) -> R {
-        let inner = &mut *self.inner.lock();
+        let inner = &mut *self.inner.change();
         let settings = Arc::make_mut(&mut inner.settings);
         let result = change(settings);
         let (ws, verbose) = (settings.ws, settings.verbose);
@@ -114,6 +140,29 @@ impl Easy {
         result
     }
 
+    /// Reads the settings.
+    pub fn read_settings<R>(&self, read: impl FnOnce(&Settings) -> R) -> R {
+        read(&self.inner.lock().settings)
+    }
+
+    /// The host that the transfer leads to, with its port.
+    pub fn host(&self) -> String {
+        let inner = self.inner.lock();
+        inner
+            .transfer
+            .as_ref()
+            .map_or_else(String::new, |transfer| transfer.host())
+    }
+
+    /// Ends the transfer at once.
+    pub fn stop(&self) -> Error {
+        self.with_transfer(|transfer| transfer.close(&mut System));
+        Error::new(
+            Kind::Aborted,
+            "A callback of the multi handle asked for the end",
+        )
+    }
+
     /// Whether `CURLWS_RAW_MODE` is on.
     pub fn is_raw(&self) -> bool {
         self.inner.lock().settings.ws.raw
@@ -127,11 +176,10 @@ impl Easy {
     /// Forgets the settings; the connection stays.
     pub fn reset(&self) -> Result<(), Error> {
         let mut inner = self.inner.lock();
-        if inner.performer.is_some() {
+        if inner.is_performed() {
             return Err(busy());
         }
         inner.settings = Arc::default();
-        inner.no_info = Info::default();
         if let Some(transfer) = &mut inner.transfer {
             *transfer.info_mut() = Info::default();
         }
@@ -142,47 +190,13 @@ impl Easy {
     pub fn perform(&self, application: &dyn Application) -> Result<(), Error> {
         let performing = self.begin()?;
         let sleeper = performing.sleeper.as_ref().ok_or_else(no_sleeper)?;
-        let waker = sleeper.waker();
+        let waker = sleeper.waker(0);
+        self.start()?;
         loop {
-            let (step, trace, waiting) = {
-                let mut inner = self.inner.lock();
-                let Some(transfer) = &mut inner.transfer else {
-                    return Err(busy());
-                };
-                let now = Instant::now();
-                let step = transfer.step(now, &waker, &mut System);
-                let waiting = matches!(step, Step::Wait).then(|| Waiting {
-                    on: transfer.waits(),
-                    until: transfer.deadline(now),
-                });
-                (step, transfer.trace().drain(), waiting)
-            };
-            self.close_sockets(application);
-            for (kind, line) in trace {
-                application.trace(kind, &line);
-            }
-            match step {
-                Step::Deliver(delivery) => {
-                    let verdict = application.deliver(&delivery);
-                    self.with_transfer(|transfer| transfer.take_back(delivery, verdict));
-                }
-                Step::AskProgress => {
-                    let (received, sent) = self.info(|info| (info.received, info.sent));
-                    if !application.progress(received, sent) {
-                        let error = Error::new(Kind::Aborted, "Callback aborted");
-                        self.with_transfer(|transfer| transfer.abort(error));
-                    }
-                }
-                Step::Ask(question) => {
-                    let answer = application.ask(question);
-                    self.with_transfer(|transfer| transfer.answer(answer));
-                }
-                Step::Wait => {
-                    if let Some(waiting) = waiting {
-                        waiting.wait(Some(sleeper))?;
-                    }
-                }
-                Step::Done(result) => return result,
+            match self.turn(application, &waker, usize::MAX) {
+                Turned::Wait(waiting) => waiting.wait(Some(sleeper))?,
+                Turned::Yield => {}
+                Turned::Done(result) => return result,
             }
         }
     }
@@ -196,11 +210,19 @@ impl Easy {
             .map_err(|error| Error::new(Kind::Syntax, error.to_string()))
     }
 
+    /// Whether [`Easy::perform`] could begin.
+    ///
+    /// # Errors
+    /// `FailedInit` in a multi handle, `Recursive` while it is performed.
+    pub fn check_free(&self) -> Result<(), Error> {
+        self.inner.lock().check_free()
+    }
+
     /// Closes the connection of the last transfer, unless one is being performed.
     pub fn end(&self, application: &dyn Application) {
         {
             let mut inner = self.inner.lock();
-            if inner.performer.is_none()
+            if !inner.is_performed()
                 && let Some(transfer) = &mut inner.transfer
             {
                 transfer.close(&mut System);
@@ -210,7 +232,7 @@ impl Easy {
     }
 
     /// Gives the application the sockets that nobody uses any more and that it closes.
-    fn close_sockets(&self, application: &dyn Application) {
+    pub fn close_sockets(&self, application: &dyn Application) {
         loop {
             let fd = self.inner.lock().kept.keeper.fetch();
             let Some(fd) = fd else { return };
@@ -219,13 +241,13 @@ impl Easy {
     }
 
     /// Joins a share, or with `None` leaves the one that it has joined. What a share holds is
-    /// used in place of what the handle kept, which is forgotten.
+    /// used in place of what the handle keeps.
     ///
     /// # Errors
     /// `BadArgument` while the handle is performed.
     pub fn share(&self, way: Option<Way>) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
-        if inner.performer.is_some() {
+        if inner.is_performed() {
             let sentence = "The share cannot be changed while the handle is performed";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
@@ -234,32 +256,56 @@ impl Easy {
             if old.cookies.is_some() {
                 inner.cookies.share(None);
             }
-            if old.dns.is_some() {
-                inner.kept.dns = Shared::default();
-            }
             if old.hsts.is_some() {
                 inner.hsts.share(None);
             }
-            if old.sessions.is_some() {
-                inner.kept.sessions = Shared::default();
-            }
         }
-        if let Some(new) = &way {
-            if let Some(jar) = &new.cookies {
-                inner.cookies.share(Some(jar.clone()));
-            }
-            if let Some(dns) = &new.dns {
-                inner.kept.dns = dns.clone();
-            }
-            if let Some(hosts) = &new.hsts {
-                inner.hsts.share(Some(hosts.clone()));
-            }
-            if let Some(sessions) = &new.sessions {
-                inner.kept.sessions = sessions.clone();
-            }
+        if let Some(jar) = way.as_ref().and_then(|way| way.cookies.as_ref()) {
+            inner.cookies.share(Some(jar.clone()));
         }
-        inner.way = way;
+        if let Some(hosts) = way.as_ref().and_then(|way| way.hsts.as_ref()) {
+            inner.hsts.share(Some(hosts.clone()));
+        }
+        inner.way = way.map(Box::new);
+        inner.settle();
         Ok(())
+    }
+
+    /// Begins to belong to a multi handle, which steps it and is woken by `waker`. What handles of
+    /// a multi share is used in place of what the handle kept, but for what a share has.
+    ///
+    /// # Errors
+    /// `Recursive`: it is performed, or in a multi handle already.
+    pub fn enter_multi(&self, waker: Waker, base: Kept) -> Result<(), Error> {
+        let inner = &mut *self.inner.lock();
+        if inner.driver.is_some() {
+            return Err(busy());
+        }
+        inner.driver = Some(Driver::Multi(waker));
+        inner.base = Kept {
+            keeper: inner.kept.keeper.clone(),
+            ..base
+        };
+        inner.settle();
+        Ok(())
+    }
+
+    /// Belongs to its multi handle no more. An unfinished transfer ends, an open `CONNECT_ONLY`
+    /// connection stays.
+    pub fn leave_multi(&self, finished: bool, application: &dyn Application) {
+        {
+            let inner = &mut *self.inner.lock();
+            inner.driver = None;
+            inner.base = Kept {
+                keeper: inner.kept.keeper.clone(),
+                ..Kept::default()
+            };
+            inner.settle();
+            if let (false, Some(transfer)) = (finished, &mut inner.transfer) {
+                transfer.close(&mut System);
+            }
+        }
+        self.close_sockets(application);
     }
 
     /// The TLS sessions of the handle, or of its share, to be given to another.
@@ -282,38 +328,37 @@ impl Easy {
 
     fn begin(&self) -> Result<Performing<'_>, Error> {
         let mut inner = self.inner.lock();
-        if inner.performer.is_some() {
-            return Err(busy());
-        }
-        if let Some(mut old) = inner.transfer.take() {
-            old.close(&mut System);
-        }
-        inner.no_info = Info::default();
-        let Inner {
-            cookies,
-            hsts,
-            settings,
-            kept,
-            ..
-        } = &mut *inner;
-        cookies.begin(&settings.cookies, unix_time());
-        hsts.begin(unix_time());
-        let mut transfer =
-            Transfer::new(Arc::clone(settings), Instant::now(), &mut System)?.with(kept.clone());
-        transfer.set_cookies(cookies.clone(), unix_time());
-        transfer.set_hsts(hsts.clone());
+        inner.check_free()?;
         let kept = SLEEPER.try_with(Cell::take).ok().flatten();
-        let sleeper = match kept {
+        let sleeper = match kept.filter(Sleeper::is_own) {
             Some(sleeper) => sleeper,
             None => Sleeper::new().map_err(|_| no_sleeper())?,
         };
-        inner.performer = Some(sleeper.waker());
-        inner.transfer = Some(Box::new(transfer));
+        inner.driver = Some(Driver::Perform(sleeper.waker(0)));
         drop(inner);
         Ok(Performing {
             easy: self,
             sleeper: Some(sleeper),
         })
+    }
+
+    /// Makes the transfer that the settings tell of; the one before ends.
+    ///
+    /// # Errors
+    /// Of the URL and the settings.
+    pub fn start(&self) -> Result<(), Error> {
+        let inner = &mut *self.inner.lock();
+        if let Some(mut old) = inner.transfer.take() {
+            old.close(&mut System);
+        }
+        let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
+        inner.cookies.begin(&settings.cookies, unix_time());
+        inner.hsts.begin(unix_time());
+        let mut transfer = Transfer::new(settings, Instant::now(), &mut System)?.with(kept);
+        transfer.set_cookies(inner.cookies.clone(), unix_time());
+        transfer.set_hsts(inner.hsts.clone());
+        inner.transfer = Some(Box::new(transfer));
+        Ok(())
     }
 
     /// All cookies of the cookie engine, in Netscape's format.
@@ -335,153 +380,22 @@ impl Easy {
     /// Facts of the last transfer.
     pub fn info<R>(&self, read: impl FnOnce(&Info) -> R) -> R {
         let inner = self.inner.lock();
-        read(
-            inner
-                .transfer
-                .as_ref()
-                .map_or(&inner.no_info, |transfer| transfer.info()),
-        )
+        match &inner.transfer {
+            Some(transfer) => read(transfer.info()),
+            None => read(&Info::default()),
+        }
     }
 
     /// The descriptor of the open connection, as long as it is open.
     pub fn socket(&self) -> Option<Arc<OwnedFd>> {
         self.inner.lock().transfer.as_ref()?.socket()
     }
-
-    /// Receives a chunk of a frame (`curl_ws_recv`).
-    pub fn receive(&self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
-        let mut inner = self.inner.lock();
-        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
-        let received = match inner.transfer.as_deref_mut() {
-            Some(transfer) if wanted && transfer.connect_only() == ConnectOnly::Upgrade => {
-                match transfer.open() {
-                    Some(open) => open.receive(buf, &mut System),
-                    None => Err(not_connected(Kind::BadArgument)),
-                }
-            }
-            _ => Err(cannot_receive(&inner.settings)),
-        };
-        if let (Ok((n, _)), Some(transfer)) = (&received, &mut inner.transfer) {
-            transfer.info_mut().received += *n as u64;
-        }
-        received
-    }
-
-    /// Receives bytes as they are (`curl_easy_recv`); 0 is the end.
-    pub fn receive_raw(&self, buf: &mut [u8]) -> Result<usize, Error> {
-        connection(&mut self.inner.lock())?.receive_raw(buf)
-    }
-
-    /// Sends bytes as they are (`curl_easy_send`).
-    pub fn send_raw(&self, data: &[u8]) -> Result<usize, Error> {
-        let mut inner = self.inner.lock();
-        connection(&mut inner)?;
-        send_with(inner, |open| open.send_raw(data, &mut System))
-    }
-
-    /// Sends (a part of) a frame, or in raw mode bytes (`curl_ws_send`).
-    pub fn send(&self, message: Message) -> Result<usize, Error> {
-        send_with(self.websocket()?, |open| open.send(message, &mut System))
-    }
-
-    /// The same for raw mode.
-    pub fn send_unframed(&self, data: &[u8]) -> Result<usize, Error> {
-        send_with(self.websocket()?, |open| open.send_raw(data, &mut System))
-    }
-
-    /// Announces a frame (`curl_ws_start_frame`).
-    pub fn start_frame(&self, message: Message) -> Result<(), Error> {
-        if self.inner.lock().settings.request.connect_only != ConnectOnly::Off {
-            let sentence = "curl_ws_start_frame is for transfers that run in curl_easy_perform; \
-                            with CURLOPT_CONNECT_ONLY, CURLWS_OFFSET announces a frame";
-            return Err(Error::new(Kind::Send, sentence));
-        }
-        send_with(self.websocket()?, |open| {
-            open.start_frame(message, &mut System).map(|()| 0)
-        })
-        .map(|_| ())
-    }
-
-    /// Whether there is an open WebSocket to send to; the error says why not.
-    pub fn connected(&self) -> Result<(), Error> {
-        self.websocket().map(|_| ())
-    }
-
-    /// The lock on a handle that has an open WebSocket.
-    fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
-        let mut inner = self.inner.lock();
-        // As in libcurl, after a reset the settings no longer speak of the connection.
-        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
-        let mut open = false;
-        let usable = inner.transfer.as_deref_mut().is_some_and(|transfer| {
-            open = transfer.open().is_some();
-            match transfer.connect_only() {
-                ConnectOnly::Off => open,
-                ConnectOnly::Connect => false,
-                ConnectOnly::Upgrade => open && wanted,
-            }
-        });
-        if usable {
-            return Ok(inner);
-        }
-        Err(not_connected(match wanted && !open {
-            true => Kind::UnsupportedProtocol,
-            false => Kind::Send,
-        }))
-    }
-
-    /// Waits until the socket takes bytes, or the transfer's time is up.
-    pub fn wait_writable(&self) -> Result<(), Error> {
-        let now = Instant::now();
-        let waiting = {
-            let inner = self.inner.lock();
-            let Some(transfer) = &inner.transfer else {
-                return Err(not_connected(Kind::Send));
-            };
-            let Some(fd) = transfer.socket() else {
-                return Err(not_connected(Kind::Send));
-            };
-            Waiting {
-                on: vec![(fd, Interest::WRITE)],
-                until: transfer.deadline(now),
-            }
-        };
-        if waiting.until.is_some_and(|until| until <= now) {
-            return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
-        }
-        waiting.wait(None)
-    }
-
-    /// Sends what waits for the socket (`curl_easy_upkeep`).
-    pub fn flush(&self) {
-        self.with_transfer(|transfer| {
-            if let Some(open) = transfer.open() {
-                // What cannot go now goes with the next call; a broken socket shows there.
-                let _ = open.flush(&mut System);
-            }
-        });
-    }
-
-    /// Stops or resumes deliveries to the write callback, and questions to the read callback
-    /// (`curl_easy_pause`).
-    pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
-        let mut inner = self.inner.lock();
-        let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
-            return Err(not_connected(Kind::BadArgument));
-        };
-        open.pause(deliveries);
-        open.pause_upload(questions);
-        if let Some(performer) = &inner.performer {
-            performer.wake();
-        }
-        Ok(())
-    }
 }
 
 impl Drop for Easy {
     fn drop(&mut self) {
         self.with_transfer(|transfer| transfer.close(&mut System));
-        let inner = self.inner.get_mut();
+        let inner = &mut *self.inner.lock();
         inner.cookies.save(&inner.settings.cookies, unix_time());
         inner.hsts.save(unix_time());
     }
@@ -502,73 +416,31 @@ fn unix_time() -> i64 {
     since.map_or(0, |since| since.as_secs() as i64)
 }
 
-impl Waiting {
-    fn wait(&self, sleeper: Option<&Sleeper>) -> Result<(), Error> {
-        let timeout = self
-            .until
-            .map(|until| until.saturating_duration_since(Instant::now()));
-        poll(&self.on, sleeper, timeout)
-            .map(|_| ())
-            .map_err(|error| {
-                Error::new(
-                    Kind::FailedInit,
-                    format!("Waiting for the socket failed: {error}"),
-                )
-            })
+impl Inner {
+    fn check_free(&self) -> Result<(), Error> {
+        match &self.driver {
+            None => Ok(()),
+            Some(Driver::Perform(_)) => Err(busy()),
+            Some(Driver::Multi(_)) => {
+                let sentence = "The handle is in a multi handle";
+                Err(Error::new(Kind::FailedInit, sentence))
+            }
+        }
     }
-}
 
-/// Sends, counts, and wakes the performing thread where bytes are left over for it.
-fn send_with(
-    mut inner: MutexGuard<'_, Inner>,
-    send: impl FnOnce(&mut Open) -> Result<usize, Error>,
-) -> Result<usize, Error> {
-    let Some(transfer) = inner.transfer.as_deref_mut() else {
-        return Err(not_connected(Kind::Send));
-    };
-    let Some(open) = transfer.open() else {
-        return Err(not_connected(Kind::Send));
-    };
-    let sent = send(open);
-    // An upload may go on now.
-    let left_over = open.interest().write || open.is_uploading();
-    if let Ok(n) = &sent {
-        transfer.info_mut().sent += *n as u64;
+    /// Whether a thread is in `perform`.
+    fn is_performed(&self) -> bool {
+        matches!(self.driver, Some(Driver::Perform(_)))
     }
-    if left_over && let Some(performer) = &inner.performer {
-        performer.wake();
-    }
-    sent
-}
 
-/// The connection of a `CONNECT_ONLY` handle.
-fn connection(inner: &mut Inner) -> Result<&mut Open, Error> {
-    if inner.settings.request.connect_only == ConnectOnly::Off {
-        return Err(cannot_receive(&inner.settings));
+    /// Uses what the share has, and the base for the rest.
+    fn settle(&mut self) {
+        let (way, base) = (self.way.as_ref(), &self.base);
+        let dns = way.and_then(|way| way.dns.as_ref());
+        let sessions = way.and_then(|way| way.sessions.as_ref());
+        self.kept.dns = dns.unwrap_or(&base.dns).clone();
+        self.kept.sessions = sessions.unwrap_or(&base.sessions).clone();
     }
-    inner
-        .transfer
-        .as_deref_mut()
-        .filter(|transfer| transfer.connect_only() != ConnectOnly::Off)
-        .and_then(Transfer::open)
-        .ok_or_else(|| not_connected(Kind::UnsupportedProtocol))
-}
-
-fn cannot_receive(settings: &Settings) -> Error {
-    match settings.request.connect_only {
-        ConnectOnly::Off => Error::new(
-            Kind::UnsupportedProtocol,
-            "CURLOPT_CONNECT_ONLY is required to receive by call",
-        ),
-        _ => not_connected(Kind::BadArgument),
-    }
-}
-
-fn not_connected(kind: Kind) -> Error {
-    Error::new(
-        kind,
-        "The handle has no WebSocket connection: curl_easy_perform has to connect it",
-    )
 }
 
 fn busy() -> Error {
@@ -577,9 +449,4 @@ fn busy() -> Error {
 
 fn no_sleeper() -> Error {
     Error::new(Kind::FailedInit, "No descriptor is left to wait with")
-}
-
-/// Waits a moment: another thread has to finish its frame first.
-pub fn yield_briefly() {
-    let _ = poll::<OwnedFd>(&[], None, Some(Duration::from_millis(1)));
 }

@@ -5,10 +5,10 @@
 //!
 //! ```text
 //!   C program
-//!      |   curl_easy_*  curl_ws_*
+//!      |   curl_easy_*  curl_multi_*  curl_ws_*
 //!   capi            translates; the only room with `unsafe`
 //!      |
-//!   easy            drives a transfer: decides how to wait
+//!   easy  multi     drive one transfer, or many: decide how to wait
 //!      |
 //!   transfer        one URL from start to end: step(now) -> Deliver | Ask | Wait | Done
 //!      |       \
@@ -19,6 +19,7 @@
 //! checked by `tests/layers.rs`.
 
 pub mod limits;
+pub mod rare;
 
 pub mod ws;
 
@@ -34,5 +35,6 @@ pub mod url;
 pub mod transfer;
 
 pub mod easy;
+pub mod multi;
 
 pub mod capi;

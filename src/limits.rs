@@ -124,6 +124,10 @@ pub const RACED_CONNECTS: usize = 8;
 /// Stack of a resolver thread, in bytes; plugins of the system's resolver run on it.
 pub const RESOLVER_STACK: usize = 512 * 1024;
 
+/// Threads that ask for names at once, for one handle or the handles of a multi handle; libcurl's
+/// figure.
+pub const RESOLVER_THREADS: usize = 20;
+
 /// Challenges of one 401 or 407 that are read.
 pub const CHALLENGES: usize = 32;
 
@@ -166,6 +170,12 @@ pub const DNS_NAMES: usize = 1000;
 
 /// Seconds over which the speed is averaged for `CURLOPT_LOW_SPEED_LIMIT`; libcurl's figure.
 pub const SPEED_WINDOW_S: u64 = 5;
+
+/// Deliveries to one transfer's callbacks before the others of its multi handle have their turn.
+pub const TURN_DELIVERIES: usize = 64;
+
+/// Descriptors that one look into the system's readiness queue can name; others stay ready.
+pub const EVENTS_PER_LOOK: usize = 256;
 
 /// Hosts of an HSTS list; past it the oldest is forgotten. libcurl's figure.
 pub const HSTS_HOSTS: usize = 10_000;

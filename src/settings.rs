@@ -2,6 +2,7 @@
 //!
 //! The option table (`capi/option/table.rs`) names a field here for each of its rows.
 
+use crate::rare::{Rare, usual};
 use crate::url::Parts;
 
 /// A string as C gives it: any bytes but NUL.
@@ -17,11 +18,11 @@ pub struct Settings {
     /// Deadlines.
     pub time: Timeouts,
     /// TLS towards the server.
-    pub tls: Tls,
+    pub tls: Rare<Tls>,
     /// Sockets and addresses.
-    pub net: Network,
+    pub net: Rare<Network>,
     /// The cookie engine.
-    pub cookies: Cookies,
+    pub cookies: Rare<Cookies>,
     /// What is to be done at once with the HSTS list.
     pub hsts: Vec<HstsOrder>,
     /// Slow and fast.
@@ -29,12 +30,14 @@ pub struct Settings {
     /// Where the application wants to be asked.
     pub ask: Ask,
     /// Proxies.
-    pub proxy: Proxy,
+    pub proxy: Rare<Proxy>,
     /// Print what happens (`CURLOPT_VERBOSE`).
     pub verbose: bool,
     /// Do not call the progress callback (`CURLOPT_NOPROGRESS`); on by default.
     pub no_progress: NoProgress,
 }
+
+usual!(Tls, Network, Cookies, Proxy);
 
 /// `CURLOPT_NOPROGRESS`, whose default is on.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +67,7 @@ pub struct Request {
     /// `CURLOPT_URL`.
     pub url: Option<Text>,
     /// `CURLOPT_CURLU`: the URL in parts; before `url`.
-    pub url_parts: Option<Parts>,
+    pub url_parts: Option<Box<Parts>>,
     /// `CURLOPT_DEFAULT_PROTOCOL`: the scheme of a URL without one.
     pub default_scheme: Option<Text>,
     /// `CURLOPT_PORT`; 0 is the URL's.
@@ -536,7 +539,7 @@ pub struct Proxy {
     /// `CURLOPT_HAPROXYPROTOCOL` and `CURLOPT_HAPROXY_CLIENT_IP`.
     pub haproxy: HaProxy,
     /// TLS towards an HTTPS proxy.
-    pub tls: Tls,
+    pub tls: Rare<Tls>,
     /// The proxy variables of the environment that are set, by name.
     pub environment: Vec<(&'static str, Text)>,
 }

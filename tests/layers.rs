@@ -9,29 +9,27 @@ use std::path::{Path, PathBuf};
 /// A layer (`src/NAME.rs` and `src/NAME/`), and the layers it may use. Read from bottom to top.
 const LAYERS: &[(&str, &[&str])] = &[
     ("limits", &[]),
+    ("rare", &[]),
     ("ws", &["limits"]),
     ("http", &["limits"]),
     ("url", &["limits"]),
-    ("settings", &["limits", "url"]),
+    ("settings", &["limits", "rare", "url"]),
     ("net", &["limits", "settings"]),
     ("random", &["limits"]),
     ("store", &["limits", "http"]),
     (
         "transfer",
         &[
-            "limits", "ws", "http", "settings", "net", "random", "url", "store",
+            "limits", "rare", "ws", "http", "settings", "net", "random", "url", "store",
         ],
     ),
     ("easy", &["limits", "settings", "net", "random", "transfer"]),
-    (
-        "multi",
-        &["limits", "settings", "net", "random", "transfer"],
-    ),
+    ("multi", &["limits", "net", "transfer", "easy"]),
     (
         "capi",
         &[
-            "limits", "ws", "http", "settings", "net", "random", "url", "store", "transfer",
-            "easy", "multi",
+            "limits", "rare", "ws", "http", "settings", "net", "random", "url", "store",
+            "transfer", "easy", "multi",
         ],
     ),
 ];

@@ -1,5 +1,6 @@
 /* Our library and, through another library, Debian's libcurl, in turns in one process.
    Arguments: WebSocket URL, a file. */
+#define NOT_DRIVEN
 #include "test.h"
 
 #ifdef OPEN

@@ -9,6 +9,7 @@ import base64
 import copy
 import hashlib
 import os
+import queue
 import re
 import socket
 import ssl
@@ -112,7 +113,7 @@ class Peer:
         if "absent" in case.peer:
             self.listener.close()  # the port refuses now
         else:
-            self.listener.listen(8)
+            self.listener.listen(128)
 
     def start(self):
         if "absent" not in self.case.peer:
@@ -139,8 +140,34 @@ class Peer:
         self.seen.append("peer: " + text)
 
     def run(self):
+        if "many" in self.case.peer:
+            self.serve_many()
+        else:
+            self.run_steps()
+
+    def serve_many(self):
+        """The script for every connection at once; what they saw comes in the order of the text."""
+        threads, copies = [], []
+        while True:
+            one = copy.copy(self)
+            one.seen, one.earlier, one.fresh_masks = [], [], set()
+            try:
+                one.accept()
+            except (Gone, OSError):
+                break
+            copies.append(one)
+            threads.append(threading.Thread(target=one.run_steps, args=(True,), daemon=True))
+            threads[-1].start()
+        for thread in threads:
+            thread.join()
+        lines = sorted(line for one in copies for line in one.seen)
+        for line in sorted(set(lines)):
+            self.seen.append(f"{line} ({lines.count(line)} times)")
+
+    def run_steps(self, accepted=False):
         try:
-            self.accept()
+            if not accepted:
+                self.accept()
             for step in self.case.steps:
                 self.step(step)
             self.hang_up()
@@ -477,6 +504,25 @@ class Peer:
                 return
             if opcode < 8:
                 left -= 1
+
+    def do_echo_apart(self, args):
+        """As `echo N`, and reads on while it writes: a client may send before it reads."""
+        frames = queue.SimpleQueue()
+
+        def write():
+            while (data := frames.get()) is not None:
+                self.socket.sendall(data)
+
+        writer = threading.Thread(target=write, daemon=True)
+        writer.start()
+        try:
+            for _ in range(int(args[0])):
+                kind, data, _ = self.next_frame()
+                opcode = OPCODES[kind.removesuffix("...")]
+                frames.put(header(opcode, not kind.endswith("..."), len(data)) + data)
+        finally:
+            frames.put(None)
+            writer.join()
 
     def do_gate(self, args):
         """Waits until the program says so (open_gate in test.h)."""

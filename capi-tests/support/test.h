@@ -5,6 +5,8 @@
 
 #include <curl/curl.h>
 
+#include "drive.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -16,6 +18,12 @@
 
 #define PATIENCE_MS 10000 /* how long a test waits for a socket before it gives up */
 #define SHOWN 40          /* bytes of a payload that are printed; longer ones by checksum */
+
+/* The programs in multi/ drive their handles themselves. */
+#ifndef NOT_DRIVEN
+#define curl_easy_perform drive_perform
+#define curl_easy_cleanup drive_cleanup
+#endif
 
 /* Where ours promises more than libcurl does. */
 #ifdef CURLWS_LENIENT

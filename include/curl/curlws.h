@@ -2039,29 +2039,6 @@ typedef void CURLM;
 /** A share handle: what several easy handles have in common. */
 typedef void CURLSH;
 
-/** A socket of the application's own that `curl_multi_poll` waits for too. */
-struct curl_waitfd {
-  curl_socket_t fd;
-  /** `CURL_WAIT_` bits wanted. */
-  short events;
-  /** `CURL_WAIT_` bits seen. */
-  short revents;
-};
-
-/** What a `CURLMsg` tells. */
-union CURLMsg_data {
-  void *whatever;
-  /** Of `CURLMSG_DONE`: how the transfer ended. */
-  CURLcode result;
-};
-
-/** A message about a transfer of a multi handle. */
-struct CURLMsg {
-  CURLMSG msg;
-  CURL *easy_handle;
-  union CURLMsg_data data;
-};
-
 /** Takes a piece of an old-style form. */
 typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
 
@@ -2151,6 +2128,29 @@ typedef size_t (*curl_read_callback)(char *buffer, size_t size, size_t nitems, v
 
 /** Moves the source of a read callback. */
 typedef int (*curl_seek_callback)(void *instream, curl_off_t offset, int origin);
+
+/** A socket of the application's own that `curl_multi_poll` waits for too. */
+struct curl_waitfd {
+  curl_socket_t fd;
+  /** `CURL_WAIT_` bits wanted. */
+  short events;
+  /** `CURL_WAIT_` bits seen. */
+  short revents;
+};
+
+/** What a `CURLMsg` tells. */
+union CURLMsg_data {
+  void *whatever;
+  /** Of `CURLMSG_DONE`: how the transfer ended. */
+  CURLcode result;
+};
+
+/** A message about a transfer of a multi handle. */
+struct CURLMsg {
+  CURLMSG msg;
+  CURL *easy_handle;
+  union CURLMsg_data data;
+};
 
 /** A URL in parts. */
 typedef struct Curl_URL CURLU;
@@ -2412,7 +2412,14 @@ CURLFORMcode curl_formadd(struct curl_httppost **httppost,
                                  struct curl_httppost **last_post,
                                  ...);
 
-/** Would tell a multi handle something: `CURLM_BAD_HANDLE`. libcurl's curl_multi_setopt(3). */
+/**
+ * Tells a multi handle something.
+ *
+ * The third argument's type is the option's: a `long`, a pointer, a function, a `curl_off_t`.
+ * Options about pipelining, streams and connections that are used again are accepted and count
+ * for nothing. `CURLM_UNKNOWN_OPTION`; `CURLM_BAD_FUNCTION_ARGUMENT`: a negative limit;
+ * `CURLM_RECURSIVE_API_CALL` from within a callback. libcurl's curl_multi_setopt(3).
+ */
 CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
 
 /**
@@ -2425,87 +2432,6 @@ CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
  * libcurl's curl_share_setopt(3).
  */
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
-
-/** Would make a multi handle; there are none yet: NULL. libcurl's curl_multi_init(3). */
-CURLM *curl_multi_init(void);
-
-/** Would add a transfer: `CURLM_BAD_HANDLE`. libcurl's curl_multi_add_handle(3). */
-CURLMcode curl_multi_add_handle(CURLM *m, CURL *curl);
-
-/** Would take a transfer out: `CURLM_BAD_HANDLE`. libcurl's curl_multi_remove_handle(3). */
-CURLMcode curl_multi_remove_handle(CURLM *m, CURL *curl);
-
-/** Would free a multi handle: `CURLM_BAD_HANDLE`. libcurl's curl_multi_cleanup(3). */
-CURLMcode curl_multi_cleanup(CURLM *m);
-
-/** Would name the descriptors to wait for: `CURLM_BAD_HANDLE`. libcurl's curl_multi_fdset(3). */
-CURLMcode curl_multi_fdset(CURLM *m,
-                           fd_set *read_fd_set,
-                           fd_set *write_fd_set,
-                           fd_set *exc_fd_set,
-                           int *max_fd);
-
-/** Would wait until something can be done: `CURLM_BAD_HANDLE`. libcurl's curl_multi_wait(3). */
-CURLMcode curl_multi_wait(CURLM *m,
-                          struct curl_waitfd *extra_fds,
-                          unsigned int extra_nfds,
-                          int timeout_ms,
-                          int *ret);
-
-/** Would wait until something can be done, or `curl_multi_wakeup`: `CURLM_BAD_HANDLE`. libcurl's curl_multi_poll(3). */
-CURLMcode curl_multi_poll(CURLM *m,
-                          struct curl_waitfd *extra_fds,
-                          unsigned int extra_nfds,
-                          int timeout_ms,
-                          int *ret);
-
-/** Would end a `curl_multi_poll`: `CURLM_BAD_HANDLE`. libcurl's curl_multi_wakeup(3). */
-CURLMcode curl_multi_wakeup(CURLM *m);
-
-/** Would name the descriptors to wait for: `CURLM_BAD_HANDLE`. libcurl's curl_multi_waitfds(3). */
-CURLMcode curl_multi_waitfds(CURLM *m,
-                             struct curl_waitfd *ufds,
-                             unsigned int size,
-                             unsigned int *fd_count);
-
-/** Would do what can be done now: `CURLM_BAD_HANDLE`. libcurl's curl_multi_perform(3). */
-CURLMcode curl_multi_perform(CURLM *m, int *running_handles);
-
-/** Would do what can be done on a socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_socket(3). */
-CURL_DEPRECATED(7.19.5, "Use curl_multi_socket_action()")
-CURLMcode curl_multi_socket(CURLM *m, curl_socket_t s, int *running_handles);
-
-/** Would do what can be done on a socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_socket_action(3). */
-CURLMcode curl_multi_socket_action(CURLM *m, curl_socket_t s, int ev_bitmask, int *running_handles);
-
-/** Would do what can be done on every socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_socket_all(3). */
-CURL_DEPRECATED(7.19.5, "Use curl_multi_socket_action()")
-CURLMcode curl_multi_socket_all(CURLM *m,
-                                int *running_handles);
-
-/** Would say how long to wait: `CURLM_BAD_HANDLE`. libcurl's curl_multi_timeout(3). */
-CURLMcode curl_multi_timeout(CURLM *m, long *timeout_ms);
-
-/** Would keep a pointer for a socket: `CURLM_BAD_HANDLE`. libcurl's curl_multi_assign(3). */
-CURLMcode curl_multi_assign(CURLM *m, curl_socket_t sockfd, void *sockp);
-
-/** Would count transfers: `CURLM_BAD_HANDLE`. libcurl's curl_multi_get_offt(3). */
-CURLMcode curl_multi_get_offt(CURLM *m, CURLMinfo_offt info, curl_off_t *pvalue);
-
-/** Would stop notifications of one kind: `CURLM_BAD_HANDLE`. libcurl's curl_multi_notify_disable(3). */
-CURLMcode curl_multi_notify_disable(CURLM *m, unsigned int notification);
-
-/** Would start notifications of one kind: `CURLM_BAD_HANDLE`. libcurl's curl_multi_notify_enable(3). */
-CURLMcode curl_multi_notify_enable(CURLM *m, unsigned int notification);
-
-/** Would tell of a finished transfer: NULL, and no more to come. libcurl's curl_multi_info_read(3). */
-struct CURLMsg *curl_multi_info_read(CURLM *m, int *msgs_in_queue);
-
-/** Would list the easy handles: NULL. libcurl's curl_multi_get_handles(3). */
-CURL **curl_multi_get_handles(CURLM *m);
-
-/** A sentence for a `CURLMcode`; for an unknown one too. libcurl's curl_multi_strerror(3). */
-const char *curl_multi_strerror(CURLMcode error);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
@@ -2583,7 +2509,9 @@ CURLcode curl_easy_send(CURL *curl, const void *buffer, size_t buflen, size_t *n
  * Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
  * callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
  *
- * May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
+ * May be called from any thread, also from within a callback, but for those of a multi handle that
+ * tell what to watch (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT` when there is no
+ * transfer. libcurl's curl_easy_pause(3).
  */
 CURLcode curl_easy_pause(CURL *curl, int bitmask);
 
@@ -2823,6 +2751,169 @@ CURLcode curl_mime_subparts(struct curl_mimepart *part, struct curl_mime *subpar
 CURLcode curl_mime_headers(struct curl_mimepart *part,
                            struct curl_slist *headers,
                            int take_ownership);
+
+/**
+ * Makes a multi handle: many transfers, driven by one thread.
+ *
+ * NULL if the process has no descriptor left. Free it with `curl_multi_cleanup`.
+ * libcurl's curl_multi_init(3).
+ */
+CURLM *curl_multi_init(void);
+
+/**
+ * Adds a transfer; `curl_multi_perform` or `curl_multi_socket_action` begins it.
+ *
+ * Addresses and TLS sessions are shared by all handles of a multi handle, unless a share has
+ * them. `CURLM_ADDED_ALREADY`, `CURLM_BAD_EASY_HANDLE`; `CURLM_RECURSIVE_API_CALL` from within a
+ * callback. libcurl's curl_multi_add_handle(3).
+ */
+CURLMcode curl_multi_add_handle(CURLM *m, CURL *curl);
+
+/**
+ * Takes a transfer out; an unfinished one ends.
+ *
+ * An open `CURLOPT_CONNECT_ONLY` connection stays with its handle (libcurl closes it).
+ * `CURLM_OK` also for a handle that is in no multi handle, `CURLM_BAD_EASY_HANDLE` for one of
+ * another; `CURLM_RECURSIVE_API_CALL` from within a callback.
+ * libcurl's curl_multi_remove_handle(3).
+ */
+CURLMcode curl_multi_remove_handle(CURLM *m, CURL *curl);
+
+/**
+ * Frees a multi handle. Easy handles in it are taken out and stay.
+ *
+ * `CURLM_RECURSIVE_API_CALL` from within a callback. libcurl's curl_multi_cleanup(3).
+ */
+CURLMcode curl_multi_cleanup(CURLM *m);
+
+/**
+ * Does all that can be done without waiting; `*running_handles` (may be NULL) says how many
+ * transfers have not ended.
+ *
+ * Its cost is that of the transfers that have something to do. `CURLM_RECURSIVE_API_CALL` from
+ * within a callback, `CURLM_ABORTED_BY_CALLBACK` when one asked for the end.
+ * libcurl's curl_multi_perform(3).
+ */
+CURLMcode curl_multi_perform(CURLM *m, int *running_handles);
+
+/**
+ * Does what an event on the socket `s` allows, and what timers are due; with
+ * `CURL_SOCKET_TIMEOUT` the timers alone. `ev_bitmask` is not needed.
+ *
+ * For programs with an event loop, which `CURLMOPT_SOCKETFUNCTION` and `CURLMOPT_TIMERFUNCTION`
+ * tell what to watch. libcurl's curl_multi_socket_action(3).
+ */
+CURLMcode curl_multi_socket_action(CURLM *m, curl_socket_t s, int ev_bitmask, int *running_handles);
+
+/** The same as `curl_multi_socket_action`; of old. libcurl's curl_multi_socket(3). */
+CURL_DEPRECATED(7.19.5, "Use curl_multi_socket_action()")
+CURLMcode curl_multi_socket(CURLM *m, curl_socket_t s, int *running_handles);
+
+/** Does what can be done on every socket; of old. libcurl's curl_multi_socket_all(3). */
+CURL_DEPRECATED(7.19.5, "Use curl_multi_socket_action()")
+CURLMcode curl_multi_socket_all(CURLM *m, int *running_handles);
+
+/**
+ * Waits like `curl_multi_poll`, but not for nothing: without a descriptor or a timer it returns
+ * at once. libcurl's curl_multi_wait(3).
+ */
+CURLMcode curl_multi_wait(CURLM *m,
+                          struct curl_waitfd *extra_fds,
+                          unsigned int extra_nfds,
+                          int timeout_ms,
+                          int *ret);
+
+/**
+ * Waits until a transfer or one of `extra_fds` has something to do, a timer of a transfer is due,
+ * another thread calls `curl_multi_wakeup`, a signal comes, or `timeout_ms` have passed.
+ *
+ * `*ret` (may be NULL) says how many descriptors are ready; `revents` of the extra ones are set.
+ * `CURLM_BAD_FUNCTION_ARGUMENT` for a negative timeout. libcurl's curl_multi_poll(3).
+ */
+CURLMcode curl_multi_poll(CURLM *m,
+                          struct curl_waitfd *extra_fds,
+                          unsigned int extra_nfds,
+                          int timeout_ms,
+                          int *ret);
+
+/**
+ * Ends a `curl_multi_poll`, the current or the next one. From any thread.
+ * libcurl's curl_multi_wakeup(3).
+ */
+CURLMcode curl_multi_wakeup(CURLM *m);
+
+/**
+ * Names the descriptors to wait for with `select`; `*max_fd` becomes the largest, -1 without any.
+ *
+ * Descriptors that no `fd_set` can hold are left out: use `curl_multi_poll` instead.
+ * libcurl's curl_multi_fdset(3).
+ */
+CURLMcode curl_multi_fdset(CURLM *m,
+                           fd_set *read_fd_set,
+                           fd_set *write_fd_set,
+                           fd_set *exc_fd_set,
+                           int *max_fd);
+
+/**
+ * Names the descriptors to wait for with `poll`: fills at most `size` of `ufds`, and `*fd_count`
+ * with how many there are.
+ *
+ * `CURLM_OUT_OF_MEMORY`: there was not room for all. With `ufds` NULL it only counts.
+ * libcurl's curl_multi_waitfds(3).
+ */
+CURLMcode curl_multi_waitfds(CURLM *m,
+                             struct curl_waitfd *ufds,
+                             unsigned int size,
+                             unsigned int *fd_count);
+
+/**
+ * Says after how many milliseconds `curl_multi_perform` or `curl_multi_socket_action` is due
+ * though nothing happens: 0 at once, -1 never. libcurl's curl_multi_timeout(3).
+ */
+CURLMcode curl_multi_timeout(CURLM *m, long *timeout_ms);
+
+/**
+ * Attaches a pointer to a socket; `CURLMOPT_SOCKETFUNCTION` gets it from then on.
+ *
+ * `CURLM_BAD_SOCKET` for a socket that is not watched. libcurl's curl_multi_assign(3).
+ */
+CURLMcode curl_multi_assign(CURLM *m, curl_socket_t sockfd, void *sockp);
+
+/**
+ * Counts transfers (`CURLMINFO_` values). `CURLM_UNKNOWN_OPTION`: no such counter, `*pvalue` is -1.
+ * libcurl's curl_multi_get_offt(3).
+ */
+CURLMcode curl_multi_get_offt(CURLM *m, CURLMinfo_offt info, curl_off_t *pvalue);
+
+/**
+ * Stops notifications of one kind (`CURLMNOTIFY_` values). `CURLM_UNKNOWN_OPTION` for others.
+ * libcurl's curl_multi_notify_disable(3).
+ */
+CURLMcode curl_multi_notify_disable(CURLM *m, unsigned int notification);
+
+/**
+ * Begins notifications of one kind (`CURLMNOTIFY_` values) to `CURLMOPT_NOTIFYFUNCTION`.
+ * `CURLM_UNKNOWN_OPTION` for others. libcurl's curl_multi_notify_enable(3).
+ */
+CURLMcode curl_multi_notify_enable(CURLM *m, unsigned int notification);
+
+/**
+ * The next message: a transfer has ended. NULL when there is none; `*msgs_in_queue` says how many
+ * are left.
+ *
+ * The message is the easy handle's and lives as long as that, or until its next message.
+ * libcurl's curl_multi_info_read(3).
+ */
+struct CURLMsg *curl_multi_info_read(CURLM *m, int *msgs_in_queue);
+
+/**
+ * The easy handles in it, in the order of their coming; the list ends with NULL. NULL on errors.
+ * Free it with `curl_free`. libcurl's curl_multi_get_handles(3).
+ */
+CURL **curl_multi_get_handles(CURLM *m);
+
+/** A sentence for a `CURLMcode`; for an unknown one too. libcurl's curl_multi_strerror(3). */
+const char *curl_multi_strerror(CURLMcode error);
 
 /**
  * Takes a TLS session that `curl_easy_ssls_export` gave to a callback, for later connections of

@@ -210,6 +210,17 @@ impl Default for Callbacks {
     }
 }
 
+/// The write callback with its pointer: a copy is cheaper than one of all callbacks.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer(Option<WriteFn>, *mut c_void);
+
+impl Writer {
+    /// Hands payload to the application, at most `limits::CALLBACK_CHUNK` bytes.
+    pub fn write(self, bytes: &[u8]) -> WriteAnswer {
+        call_write(self.0, bytes, self.1)
+    }
+}
+
 /// What a write or header callback answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteAnswer {
@@ -253,9 +264,9 @@ impl DebugKind {
 }
 
 impl Callbacks {
-    /// Hands payload to the application, at most `limits::CALLBACK_CHUNK` bytes.
-    pub fn write(&self, bytes: &[u8]) -> WriteAnswer {
-        call_write(self.write, bytes, self.write_data)
+    /// What takes payload.
+    pub fn writer(&self) -> Writer {
+        Writer(self.write, self.write_data)
     }
 
     /// Asks for payload to be sent.
@@ -449,7 +460,7 @@ mod tests {
                 write_data,
                 ..Callbacks::default()
             };
-            assert_eq!(callbacks.write(b"abc"), expected);
+            assert_eq!(callbacks.writer().write(b"abc"), expected);
             assert_eq!(seen.bytes, b"abc");
         }
     }
@@ -522,7 +533,7 @@ mod tests {
             ..Callbacks::default()
         };
         assert_eq!(callbacks.header(b"A: b\r\n"), WriteAnswer::Took(6));
-        assert_eq!(callbacks.write(b"a\0b"), WriteAnswer::Took(3));
+        assert_eq!(callbacks.writer().write(b"a\0b"), WriteAnswer::Took(3));
         assert_eq!(content(file), b"A: b\r\na\0b");
     }
 

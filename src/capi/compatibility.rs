@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::capi::info::INFOS;
+use crate::capi::multi_option::{self, Meaning};
 use crate::capi::option::{OPTIONS, Status};
 
 /// Every exported function of libcurl 8.22, and what it does here; empty: it is not there yet.
@@ -121,31 +122,46 @@ const FUNCTIONS: &[(&str, &str)] = &[
         "`snprintf`, the same; the answer is what was written.",
     ),
     ("curl_msprintf", "`sprintf`, the same."),
-    ("curl_multi_add_handle", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_assign", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_cleanup", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_fdset", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_get_handles", "Refused: NULL."),
-    ("curl_multi_get_offt", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_info_read", "Refused: NULL."),
+    ("curl_multi_add_handle", "Adds a transfer."),
+    ("curl_multi_assign", "Attaches a pointer to a socket."),
     (
-        "curl_multi_init",
-        "Refused: NULL; there are no multi handles yet.",
+        "curl_multi_cleanup",
+        "Frees a multi handle; its easy handles stay.",
     ),
-    ("curl_multi_notify_disable", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_notify_enable", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_perform", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_poll", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_remove_handle", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_setopt", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_socket", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_socket_action", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_socket_all", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_fdset", "Descriptors for `select`."),
+    ("curl_multi_get_handles", "The easy handles in it."),
+    ("curl_multi_get_offt", "Counts transfers."),
+    ("curl_multi_info_read", "Messages of ended transfers."),
+    ("curl_multi_init", "A new multi handle."),
+    ("curl_multi_notify_disable", "Ends a kind of notification."),
+    ("curl_multi_notify_enable", "Begins a kind of notification."),
+    (
+        "curl_multi_perform",
+        "Does what can be done now, at the cost of the transfers that are ready.",
+    ),
+    (
+        "curl_multi_poll",
+        "Waits, also for other descriptors and for `curl_multi_wakeup`.",
+    ),
+    (
+        "curl_multi_remove_handle",
+        "Takes a transfer out; a `CURLOPT_CONNECT_ONLY` connection stays open (libcurl closes it).",
+    ),
+    ("curl_multi_setopt", "See the multi options below."),
+    ("curl_multi_socket", "As `curl_multi_socket_action`."),
+    (
+        "curl_multi_socket_action",
+        "Does what a socket's event or a timer allows.",
+    ),
+    ("curl_multi_socket_all", "As `curl_multi_perform`."),
     ("curl_multi_strerror", "A sentence for a code."),
-    ("curl_multi_timeout", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_wait", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_waitfds", "Refused: `CURLM_BAD_HANDLE`."),
-    ("curl_multi_wakeup", "Refused: `CURLM_BAD_HANDLE`."),
+    ("curl_multi_timeout", "When something is due."),
+    ("curl_multi_wait", "Waits, but not for nothing."),
+    ("curl_multi_waitfds", "Descriptors for `poll`."),
+    (
+        "curl_multi_wakeup",
+        "Ends a `curl_multi_poll` from any thread.",
+    ),
     ("curl_mvaprintf", "New memory for `curl_free`."),
     ("curl_mvfprintf", "`fprintf`, the same."),
     ("curl_mvprintf", "`printf`, with the C library's formats."),
@@ -209,6 +225,7 @@ fn page() -> String {
     functions(&mut page).expect("a String takes everything");
     options(&mut page).expect("a String takes everything");
     infos(&mut page).expect("a String takes everything");
+    multi_options(&mut page).expect("a String takes everything");
     page
 }
 
@@ -222,15 +239,10 @@ Written by `cargo test` from the tables in `src/capi`; do not edit by hand
 
 fn functions(page: &mut String) -> std::fmt::Result {
     let there = FUNCTIONS.iter().filter(|(_, doc)| !doc.is_empty()).count();
-    let refused = FUNCTIONS
-        .iter()
-        .filter(|(_, doc)| doc.starts_with("Refused: "))
-        .count();
     let all = FUNCTIONS.len();
     writeln!(
         page,
-        "## Functions\n\n{there} of {all} are there; a program that needs another one does not link.\n\
-         {refused} of them are there for linking and loading alone and always answer an error.\n\n\
+        "## Functions\n\n{there} of {all} are there; a program that needs another one does not link.\n\n\
          | function | here |\n|---|---|"
     )?;
     for (name, doc) in FUNCTIONS {
@@ -287,6 +299,21 @@ fn infos(page: &mut String) -> std::fmt::Result {
     for row in rows {
         let status = if row.honoured { "honoured" } else { "constant" };
         writeln!(page, "| `CURLINFO_{}` | {status} | {} |", row.name, row.doc)?;
+    }
+    Ok(())
+}
+
+fn multi_options(page: &mut String) -> std::fmt::Result {
+    writeln!(
+        page,
+        "\n## Options of multi handles\n\n| option | status | meaning |\n|---|---|---|"
+    )?;
+    for (name, _, meaning, doc) in multi_option::OPTIONS {
+        let status = match meaning {
+            Meaning::Honoured => "honoured",
+            Meaning::Accepted => "accepted",
+        };
+        writeln!(page, "| `CURLMOPT_{name}` | {status} | {doc} |")?;
     }
     Ok(())
 }

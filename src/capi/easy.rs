@@ -7,9 +7,10 @@ use std::ptr::null_mut;
 use crate::capi::callback::{DebugKind, WriteAnswer};
 use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
+use crate::capi::multi_handle::Membership;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, hsts, info, pointer, share, text, trace, url, ws};
+use crate::capi::{code, global, hsts, info, multi_handle, pointer, share, text, trace, url, ws};
 use crate::easy::Application;
 use crate::settings::Settings;
 use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
@@ -62,14 +63,11 @@ pub unsafe extern "C" fn curl_easy_cleanup(curl: *mut CURL) {
     entry::plain((), || {
         // SAFETY: the manual: a handle that nobody uses beside this call or after it.
         unsafe {
-            let Some(handle) = Handle::get(curl).filter(|handle| !handle.is_in_callback()) else {
+            let Some(handle) = Handle::get(curl).filter(|handle| !handle.is_recursive()) else {
                 return;
             };
-            handle.easy.end(&Border {
-                curl,
-                handle,
-                header_in_payload: false,
-            });
+            multi_handle::leave(handle);
+            handle.easy.end(&Border::new(curl, handle));
             hsts::write(curl, handle);
             Handle::free(curl);
         }
@@ -104,55 +102,60 @@ pub unsafe extern "C" fn curl_easy_reset(curl: *mut CURL) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
     let perform = |handle: &Handle| {
-        let callbacks = *handle.callbacks.lock();
-        // SAFETY: CURLOPT_HTTPHEADER's and _PROXYHEADER's pages: the lists live until the transfer is done;
-        // CURLOPT_ERRORBUFFER's: the buffer has its 256 bytes.
-        let (headers, proxy_headers) = unsafe {
-            pointer::put_error(callbacks.error_buffer, "");
-            (
-                pointer::read_slist(callbacks.headers),
-                pointer::read_slist(callbacks.proxy_headers),
-            )
-        };
-        let headers = headers
-            .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_HTTPHEADER cannot be read"))?;
-        let proxy_headers = proxy_headers
-            .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_PROXYHEADER cannot be read"))?;
-        // SAFETY: CURLOPT_CURLU's page: the handle lives as long as it is set here.
-        let url_parts = unsafe { url::parts(callbacks.url) }?;
-        // The old connection's sockets go to the callback that it was made with.
-        handle.easy.end(&Border {
-            curl,
-            handle,
-            header_in_payload: false,
-        });
-        *handle.closer.lock() = callbacks.closer();
-        *handle.headers.lock() = Default::default();
-        load_hosts(handle)?;
-        // SAFETY: the callback's manual page.
-        unsafe { hsts::read(curl, handle) }?;
-        // SAFETY: CURLOPT_CONNECT_TO's page: the list lives until the transfer is done.
-        let connect_to = unsafe { pointer::read_slist(callbacks.connect_to) };
-        let connect_to = connect_to
-            .map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_CONNECT_TO cannot be read"))?;
-        let header_in_payload = handle.easy.settings(|settings| {
-            settings.ask = callbacks.asks();
-            settings.net.connect_to = connect_to;
-            settings.request.headers = headers;
-            settings.proxy.headers = proxy_headers;
-            settings.proxy.environment = global::proxy_environment();
-            settings.request.url_parts = url_parts;
-            settings.ws.lenient |= global::lenient_by_environment();
-            settings.request.header_in_payload
-        });
-        handle.easy.perform(&Border {
-            curl,
-            handle,
-            header_in_payload,
-        })
+        // What it does elsewhere goes on.
+        handle.easy.check_free()?;
+        // SAFETY: the manual: what the options point to lives until the transfer is done.
+        let border = unsafe { prepare(curl, handle) }?;
+        handle.easy.perform(&border)
     };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::NoCallback, perform) }
+}
+
+/// What a transfer begins with: ends the one before, and reads what the application keeps until
+/// the start.
+///
+/// # Errors
+/// Of the lists and the URL handle.
+///
+/// # Safety
+/// `curl` is the handle; the lists, URL and error buffer that it was told live, as their options'
+/// pages demand.
+pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Error> {
+    let callbacks = entry::put_sentence(handle, "");
+    let read = |list, name: &str| {
+        // SAFETY: the caller's promise.
+        let read = unsafe { pointer::read_slist(list) };
+        read.map_err(|_| Error::new(Kind::BadArgument, format!("{name} cannot be read")))
+    };
+    let headers = read(callbacks.headers, "CURLOPT_HTTPHEADER")?;
+    let proxy_headers = read(callbacks.proxy_headers, "CURLOPT_PROXYHEADER")?;
+    // SAFETY: the caller's promise.
+    let url_parts = unsafe { url::parts(callbacks.url) }?;
+    // The old connection's sockets go to the callback that it was made with.
+    handle.easy.end(&Border::new(curl, handle));
+    *handle.closer.lock() = callbacks.closer();
+    *handle.headers.lock() = None;
+    load_hosts(handle)?;
+    // SAFETY: the callback's manual page.
+    unsafe { hsts::read(curl, handle) }?;
+    let connect_to = read(callbacks.connect_to, "CURLOPT_CONNECT_TO")?;
+    handle.easy.settings(|settings| {
+        settings.ask = callbacks.asks();
+        settings.request.headers = headers;
+        settings.request.url_parts = url_parts.map(Box::new);
+        // What is not said takes no room.
+        if !(settings.net.is_usual() && connect_to.is_empty()) {
+            settings.net.connect_to = connect_to;
+        }
+        let environment = global::proxy_environment();
+        if !(settings.proxy.is_usual() && proxy_headers.is_empty() && environment.is_empty()) {
+            settings.proxy.headers = proxy_headers;
+            settings.proxy.environment = environment;
+        }
+        settings.ws.lenient |= global::lenient_by_environment();
+    });
+    Ok(Border::new(curl, handle))
 }
 
 /// Reads `CURLOPT_RESOLVE`, once after it was set: the application may then free the list.
@@ -171,18 +174,32 @@ fn load_hosts(handle: &Handle) -> Result<(), Error> {
 }
 
 /// The C program as the driver sees it.
-struct Border<'a> {
+pub struct Border<'a> {
     curl: *mut CURL,
     handle: &'a Handle,
+    /// `CURLOPT_HEADER`
     header_in_payload: bool,
+}
+
+impl Border<'_> {
+    /// For a handle.
+    pub fn new(curl: *mut CURL, handle: &Handle) -> Border<'_> {
+        let read = |settings: &Settings| settings.request.header_in_payload;
+        Border {
+            curl,
+            handle,
+            header_in_payload: handle.easy.read_settings(read),
+        }
+    }
 }
 
 impl Application for Border<'_> {
     fn deliver(&self, delivery: &Delivery) -> Verdict {
-        let callbacks = *self.handle.callbacks.lock();
         let (answer, len) = match delivery {
             Delivery::Header(line) => {
-                let deliver = || match self.header_in_payload.then(|| callbacks.write(line)) {
+                let callbacks = *self.handle.callbacks.lock();
+                let write = || callbacks.writer().write(line);
+                let deliver = || match self.header_in_payload.then(write) {
                     Some(answer) if answer != WriteAnswer::Took(line.len()) => answer,
                     _ => callbacks.header(line),
                 };
@@ -195,7 +212,8 @@ impl Application for Border<'_> {
                     trace::received(self.curl, self.handle, &meta);
                     self.handle.set_meta(meta);
                 }
-                let write = || self.handle.callback(|| callbacks.write(bytes));
+                let writer = self.handle.callbacks.lock().writer();
+                let write = || self.handle.callback(|| writer.write(bytes));
                 (
                     self.handle.with_live_meta(chunk.meta.is_some(), write),
                     bytes.len(),
@@ -365,12 +383,24 @@ pub unsafe extern "C" fn curl_easy_send(
 /// Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
 /// callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
 ///
-/// May be called from any thread, also from within a callback. libcurl's curl_easy_pause(3).
+/// May be called from any thread, also from within a callback, but for those of a multi handle that
+/// tell what to watch (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT` when there is no
+/// transfer. libcurl's curl_easy_pause(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CURLcode {
     const RECV: c_int = 1;
     const SEND: c_int = 4;
-    let pause = |handle: &Handle| handle.easy.pause(bitmask & RECV != 0, bitmask & SEND != 0);
+    let pause = |handle: &Handle| {
+        if handle
+            .multi
+            .lock()
+            .as_ref()
+            .is_some_and(Membership::is_told)
+        {
+            return Err(Error::new(Kind::Recursive, ""));
+        }
+        handle.easy.pause(bitmask & RECV != 0, bitmask & SEND != 0)
+    };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, pause) }
 }

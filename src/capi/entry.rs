@@ -3,7 +3,7 @@
 use std::ffi::c_int;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::capi::callback::DebugKind;
+use crate::capi::callback::{Callbacks, DebugKind};
 use crate::capi::handle::Handle;
 use crate::capi::types::CURL;
 use crate::capi::{code, error, pointer};
@@ -14,7 +14,8 @@ use crate::transfer::{Error, Kind};
 pub enum During {
     /// Also from within a callback of the same handle, but for a share's lock functions.
     AnyCall,
-    /// Not from within one: it answers `CURLE_RECURSIVE_API_CALL`.
+    /// Not from within one, nor from within a call of its multi handle: it answers
+    /// `CURLE_RECURSIVE_API_CALL`.
     NoCallback,
 }
 
@@ -32,7 +33,7 @@ pub unsafe fn easy(
     let Some(handle) = (unsafe { Handle::get(curl) }) else {
         return code::BAD_FUNCTION_ARGUMENT;
     };
-    if handle.is_locking() || (during == During::NoCallback && handle.is_in_callback()) {
+    if handle.is_locking() || (during == During::NoCallback && handle.is_recursive()) {
         return code::RECURSIVE_API_CALL;
     }
     if handle.is_broken() {
@@ -63,15 +64,22 @@ pub fn plain<R>(fallback: R, call: impl FnOnce() -> R) -> R {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or(fallback)
 }
 
-fn report(curl: *mut CURL, handle: &Handle, error: &Error) {
+/// Tells the application of an error.
+pub fn report(curl: *mut CURL, handle: &Handle, error: &Error) {
     if error.detail.is_empty() {
         return;
     }
-    let callbacks = *handle.callbacks.lock();
-    // SAFETY: CURLOPT_ERRORBUFFER's page: 256 bytes that live as long as the handle uses them.
-    unsafe { pointer::put_error(callbacks.error_buffer, &error.detail) };
+    let callbacks = put_sentence(handle, &error.detail);
     if handle.easy.verbose() {
         let line = format!("{}\n", error.detail);
         handle.callback(|| callbacks.debug(curl, DebugKind::Text, line.as_bytes()));
     }
+}
+
+/// Writes into the application's error buffer, one thread at a time. The callbacks as they are now.
+pub fn put_sentence(handle: &Handle, sentence: &str) -> Callbacks {
+    let callbacks = handle.callbacks.lock();
+    // SAFETY: CURLOPT_ERRORBUFFER's page: 256 bytes that live as long as the handle uses them.
+    unsafe { pointer::put_error(callbacks.error_buffer, sentence) };
+    *callbacks
 }

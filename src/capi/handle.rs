@@ -9,6 +9,7 @@ use crate::capi::ask::Closer;
 use crate::capi::callback::Callbacks;
 use crate::capi::header::Lent;
 use crate::capi::info::{CertInfo, Strings};
+use crate::capi::multi_handle::{Given, Membership};
 use crate::capi::share::Joined;
 use crate::capi::types::{CURL, curl_ws_frame};
 use crate::easy::Easy;
@@ -28,13 +29,17 @@ pub struct Handle {
     /// What closes the sockets of the connection that there is.
     pub closer: Mutex<Option<Closer>>,
     /// Headers that C was given.
-    pub headers: Mutex<Lent>,
+    pub headers: Mutex<Option<Box<Lent>>>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
     /// The certificates that `curl_easy_getinfo` gave out.
-    pub certinfo: Mutex<CertInfo>,
+    pub certinfo: Mutex<Option<Box<CertInfo>>>,
     /// The share that it uses. Behind `easy`, which uses it to the last.
     pub share: Mutex<Option<Joined>>,
+    /// The multi handle that it is in.
+    pub multi: Mutex<Option<Membership>>,
+    /// The message that C was given of its last transfer.
+    pub message: Mutex<Given>,
     /// A panic went through a call: nothing can be said of the state any more.
     broken: AtomicBool,
     /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
@@ -52,7 +57,8 @@ unsafe impl Send for Handle {}
 
 thread_local! {
     static TOKEN: u8 = const { 0 };
-    /// Addresses of the handles in whose callbacks this thread is, the innermost last.
+    /// Addresses of the handles in whose callbacks this thread is, and of the multi handles in whose
+    /// calls, the innermost last.
     static CALLBACKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
     /// The same for the lock functions of a share, which run while the handle itself is locked.
     static LOCKING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
@@ -84,6 +90,19 @@ pub fn locking<R>(curl: *mut CURL, call: impl FnOnce() -> R) -> R {
     call()
 }
 
+/// Runs a callback of the handle, or a call of the multi handle, at this address.
+pub fn within<R>(address: usize, call: impl FnOnce() -> R) -> R {
+    let entered = CALLBACKS.try_with(|handles| handles.borrow_mut().push(address));
+    let _leave = entered.is_ok().then_some(InCallback);
+    call()
+}
+
+/// Whether this thread is within one.
+pub fn is_within(address: usize) -> bool {
+    let inside = CALLBACKS.try_with(|handles| handles.borrow().contains(&address));
+    inside.unwrap_or(false)
+}
+
 /// A number that no other living thread has.
 pub fn thread() -> u64 {
     TOKEN
@@ -103,6 +122,8 @@ impl Handle {
             strings: Mutex::default(),
             certinfo: Mutex::default(),
             share: Mutex::default(),
+            multi: Mutex::default(),
+            message: Mutex::default(),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {
                 age: 0,
@@ -147,17 +168,18 @@ impl Handle {
 
     /// Runs one of the application's callbacks.
     pub fn callback<R>(&self, call: impl FnOnce() -> R) -> R {
-        let address = std::ptr::from_ref(self).addr();
-        let entered = CALLBACKS.try_with(|handles| handles.borrow_mut().push(address));
-        let _leave = entered.is_ok().then_some(InCallback);
-        call()
+        within(std::ptr::from_ref(self).addr(), call)
     }
 
     /// Whether this thread is inside a callback of this handle, or inside a lock function.
     pub fn is_in_callback(&self) -> bool {
-        let address = std::ptr::from_ref(self).addr();
-        let inside = CALLBACKS.try_with(|handles| handles.borrow().contains(&address));
-        inside.unwrap_or(false) || self.is_locking()
+        is_within(std::ptr::from_ref(self).addr()) || self.is_locking()
+    }
+
+    /// Whether this thread is in such a callback, or in a call of the multi handle that it is in.
+    pub fn is_recursive(&self) -> bool {
+        let multi = self.multi.lock().as_ref().map(Membership::address);
+        self.is_in_callback() || multi.is_some_and(is_within)
     }
 
     /// Whether this thread is inside a lock function that is called for this handle.

@@ -69,7 +69,7 @@ impl Lent {
         let at = known.unwrap_or_else(|| {
             // A response with a NUL in it was refused.
             let string = |bytes: &[u8]| CString::new(bytes).unwrap_or_default();
-            let (name, value) = (string(&field.name), string(&field.value));
+            let (name, value) = (string(field.name()), string(field.value()));
             self.strings.push((field.number, name, value));
             self.strings.len() - 1
         });
@@ -134,6 +134,7 @@ pub unsafe extern "C" fn curl_easy_header(
             return Ok(());
         }
         let mut lent = handle.headers.lock();
+        let lent = lent.get_or_insert_default();
         let found = handle.easy.info(|info| {
             let heads = &info.heads;
             if heads.fields().is_empty() {
@@ -143,7 +144,7 @@ pub unsafe extern "C" fn curl_easy_header(
             let mut same = heads.fields().iter().filter(|field| {
                 field.request == request
                     && origin_bit(field) & origin != 0
-                    && field.name.eq_ignore_ascii_case(name)
+                    && field.name().eq_ignore_ascii_case(name)
             });
             let amount = same.clone().count();
             match same.nth(index) {
@@ -187,6 +188,7 @@ pub unsafe extern "C" fn curl_easy_nextheader(
             Some(header) => header.anchor.addr(),
         };
         let mut lent = handle.headers.lock();
+        let lent = lent.get_or_insert_default();
         answer = handle.easy.info(|info| {
             let Some(request) = request_of(&info.heads, request) else {
                 return null_mut();
@@ -199,7 +201,7 @@ pub unsafe extern "C" fn curl_easy_nextheader(
             let Some(field) = wanted.clone().find(|field| field.number >= from) else {
                 return null_mut();
             };
-            let same = wanted.filter(|other| other.name.eq_ignore_ascii_case(&field.name));
+            let same = wanted.filter(|other| other.name().eq_ignore_ascii_case(field.name()));
             let index = same.clone().filter(|f| f.number < field.number).count();
             lent.answer(true, field, index, same.count())
         });
@@ -229,6 +231,7 @@ pub unsafe extern "C" fn curlws_response_body(
             ));
         }
         let mut lent = handle.headers.lock();
+        let lent = lent.get_or_insert_default();
         let fresh = || handle.easy.info(|info| info.body.clone().into());
         // An empty one may be one that has not come yet.
         let body = match lent.body.take().filter(|body| !body.is_empty()) {

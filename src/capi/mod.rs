@@ -4,7 +4,6 @@
 //! closure given to [`entry`]: panic boundary, magic number, reentrancy, error buffer and return
 //! value are seen to in one place. Pointers from C are read and written by [`pointer`] alone.
 
-mod absent;
 mod ask;
 pub mod callback;
 pub mod code;
@@ -24,6 +23,9 @@ pub mod info;
 mod lookup;
 mod memory;
 mod mime;
+mod multi;
+mod multi_handle;
+mod multi_option;
 pub mod option;
 pub mod pointer;
 mod sessions;

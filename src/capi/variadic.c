@@ -12,6 +12,9 @@ int curlws_rust_setopt_pointer(void *curl, int option, void *value);
 int curlws_rust_setopt_function(void *curl, int option, void (*value)(void));
 int curlws_rust_setopt_offt(void *curl, int option, int64_t value);
 int curlws_rust_getinfo(void *curl, int info, void *out);
+int curlws_rust_multi_long(void *m, int option, long value);
+int curlws_rust_multi_pointer(void *m, int option, void *value);
+int curlws_rust_multi_function(void *m, int option, void (*value)(void));
 int curlws_rust_share_number(void *share, int option, int value);
 int curlws_rust_share_pointer(void *share, int option, void *value);
 int curlws_rust_share_function(void *share, int option, void (*value)(void));
@@ -19,6 +22,7 @@ int curlws_rust_share_function(void *share, int option, void (*value)(void));
 HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...);
 HIDDEN int curlws_c_easy_getinfo(void *curl, int info, ...);
 HIDDEN int curlws_c_share_setopt(void *share, int option, ...);
+HIDDEN int curlws_c_multi_setopt(void *m, int option, ...);
 
 HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...)
 {
@@ -203,6 +207,23 @@ HIDDEN int curlws_c_share_setopt(void *share, int option, ...)
     code = curlws_rust_share_pointer(share, option, va_arg(ap, void *));
   else
     code = curlws_rust_share_pointer(share, option, 0);
+  va_end(ap);
+  return code;
+}
+
+HIDDEN int curlws_c_multi_setopt(void *m, int option, ...)
+{
+  va_list ap;
+  int code;
+  va_start(ap, option);
+  if(option >= 30000) /* a curl_off_t; those options count for nothing */
+    code = curlws_rust_multi_pointer(m, option, NULL);
+  else if(option >= 20000)
+    code = curlws_rust_multi_function(m, option, va_arg(ap, void (*)(void)));
+  else if(option >= 10000)
+    code = curlws_rust_multi_pointer(m, option, va_arg(ap, void *));
+  else
+    code = curlws_rust_multi_long(m, option, va_arg(ap, long));
   va_end(ap);
   return code;
 }

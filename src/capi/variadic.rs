@@ -7,8 +7,8 @@ use std::arch::{global_asm, naked_asm};
 use std::ffi::{c_int, c_long, c_void};
 
 use crate::capi::option::Arg;
-use crate::capi::types::{CURL, CURLSH};
-use crate::capi::{absent, easy, form, memory, share};
+use crate::capi::types::{CURL, CURLM, CURLSH};
+use crate::capi::{easy, form, memory, multi, share};
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 compile_error!("the jumps to src/capi/variadic.c are not written for this architecture");
@@ -28,6 +28,7 @@ unsafe extern "C" {
     fn curlws_c_mvsnprintf();
     fn curlws_c_mvaprintf();
     fn curlws_c_share_setopt();
+    fn curlws_c_multi_setopt();
 }
 
 macro_rules! jump {
@@ -58,7 +59,7 @@ jump!(curl_mvsprintf => curlws_c_mvsprintf);
 jump!(curl_mvsnprintf => curlws_c_mvsnprintf);
 jump!(curl_mvaprintf => curlws_c_mvaprintf);
 jump!(curl_share_setopt => curlws_c_share_setopt);
-jump!(curl_multi_setopt => absent::multi_setopt); // looks at no argument
+jump!(curl_multi_setopt => curlws_c_multi_setopt);
 
 macro_rules! hidden {
     ($name:literal => $target:path) => {
@@ -92,6 +93,9 @@ hidden!("curlws_rust_allocate" => allocate);
 hidden!("curlws_rust_form_begin" => form::begin);
 hidden!("curlws_rust_form_take" => form::take);
 hidden!("curlws_rust_form_finish" => form::finish);
+hidden!("curlws_rust_multi_long" => multi_long);
+hidden!("curlws_rust_multi_pointer" => multi_pointer);
+hidden!("curlws_rust_multi_function" => multi_function);
 hidden!("curlws_rust_share_number" => share_number);
 hidden!("curlws_rust_share_pointer" => share_pointer);
 hidden!("curlws_rust_share_function" => share_function);
@@ -146,4 +150,23 @@ unsafe extern "C" fn share_function(
 ) -> c_int {
     // SAFETY: as above.
     unsafe { share::setopt(share, option, share::Arg::Function(value)) }
+}
+
+unsafe extern "C" fn multi_long(m: *mut CURLM, option: c_int, value: c_long) -> c_int {
+    // SAFETY: the application's arguments, as curl_multi_setopt's page describes them.
+    unsafe { multi::setopt(m, option, Arg::Long(value)) }
+}
+
+unsafe extern "C" fn multi_pointer(m: *mut CURLM, option: c_int, value: *const c_void) -> c_int {
+    // SAFETY: as above.
+    unsafe { multi::setopt(m, option, Arg::Pointer(value)) }
+}
+
+unsafe extern "C" fn multi_function(
+    m: *mut CURLM,
+    option: c_int,
+    value: Option<unsafe extern "C" fn()>,
+) -> c_int {
+    // SAFETY: as above.
+    unsafe { multi::setopt(m, option, Arg::Function(value)) }
 }

@@ -1,14 +1,15 @@
 //! Host names to addresses, by the system's resolver, off the calling thread.
 //!
-//! A numeric host is answered at once. For any other a detached thread asks `getaddrinfo`, which
-//! cannot be cancelled: dropping a [`Resolving`] only forgets the answer.
+//! A numeric host is answered at once. For any other a thread asks `getaddrinfo`, which cannot be
+//! cancelled: dropping a [`Resolving`] only forgets the answer.
 
-use crate::limits::RESOLVER_STACK;
+use crate::limits::{RESOLVER_STACK, RESOLVER_THREADS};
 use crate::net::wait::Waker;
 use crate::settings::Family;
 use nix::sys::signal::SigSet;
 use parking_lot::Mutex;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
+use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
@@ -35,47 +36,146 @@ type Answer = Result<Vec<SocketAddr>, ResolveError>;
 #[derive(Debug)]
 pub struct Resolving {
     answer: Arc<Mutex<Option<Answer>>>,
-    thread: Option<JoinHandle<()>>,
+    resolver: Resolver,
 }
 
 impl Resolving {
     /// The answer, once: the addresses in the system's order, never none of them. `None` until
-    /// it is there; the waker given to [`start`] is called when it comes.
+    /// it is there; the waker given to [`Resolver::start`] is called when it comes.
     pub fn poll(&mut self) -> Option<Answer> {
         let answer = self.answer.lock().take();
-        if answer.is_some()
-            && let Some(thread) = self.thread.take()
-        {
-            // It has nothing left to do; a panic of its would be an answer that never came.
-            let _ = thread.join();
+        if answer.is_some() {
+            self.resolver.tidy();
         }
         answer
     }
 }
 
-/// Asks for the addresses of `host` (no brackets; an IPv6 zone after `%`).
-pub fn start(host: &str, port: u16, family: Family, waker: Waker) -> Resolving {
-    let answer = Arc::new(Mutex::new(None));
-    if let Some(known) = numeric(host, port).or_else(|| local(host, port, family)) {
-        *answer.lock() = Some(known);
-        return Resolving {
-            answer,
-            thread: None,
-        };
+/// Threads that ask, for one handle or for all of a multi handle; clones are the same.
+#[derive(Clone, Debug, Default)]
+pub struct Resolver(Arc<Mutex<Pool>>);
+
+#[derive(Debug)]
+struct Pool {
+    most: usize,
+    /// Threads that have not seen the queue empty.
+    running: usize,
+    queue: VecDeque<Job>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Default for Pool {
+    fn default() -> Pool {
+        Pool {
+            most: RESOLVER_THREADS,
+            running: 0,
+            queue: VecDeque::new(),
+            threads: Vec::new(),
+        }
     }
-    let (slot, name) = (Arc::clone(&answer), host.to_owned());
-    let spawned = spawn(move || {
-        let found = look_up(&name, port, family);
-        *slot.lock() = Some(found);
-        waker.wake();
-    });
-    let thread = spawned
-        .map_err(|error| {
-            let reason = format!("no thread could be started to ask ({error})");
-            *answer.lock() = Some(Err(ResolveError { reason }));
-        })
-        .ok();
-    Resolving { answer, thread }
+}
+
+#[derive(Debug)]
+struct Job {
+    host: String,
+    port: u16,
+    family: Family,
+    answer: Arc<Mutex<Option<Answer>>>,
+    waker: Waker,
+}
+
+impl Job {
+    fn done(self, answer: Answer) {
+        *self.answer.lock() = Some(answer);
+        self.waker.wake();
+    }
+}
+
+impl Resolver {
+    /// At most so many threads at once, at least one; further questions wait.
+    pub fn limit(&self, most: usize) {
+        self.0.lock().most = most.max(1);
+    }
+
+    /// Asks for the addresses of `host` (no brackets; an IPv6 zone after `%`).
+    pub fn start(&self, host: &str, port: u16, family: Family, waker: Waker) -> Resolving {
+        let known = numeric(host, port).or_else(|| local(host, port, family));
+        let unknown = known.is_none();
+        let answer = Arc::new(Mutex::new(known));
+        if unknown {
+            self.ask(Job {
+                host: host.to_owned(),
+                port,
+                family,
+                answer: Arc::clone(&answer),
+                waker,
+            });
+        }
+        Resolving {
+            answer,
+            resolver: self.clone(),
+        }
+    }
+
+    fn ask(&self, job: Job) {
+        let mut pool = self.0.lock();
+        pool.queue.push_back(job);
+        if pool.running >= pool.most {
+            return;
+        }
+        let resolver = self.clone();
+        match spawn(move || resolver.work()) {
+            Ok(thread) => {
+                pool.running += 1;
+                pool.threads.push(thread);
+            }
+            // The threads that there are will come to it.
+            Err(_) if pool.running > 0 => {}
+            Err(error) => {
+                let job = pool.queue.pop_back();
+                drop(pool);
+                let reason = format!("no thread could be started to ask ({error})");
+                if let Some(job) = job {
+                    job.done(Err(ResolveError { reason }));
+                }
+            }
+        }
+    }
+
+    /// A thread's life: question after question, until there is none.
+    fn work(&self) {
+        let mut next = self.next();
+        while let Some(job) = next {
+            let answer = look_up(&job.host, job.port, job.family);
+            // Decided before the answer is out: then whoever has it can wait for the thread's end.
+            next = self.next();
+            job.done(answer);
+        }
+    }
+
+    fn next(&self) -> Option<Job> {
+        let mut pool = self.0.lock();
+        let job = pool.queue.pop_front();
+        if job.is_none() {
+            pool.running -= 1;
+        }
+        job
+    }
+
+    /// Waits for threads that have nothing left to do but end.
+    fn tidy(&self) {
+        let threads = {
+            let mut pool = self.0.lock();
+            match pool.running {
+                0 => std::mem::take(&mut pool.threads),
+                _ => Vec::new(),
+            }
+        };
+        for thread in threads {
+            // A panic of its would be an answer that never came.
+            let _ = thread.join();
+        }
+    }
 }
 
 /// A thread that receives no signals: they are the application's, on its own threads.
@@ -170,7 +270,7 @@ mod tests {
 
     fn resolve(host: &str, family: Family) -> Answer {
         let sleeper = Sleeper::new().unwrap();
-        let mut resolving = start(host, 80, family, sleeper.waker());
+        let mut resolving = Resolver::default().start(host, 80, family, sleeper.waker(0));
         loop {
             if let Some(answer) = resolving.poll() {
                 return answer;
@@ -190,11 +290,11 @@ mod tests {
             ("fe80::1%7", "[fe80::1%7]:80"),
             ("fe80::1%lo", "[fe80::1%1]:80"),
         ] {
-            let mut resolving = start(host, 80, Family::Any, sleeper.waker());
+            let mut resolving = Resolver::default().start(host, 80, Family::Any, sleeper.waker(0));
             let answer = resolving.poll().unwrap().unwrap();
             assert_eq!(answer, [address.parse().unwrap()]);
         }
-        assert!(!sleeper.drain());
+        assert!(sleeper.drain().is_empty());
     }
 
     #[test]
@@ -233,14 +333,28 @@ mod tests {
     #[test]
     fn a_forgotten_answer_harms_nobody() {
         let sleeper = Sleeper::new().unwrap();
-        drop(start(
-            "no such host.invalid",
-            80,
-            Family::Any,
-            sleeper.waker(),
-        ));
+        drop(Resolver::default().start("no such host.invalid", 80, Family::Any, sleeper.waker(0)));
         let ready = poll::<OwnedFd>(&[], Some(&sleeper), Some(Duration::from_secs(60))).unwrap();
         assert!(ready.woken);
+    }
+
+    #[test]
+    fn one_thread_comes_to_every_question() {
+        let sleeper = Sleeper::new().unwrap();
+        let resolver = Resolver::default();
+        resolver.limit(1);
+        let ask = |_| resolver.start("no such host.invalid", 80, Family::Any, sleeper.waker(0));
+        let mut asked: Vec<_> = (0..5).map(ask).collect();
+        assert!(resolver.0.lock().threads.len() <= 1);
+        while !asked.is_empty() {
+            asked.retain_mut(|resolving| resolving.poll().is_none());
+            if !asked.is_empty() {
+                let wait = Some(Duration::from_secs(60));
+                assert!(poll::<OwnedFd>(&[], Some(&sleeper), wait).unwrap().woken);
+            }
+        }
+        let pool = resolver.0.lock();
+        assert_eq!((pool.running, pool.threads.len()), (0, 0));
     }
 
     #[test]

@@ -1,7 +1,16 @@
 //! Waiting: for descriptors, for another thread, for time to pass. Only drivers call this.
 
+mod bell;
+
+/// What `bell` is made of; its model has others.
+mod sync {
+    pub use parking_lot::Mutex;
+}
+
+use bell::{Bell, Signal};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
+use std::collections::BTreeSet;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
@@ -38,43 +47,81 @@ impl Interest {
 
 /// Ends the wait of a [`Sleeper`], from any thread, now or the next time it waits.
 #[derive(Clone, Debug)]
-pub struct Waker(Arc<OwnedFd>);
+pub struct Waker {
+    bell: Arc<Bell<EventFd>>,
+    token: u64,
+}
 
 impl Waker {
-    /// Wakes the sleeper; several calls before it wakes count as one.
+    /// Wakes the sleeper, which learns the token; calls before it does count as one.
     pub fn wake(&self) {
-        // It can fail only when the counter is full, and then the sleeper is awake already.
-        let _ = rustix::io::retry_on_intr(|| rustix::io::write(&*self.0, &1u64.to_ne_bytes()));
+        self.bell.call(self.token);
     }
 }
 
 /// What a driver sleeps on so that a [`Waker`] can end its wait. One descriptor.
 #[derive(Debug)]
-pub struct Sleeper(Arc<OwnedFd>);
+pub struct Sleeper {
+    bell: Arc<Bell<EventFd>>,
+    process: u32,
+}
+
+#[derive(Debug)]
+struct EventFd(OwnedFd);
+
+impl Signal for EventFd {
+    fn ring(&self) {
+        // It can fail only when the counter is full, and then the sleeper is awake already.
+        let ring = || rustix::io::write(&self.0, &1u64.to_ne_bytes());
+        let _ = rustix::io::retry_on_intr(ring);
+    }
+
+    fn silence(&self) {
+        let mut count = [0u8; 8];
+        let _ = rustix::io::retry_on_intr(|| rustix::io::read(&self.0, &mut count));
+    }
+}
 
 impl Sleeper {
     /// Makes one; fails when the process is out of descriptors.
     pub fn new() -> io::Result<Sleeper> {
         let flags = EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC;
-        Ok(Sleeper(Arc::new(rustix::event::eventfd(0, flags)?)))
+        let fd = EventFd(rustix::event::eventfd(0, flags)?);
+        Ok(Sleeper {
+            bell: Arc::new(Bell::new(fd)),
+            process: std::process::id(),
+        })
     }
 
-    /// A handle that wakes this sleeper.
-    pub fn waker(&self) -> Waker {
-        Waker(Arc::clone(&self.0))
+    /// Whether this process made it. After a `fork` parent and child have one descriptor, and each
+    /// would take the other's wake-ups.
+    pub fn is_own(&self) -> bool {
+        self.process == std::process::id()
     }
 
-    /// Forgets the wake-ups so far and says whether there were any. [`poll`] does it itself.
-    pub fn drain(&self) -> bool {
-        let mut count = [0u8; 8];
-        rustix::io::retry_on_intr(|| rustix::io::read(&*self.0, &mut count)).is_ok()
+    /// A handle that wakes this sleeper and says `token`.
+    pub fn waker(&self, token: u64) -> Waker {
+        Waker {
+            bell: Arc::clone(&self.bell),
+            token,
+        }
+    }
+
+    /// Forgets the wake-ups so far and gives the tokens of who called. [`poll`] does it itself.
+    pub fn drain(&self) -> BTreeSet<u64> {
+        self.bell.drain()
+    }
+
+    /// Whether somebody called since.
+    pub fn is_called(&self) -> bool {
+        self.bell.is_called()
     }
 }
 
 impl AsFd for Sleeper {
     /// For an outer event loop: readable means woken.
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+        self.bell.signal().0.as_fd()
     }
 }
 
@@ -152,7 +199,7 @@ mod tests {
     #[test]
     fn a_wake_up_ends_the_wait_and_is_forgotten() {
         let sleeper = Sleeper::new().unwrap();
-        let waker = sleeper.waker();
+        let waker = sleeper.waker(7);
         let thread = std::thread::spawn(move || waker.wake());
         let ready = poll::<OwnedFd>(&[], Some(&sleeper), None).unwrap();
         thread.join().unwrap();
@@ -165,6 +212,21 @@ mod tests {
         );
         let ready = poll::<OwnedFd>(&[], Some(&sleeper), Some(Duration::ZERO)).unwrap();
         assert_eq!(ready, Ready::default());
+    }
+
+    #[test]
+    fn who_called_is_told_once() {
+        let sleeper = Sleeper::new().unwrap();
+        for token in [3, 1, 3] {
+            sleeper.waker(token).wake();
+        }
+        assert!(sleeper.is_called());
+        assert_eq!(sleeper.drain(), BTreeSet::from([1, 3]));
+        assert!(!sleeper.is_called());
+        assert_eq!(sleeper.drain(), BTreeSet::new());
+        sleeper.waker(1).wake();
+        let zero = Some(Duration::ZERO);
+        assert!(poll::<OwnedFd>(&[], Some(&sleeper), zero).unwrap().woken);
     }
 
     #[test]
@@ -185,7 +247,7 @@ mod tests {
                     woken: false
                 }
             );
-            sleeper.waker().wake();
+            sleeper.waker(0).wake();
             let ready = poll(&fds, Some(&sleeper), None).unwrap();
             assert_eq!(
                 ready,

@@ -73,7 +73,7 @@ impl Transfer {
     /// Takes the answer to the question that the last step asked.
     pub fn answer(&mut self, answer: Answer) {
         match (answer, &mut self.phase) {
-            (Answer::Go(true), _) => self.common.reach.allowed = true,
+            (Answer::Go(true), _) => self.common.approach.reach.allowed = true,
             (Answer::Go(false), _) => self.abort(Error::new(
                 Kind::Aborted,
                 "The application's callback ended the transfer",
@@ -91,7 +91,7 @@ impl Transfer {
                     Err(error) => self.abort(error),
                 }
             }
-            (Answer::Tls(Ok(driven)), _) => self.common.driven = Some(driven),
+            (Answer::Tls(Ok(driven)), _) => self.common.driven = Some(Box::new(driven)),
             (Answer::Tls(Err(error)), _) => self.abort(error),
             // The question has gone with its phase.
             (Answer::Socket(..) | Answer::Seen(_) | Answer::Read(..), _) => {}

@@ -19,7 +19,8 @@ use crate::settings::{Follow, Netrc, Settings, Text};
 use crate::store::cookies::Origin as CookieOrigin;
 use crate::store::netrc;
 use crate::transfer::error::{Error, Kind};
-use crate::transfer::{Common, hsts, read_reference, state::Phase};
+use crate::transfer::target::read_reference;
+use crate::transfer::{Common, hsts, state::Phase};
 use crate::ws::handshake;
 
 /// `CURLAUTH_BASIC`
@@ -103,19 +104,23 @@ struct Login {
 /// No randomness.
 pub fn begin(common: &mut Common, random: &mut dyn Random) -> Result<(), Error> {
     // The first one has its key already, and knows no challenge.
-    if common.key.is_empty() {
+    if common.approach.key.is_empty() {
         let (mut nonce, mut cnonce) = ([0; 16], [0; 16]);
         random
             .fill(&mut nonce)
             .and_then(|()| random.fill(&mut cnonce))
             .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
-        common.key = handshake::key(nonce);
-        common.attempts.cnonce = digest::hex(&cnonce);
+        common.approach.key = handshake::key(nonce);
+        common.approach.attempts.cnonce = digest::hex(&cnonce);
     }
-    let host = common.url.host.text.to_ascii_lowercase();
+    let host = common.approach.url.host.text.to_ascii_lowercase();
     let here = Origin(common.scheme, host, common.port);
-    let first = common.attempts.first.get_or_insert_with(|| here.clone());
-    common.attempts.foreign = *first != here;
+    let first = common
+        .approach
+        .attempts
+        .first
+        .get_or_insert_with(|| here.clone());
+    common.approach.attempts.foreign = *first != here;
     Ok(())
 }
 
@@ -131,24 +136,24 @@ pub fn request(
 ) -> Result<Asked, Error> {
     let wanted = &settings.request;
     let own_method = wanted.method.as_deref();
-    let method = own_method.filter(|_| !common.attempts.method_dropped);
+    let method = own_method.filter(|_| !common.approach.attempts.method_dropped);
     let method = method.unwrap_or(b"GET").to_vec();
     let trusted = is_trusted(settings, common);
     let mut custom = wanted.headers.clone();
-    if common.attempts.foreign {
+    if common.approach.attempts.foreign {
         request::remove(&mut custom, b"Host");
     }
     if !trusted {
         request::remove(&mut custom, b"Authorization");
         request::remove(&mut custom, b"Cookie");
     }
-    let referer = common.attempts.referer.clone();
+    let referer = common.approach.attempts.referer.clone();
     let referer = referer.or_else(|| wanted.referer.as_deref().map(<[u8]>::to_vec));
     common.info.referer = referer.clone();
     let own_host = request::values(&custom, b"Host").next();
-    common.attempts.cookie_host = own_host.map(without_port);
+    common.approach.attempts.cookie_host = own_host.map(without_port);
     let mut cookie =
-        common.with_origin(|origin| common.cookies.field(origin, common.unix_time(now)));
+        common.with_origin(|origin| common.approach.cookies.field(origin, common.unix_time(now)));
     if let Some(own) = wanted.cookie.as_deref().filter(|_| trusted) {
         let engines = cookie
             .take()
@@ -168,7 +173,7 @@ pub fn request(
 pub fn note(head: &Head, common: &mut Common, now: Instant) {
     let unix = common.unix_time(now);
     let cookies = head.headers.get_all(b"Set-Cookie");
-    common.with_origin(|origin| common.cookies.set(cookies, origin, unix));
+    common.with_origin(|origin| common.approach.cookies.set(cookies, origin, unix));
     hsts::note(head, common, unix);
     let after = head.headers.get_all(b"Retry-After").next();
     let text = after.and_then(|after| std::str::from_utf8(after).ok());
@@ -182,12 +187,12 @@ pub fn note(head: &Head, common: &mut Common, now: Instant) {
 impl Common {
     /// Whom this attempt asks, as cookies see it.
     fn with_origin<R>(&self, then: impl FnOnce(&CookieOrigin<'_>) -> R) -> R {
-        let host = &self.url.host.text;
-        let host = self.attempts.cookie_host.as_ref().unwrap_or(host);
+        let host = &self.approach.url.host.text;
+        let host = self.approach.attempts.cookie_host.as_ref().unwrap_or(host);
         let here = ["localhost", "127.0.0.1", "::1"];
         then(&CookieOrigin {
             host,
-            path: &self.url.path,
+            path: &self.approach.url.path,
             secure: self.scheme == "wss" || here.iter().any(|name| host.eq_ignore_ascii_case(name)),
         })
     }
@@ -204,7 +209,7 @@ fn without_port(host: &[u8]) -> String {
 
 /// Whether the application's secrets may be shown to whom this attempt asks.
 fn is_trusted(settings: &Settings, common: &Common) -> bool {
-    !common.attempts.foreign || settings.request.unrestricted_auth
+    !common.approach.attempts.foreign || settings.request.unrestricted_auth
 }
 
 fn login(settings: &Settings, common: &Common) -> Result<Login, Error> {
@@ -213,7 +218,10 @@ fn login(settings: &Settings, common: &Common) -> Result<Login, Error> {
         true => (wanted.user.as_deref(), wanted.password.as_deref()),
         false => (None, None),
     };
-    let url = (common.url_user.as_deref(), common.url_password.as_deref());
+    let url = (
+        common.approach.url_user.as_deref(),
+        common.approach.url_password.as_deref(),
+    );
     let by_option = options.0.is_some_and(|user| !user.is_empty());
     let (user, password) = auth::merge(options, url);
     let login = Login {
@@ -225,7 +233,7 @@ fn login(settings: &Settings, common: &Common) -> Result<Login, Error> {
         Netrc::Ignored => Ok(login),
         _ if by_option => Ok(login),
         Netrc::Optional if complete => Ok(login),
-        how => from_netrc(settings, &common.url.host.text, login, how),
+        how => from_netrc(settings, &common.approach.url.host.text, login, how),
     }
 }
 
@@ -271,7 +279,7 @@ fn authorization(
             .get(..end.unwrap_or(target.len()))
             .map(<[u8]>::to_vec)
     };
-    let attempts = &mut common.attempts;
+    let attempts = &mut common.approach.attempts;
     let (value, used) = match &mut attempts.picked {
         Picked::Nothing => (
             auth::choose(allowed, Some(&user), Some(&password), token),
@@ -314,7 +322,7 @@ pub fn after(
     if !again {
         return Ok(None);
     }
-    common.key.clear();
+    common.approach.key.clear();
     common.info.heads.next_request();
     common.info.redirect_url = None;
     common.info.content_type = None;
@@ -337,9 +345,10 @@ fn answer_challenge(settings: &Settings, head: &Head, common: &mut Common) -> Re
     let stale = digest.as_ref().is_some_and(digest::Session::is_stale);
     let answered = common.info.auth_used != 0;
     // A redirect may lead to another realm.
-    let elsewhere = common.attempts.answers == 0;
-    let asked_again = (stale || elsewhere) && matches!(common.attempts.picked, Picked::Digest(_));
-    if (answered && !asked_again) || common.attempts.answers >= limits::AUTH_ANSWERS {
+    let elsewhere = common.approach.attempts.answers == 0;
+    let asked_again =
+        (stale || elsewhere) && matches!(common.approach.attempts.picked, Picked::Digest(_));
+    if (answered && !asked_again) || common.approach.attempts.answers >= limits::AUTH_ANSWERS {
         return Ok(false);
     }
     let Login { user, password } = login(settings, common)?;
@@ -358,8 +367,8 @@ fn answer_challenge(settings: &Settings, head: &Head, common: &mut Common) -> Re
         _ if allowed & BASIC != 0 && known && has(&offered, b"Basic") => Picked::Basic,
         _ => return Ok(false),
     };
-    common.attempts.picked = picked;
-    common.attempts.answers += 1;
+    common.approach.attempts.picked = picked;
+    common.approach.attempts.answers += 1;
     common
         .trace
         .text(|| "The server asks who we are; another request tells it".into());
@@ -386,9 +395,9 @@ fn follow(
     let Some(location) = location else {
         return Ok(false);
     };
-    let to = common.url.join(location);
+    let to = common.approach.url.join(location);
     if let Some(most) = settings.request.max_redirects.0
-        && common.attempts.redirects >= most
+        && common.approach.attempts.redirects >= most
     {
         common.note_refusal(head);
         return Err(Error::new(
@@ -396,13 +405,22 @@ fn follow(
             format!("Maximum ({most}) redirects followed"),
         ));
     }
-    let before = (common.scheme, common.url.host.text.clone(), common.port);
+    let before = (
+        common.scheme,
+        common.approach.url.host.text.clone(),
+        common.port,
+    );
     let referer = without_secrets(common);
     let target = read_reference(&to, settings)?;
     let scheme = check_scheme(common.scheme, hsts::scheme(&target, common, now), settings)?;
     common.go_to(target, scheme)?;
-    let same = before == (common.scheme, common.url.host.text.clone(), common.port);
-    let attempts = &mut common.attempts;
+    let same = before
+        == (
+            common.scheme,
+            common.approach.url.host.text.clone(),
+            common.port,
+        );
+    let attempts = &mut common.approach.attempts;
     if !same {
         attempts.picked = Picked::Nothing;
     }
@@ -420,7 +438,7 @@ fn follow(
     common.info.auth_used = 0;
     common.info.redirects = attempts.redirects;
     common.info.times.redirect = common.info.times.since_start(now);
-    let url = common.url.effective();
+    let url = common.approach.url.effective();
     common.trace.text(|| {
         let url = String::from_utf8_lossy(&url);
         format!("Issue another request to this URL: '{url}'")
@@ -466,7 +484,7 @@ fn check_scheme(from: &str, to: &str, settings: &Settings) -> Result<&'static st
 
 /// The URL without user name, password and fragment (RFC 9110, 10.1.3).
 fn without_secrets(common: &Common) -> Vec<u8> {
-    let mut url = common.url.clone();
+    let mut url = common.approach.url.clone();
     (url.user, url.password, url.fragment) = (None, None, None);
     url.effective()
 }

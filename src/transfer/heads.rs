@@ -17,16 +17,27 @@ pub enum Origin {
 /// A field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// As it came.
-    pub name: Vec<u8>,
-    /// Without the blanks around it.
-    pub value: Vec<u8>,
+    /// Name and value, one behind the other.
+    text: Box<[u8]>,
+    name_len: usize,
     /// Where it comes from.
     pub origin: Origin,
     /// Which request was answered, from 0: redirects and challenges lead to further ones.
     pub request: u32,
     /// Its number in the transfer, from 0; never given twice.
     pub number: usize,
+}
+
+impl Field {
+    /// As it came.
+    pub fn name(&self) -> &[u8] {
+        self.text.get(..self.name_len).unwrap_or_default()
+    }
+
+    /// Without the blanks around it.
+    pub fn value(&self) -> &[u8] {
+        self.text.get(self.name_len..).unwrap_or_default()
+    }
 }
 
 /// All fields, in the order of their arrival.
@@ -47,7 +58,7 @@ impl Heads {
         if self.bytes > limits::HEAD_BYTES || self.fields.len() > limits::HEADER_LINES {
             let current = self.request;
             self.fields.retain(|field| field.request == current);
-            let sizes = self.fields.iter().map(|f| f.name.len() + f.value.len());
+            let sizes = self.fields.iter().map(|field| field.text.len());
             self.bytes = sizes.sum();
         }
         self.hidden = 0;
@@ -59,14 +70,16 @@ impl Heads {
             let (name, value) = (name.trim_ascii_start(), value.trim_ascii());
             self.bytes += name.len() + value.len();
             self.fields.push(Field {
-                name: name.to_vec(),
-                value: value.to_vec(),
+                text: [name, value].concat().into(),
+                name_len: name.len(),
                 origin,
                 request: self.request,
                 number: self.next,
             });
             self.next += 1;
         }
+        // They stay as long as the connection.
+        self.fields.shrink_to_fit();
     }
 
     /// Another request follows.
@@ -107,7 +120,7 @@ mod tests {
         let seen: Vec<_> = heads
             .fields()
             .iter()
-            .map(|f| (f.name.as_slice(), f.value.as_slice(), f.request, f.number))
+            .map(|f| (f.name(), f.value(), f.request, f.number))
             .collect();
         let expected: [(&[u8], &[u8], u32, usize); 3] =
             [(b"A", b"b", 0, 0), (b"C", b"d e", 0, 1), (b"a", b"", 1, 2)];

@@ -126,21 +126,24 @@ fn path(text: &[u8]) -> &Path {
 /// Keeps what a response says of the host. Of two fields the first counts (RFC 6797, 8.1), and none
 /// that came without TLS.
 pub fn note(head: &Head, common: &Common, now: i64) {
-    let is_name = common.url.host.kind == HostKind::Name;
+    let is_name = common.approach.url.host.kind == HostKind::Name;
     let field = head.headers.get_all(b"Strict-Transport-Security").next();
     if common.scheme == "wss"
         && is_name
         && let Some(policy) = field.and_then(|field| sts::parse(field, now))
     {
-        let host = common.url.host.text.as_bytes();
-        common.hsts.with(|hosts| hosts.obey(host, policy, now));
+        let host = common.approach.url.host.text.as_bytes();
+        common
+            .approach
+            .hsts
+            .with(|hosts| hosts.obey(host, policy, now));
     }
 }
 
 /// The scheme by which a URL is to be reached.
 pub fn scheme<'a>(url: &'a Url, common: &Common, now: Instant) -> &'a str {
     match url.scheme.as_str() {
-        "ws" | "http" if common.hsts.has(url, common.unix_time(now)) => "wss",
+        "ws" | "http" if common.approach.hsts.has(url, common.unix_time(now)) => "wss",
         scheme => scheme,
     }
 }
@@ -151,7 +154,7 @@ pub fn scheme<'a>(url: &'a Url, common: &Common, now: Instant) -> &'a str {
 /// # Errors
 /// `wss` is not allowed: never go without protection then.
 pub fn upgrade(settings: &Settings, common: &mut Common, now: Instant) -> Result<(), Error> {
-    if common.scheme != "ws" || scheme(&common.url, common, now) != "wss" {
+    if common.scheme != "ws" || scheme(&common.approach.url, common, now) != "wss" {
         return Ok(());
     }
     if !settings.request.schemes.wss {
@@ -160,8 +163,8 @@ pub fn upgrade(settings: &Settings, common: &mut Common, now: Instant) -> Result
         return Err(Error::new(Kind::UnsupportedProtocol, sentence));
     }
     common.scheme = "wss";
-    common.url.scheme = "wss".to_owned();
-    common.port = common.url.port_or_default().unwrap_or(443);
+    common.approach.url.scheme = "wss".to_owned();
+    common.port = common.approach.url.port_or_default().unwrap_or(443);
     common.info.scheme = Some("wss");
     // Not written anew: it overlooks CURLOPT_PORT.
     if let Some(url) = &mut common.info.effective_url
@@ -171,7 +174,7 @@ pub fn upgrade(settings: &Settings, common: &mut Common, now: Instant) -> Result
     {
         url.splice(..2, *b"wss");
     }
-    let host = &common.url.host.text;
+    let host = &common.approach.url.host.text;
     (common.trace).text(|| format!("Switched from ws to wss: {host} asked for it (HSTS)"));
     Ok(())
 }

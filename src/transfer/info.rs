@@ -50,7 +50,7 @@ pub struct Info {
     /// Result of checking the certificate; 0 is good.
     pub verify_result: i64,
     /// `Name:value` facts of each of the server's certificates, where `CURLOPT_CERTINFO` asks.
-    pub certificates: Arc<Vec<Vec<String>>>,
+    pub certificates: Option<Arc<Vec<Vec<String>>>>,
     /// Facts about the proxy.
     pub proxy: ProxyInfo,
     /// What the body of a refused upgrade said.

@@ -7,6 +7,7 @@
 
 mod ask;
 mod attempt;
+mod common;
 mod cookies;
 mod deadline;
 mod error;
@@ -21,23 +22,20 @@ mod route;
 mod share;
 mod speed;
 mod state;
+mod target;
 mod trace;
 mod upgrade;
 
-use std::borrow::Cow;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::http::response;
 use crate::limits;
-use crate::net::connect::{local_addr, peer_addr};
-use crate::net::tls::Driven;
 use crate::net::wait::{Interest, Waker};
 use crate::random::Random;
+use crate::rare::Rare;
 use crate::settings::{ConnectOnly, Settings, WebSocket};
-use crate::url::{self, Url};
 use crate::ws::handshake;
 
 pub use ask::{Answer, Question};
@@ -52,11 +50,13 @@ pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};
 
+use common::{Approach, Common};
 use deadline::Deadlines;
 use open::Offer;
 use reach::Reach;
 use speed::Speed;
 use state::{Phase, Turn};
+use target::{check_scheme, read_url};
 
 /// What the driver has to do next.
 #[derive(Debug)]
@@ -82,6 +82,17 @@ pub enum Delivery {
     Payload(Chunk),
 }
 
+impl Delivery {
+    /// Goes on to the next message, as [`Chunk::advance`].
+    #[inline]
+    pub fn advance(&mut self) -> bool {
+        match self {
+            Delivery::Payload(chunk) => chunk.advance(),
+            Delivery::Header(_) => false,
+        }
+    }
+}
+
 /// What the application did with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -104,6 +115,8 @@ pub struct Transfer {
     receive_buffer: usize,
     /// Until when deliveries are held back.
     held: Option<Instant>,
+    /// What the application wants of deliveries and questions, before there are any.
+    pause_to_come: Option<(bool, bool)>,
     progress: Progress,
     /// How it ended, while the application hears of the last progress.
     ended: Option<Result<(), Error>>,
@@ -122,43 +135,7 @@ enum Progress {
     Asked,
 }
 
-/// What all phases share.
-#[derive(Debug)]
-struct Common {
-    url: Url,
-    scheme: &'static str,
-    port: u16,
-    /// User and password of the URL, decoded.
-    url_user: Option<Vec<u8>>,
-    url_password: Option<Vec<u8>>,
-    /// Our Sec-WebSocket-Key.
-    key: String,
-    /// Redirects and challenges so far.
-    attempts: attempt::Attempts,
-    cookies: CookieEngine,
-    hsts: Hsts,
-    /// The start, in seconds since 1970.
-    unix_start: i64,
-    deadlines: Deadlines,
-    speed: Speed,
-    reach: Reach,
-    proxy: proxy::Plan,
-    /// A TLS connection that the application had a hand in, for the stream that waits for it.
-    driven: Option<Driven>,
-    /// When a waiting phase wants to be stepped though nothing happened.
-    retry_at: Option<Instant>,
-    /// What a waiting phase waits for on its stream.
-    interest: Interest,
-    /// Lines of response heads, last first, that the application has not seen.
-    lines: Vec<Vec<u8>>,
-    /// The failure to be reported once all lines are delivered.
-    failed: Option<Error>,
-    info: Info,
-    trace: Trace,
-}
-
 static TRANSFERS: AtomicU64 = AtomicU64::new(0);
-static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 
 impl Transfer {
     /// Prepares a transfer. Errors are of the URL and the settings.
@@ -200,6 +177,7 @@ impl Transfer {
             upload_buffer: settings.request.upload_buffer.0,
             receive_buffer: settings.request.receive_buffer.0,
             held: None,
+            pause_to_come: None,
             ended: None,
             progress: if settings.no_progress.0 {
                 Progress::Off
@@ -207,20 +185,19 @@ impl Transfer {
                 Progress::First
             },
             common: Common {
+                approach: Rare::from(Approach {
+                    url_user,
+                    url_password,
+                    url,
+                    key: handshake::key(nonce),
+                    reach: Reach::new(reach::seed(&settings, random)?),
+                    proxy: proxy::Plan::new(proxy_nonce),
+                    ..Approach::default()
+                }),
                 scheme,
                 port,
-                url_user,
-                url_password,
-                url,
-                key: handshake::key(nonce),
-                attempts: attempt::Attempts::default(),
-                cookies: CookieEngine::default(),
-                hsts: Hsts::default(),
-                unix_start: 0,
                 deadlines: Deadlines::new(&settings.time, now),
                 speed: Speed::new(settings.speed),
-                reach: Reach::new(reach::seed(&settings, random)?),
-                proxy: proxy::Plan::new(proxy_nonce),
                 driven: None,
                 retry_at: None,
                 interest: Interest::default(),
@@ -235,18 +212,18 @@ impl Transfer {
 
     /// Gives it the handle's cookies. `unix_start`: the start, in seconds since 1970.
     pub fn set_cookies(&mut self, cookies: CookieEngine, unix_start: i64) {
-        self.common.cookies = cookies;
-        self.common.unix_start = unix_start;
+        self.common.approach.cookies = cookies;
+        self.common.approach.unix_start = unix_start;
     }
 
     /// Gives it the handle's HSTS list.
     pub fn set_hsts(&mut self, hsts: Hsts) {
-        self.common.hsts = hsts;
+        self.common.approach.hsts = hsts;
     }
 
     /// With what the handle keeps between transfers.
     pub fn with(mut self, kept: Kept) -> Transfer {
-        self.common.reach.share(kept);
+        self.common.approach.reach.share(kept);
         self
     }
 
@@ -273,6 +250,10 @@ impl Transfer {
                 && let Some(line) = self.common.lines.pop()
             {
                 self.common.info.heads.hide(self.common.lines.len());
+                if self.common.lines.is_empty() {
+                    // No more will come on this connection, as a rule.
+                    self.common.lines = Vec::new();
+                }
                 return Step::Deliver(Delivery::Header(line));
             }
             if let Some(error) = self.common.failed.take() {
@@ -312,7 +293,10 @@ impl Transfer {
                 Phase::Over => return Step::Done(Ok(())),
             };
             match turn {
-                Ok(Turn::Next(phase)) => self.phase = phase,
+                Ok(Turn::Next(phase)) => {
+                    self.phase = phase;
+                    self.pause_open();
+                }
                 Ok(Turn::Wait(phase)) => {
                     self.phase = phase;
                     return self.wait();
@@ -359,10 +343,15 @@ impl Transfer {
         } else {
             let most = self.common.speed.down.chunk(self.receive_buffer);
             match open.offer(most, random).map_err(Err)? {
-                Offer::Chunk(chunk) => {
+                Offer::Chunk(mut chunk) => {
                     open.upload_is_next();
-                    self.common.trace.bytes(TraceKind::DataIn, chunk.bytes());
-                    self.common.speed.down.moved(chunk.bytes().len(), now);
+                    let (trace, down) = (&mut self.common.trace, &mut self.common.speed.down);
+                    let small = most < limits::CALLBACK_CHUNK;
+                    if small || trace.is_on() || down.is_bounded() || open.is_uploading() {
+                        chunk.alone();
+                    }
+                    trace.bytes(TraceKind::DataIn, chunk.bytes());
+                    down.moved(chunk.bytes().len(), now);
                     return Ok(Some(Step::Deliver(Delivery::Payload(chunk))));
                 }
                 Offer::Wait => {}
@@ -443,9 +432,7 @@ impl Transfer {
         let paused = verdict == Verdict::Paused && self.connect_only == ConnectOnly::Off;
         match delivery {
             Delivery::Payload(chunk) => {
-                if !paused {
-                    self.common.info.received += chunk.bytes().len() as u64;
-                }
+                self.common.info.received += chunk.delivered(!paused);
                 open.take_back(chunk, !paused);
             }
             Delivery::Header(line) if paused => {
@@ -453,6 +440,22 @@ impl Transfer {
                 open.pause(true);
             }
             Delivery::Header(_) => {}
+        }
+    }
+
+    /// Stops or resumes deliveries and questions, or will once there are any. False: it is over.
+    pub fn pause(&mut self, deliveries: bool, questions: bool) -> bool {
+        self.pause_to_come = Some((deliveries, questions));
+        self.pause_open();
+        !matches!(self.phase, Phase::Over) || self.ended.is_some()
+    }
+
+    fn pause_open(&mut self) {
+        if let Phase::Open(open) = &mut self.phase
+            && let Some((deliveries, questions)) = self.pause_to_come.take()
+        {
+            open.pause(deliveries);
+            open.pause_upload(questions);
         }
     }
 
@@ -553,6 +556,14 @@ impl Transfer {
         }
     }
 
+    /// The host that the URL names, with its port.
+    pub fn host(&self) -> String {
+        format!(
+            "{}:{}",
+            self.common.approach.url.host.text, self.common.port
+        )
+    }
+
     /// Whether the connection is kept for the application's own calls.
     pub fn connect_only(&self) -> ConnectOnly {
         self.connect_only
@@ -578,134 +589,5 @@ impl Transfer {
     /// Lines for verbose output.
     pub fn trace(&mut self) -> &mut Trace {
         &mut self.common.trace
-    }
-}
-
-/// The URL, and as a text (`CURLINFO_EFFECTIVE_URL`, which overlooks `CURLOPT_PORT`).
-fn read_url(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
-    let request = &settings.request;
-    let options = url::ParseOptions {
-        default_scheme: request.default_scheme.as_deref(),
-        path_as_is: request.path_as_is,
-        disallow_user: request.disallow_user_in_url,
-    };
-    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
-    if let Some(parts) = &request.url_parts {
-        let text = parts
-            .get(url::Part::Url, url::Flags::default())
-            .map_err(|error| Error::new(Kind::Url, format!("CURLOPT_CURLU: {error}")))?;
-        // Not read from the text: a user name with a slash in it would end up as the host.
-        return Ok((Url::from_parts(parts).map_err(rejected)?, text));
-    }
-    let Some(text) = &request.url else {
-        return Err(Error::new(Kind::Url, "No URL was set (CURLOPT_URL)"));
-    };
-    let url = url::parse(text, &options).map_err(rejected)?;
-    let text = url.effective();
-    Ok((url, text))
-}
-
-fn url_kind(error: url::UrlError) -> Kind {
-    match error {
-        url::UrlError::UserNotAllowed => Kind::LoginDenied,
-        url::UrlError::NoScheme => Kind::UnsupportedProtocol,
-        _ => Kind::Url,
-    }
-}
-
-/// Reads the URL that a redirect leads to.
-fn read_reference(text: &[u8], settings: &Settings) -> Result<Url, Error> {
-    let options = url::ParseOptions {
-        default_scheme: None,
-        path_as_is: settings.request.path_as_is,
-        disallow_user: settings.request.disallow_user_in_url,
-    };
-    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
-    url::parse(text, &options).map_err(rejected)
-}
-
-fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
-    let unsupported = |sentence: String| Err(Error::new(Kind::UnsupportedProtocol, sentence));
-    let allowed = settings.request.schemes;
-    match url.scheme.as_str() {
-        "ws" if allowed.ws => Ok("ws"),
-        "wss" if allowed.wss => Ok("wss"),
-        "ws" | "wss" => unsupported(format!(
-            "Protocol \"{}\" is switched off by CURLOPT_PROTOCOLS_STR",
-            url.scheme
-        )),
-        "http" | "https" => unsupported(format!(
-            "Protocol \"{}\" is not supported yet: libcurlws speaks ws:// and wss://",
-            url.scheme
-        )),
-        other => unsupported(format!(
-            "Protocol \"{other}\" is not supported: libcurlws speaks ws:// and wss://"
-        )),
-    }
-}
-
-impl Common {
-    fn host_header(&self) -> String {
-        self.url.host_header()
-    }
-
-    /// Seconds since 1970.
-    fn unix_time(&self, now: Instant) -> i64 {
-        let passed = self.info.times.since_start(now).as_secs();
-        self.unix_start.saturating_add(passed as i64)
-    }
-
-    /// Turns to another URL.
-    fn go_to(&mut self, mut url: Url, scheme: &'static str) -> Result<(), Error> {
-        url.scheme = scheme.to_owned();
-        let (user, password) = url
-            .credentials()
-            .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
-        (self.url_user, self.url_password) = (user, password);
-        self.port = url.port_or_default().unwrap_or(80);
-        self.scheme = scheme;
-        self.info.effective_url = Some(url.effective());
-        self.info.scheme = Some(scheme);
-        self.url = url;
-        Ok(())
-    }
-
-    fn connected(&mut self, fd: BorrowedFd<'_>, now: Instant) {
-        let info = &mut self.info;
-        info.times.connect = info.times.since_start(now);
-        info.connects += 1;
-        info.connection_id = Some(CONNECTIONS.fetch_add(1, Ordering::Relaxed));
-        info.peer = peer_addr(fd);
-        info.local = local_addr(fd);
-        let (host, peer, local) = (&self.url.host.text, info.peer, info.local);
-        self.trace.text(|| match (peer, local) {
-            (Some(peer), Some(local)) => format!(
-                "Established connection to {host} ({} port {}) from {} port {}",
-                peer.ip(),
-                peer.port(),
-                local.ip(),
-                local.port()
-            ),
-            _ => format!("Established connection to {host}"),
-        });
-    }
-
-    fn queue_lines(&mut self, head: &[u8]) {
-        self.lines = response::lines(head).map(Cow::into_owned).collect();
-        if self.trace.is_on() {
-            for line in &self.lines {
-                self.trace.bytes(TraceKind::HeaderIn, line);
-            }
-        }
-        self.lines.reverse();
-    }
-
-    /// What a refusal says that the application can ask for.
-    fn note_refusal(&mut self, head: &response::Head) {
-        let first = |name: &[u8]| head.headers.get_all(name).next().map(<[u8]>::to_vec);
-        self.info.content_type = first(b"Content-Type");
-        if (300..400).contains(&head.status) {
-            self.info.redirect_url = first(b"Location").map(|to| self.url.join(&to));
-        }
     }
 }

@@ -51,6 +51,10 @@ pub struct Chunk {
     bytes: Bytes,
     /// `None` in raw mode.
     pub meta: Option<Meta>,
+    /// Set where messages that came in with it may follow it.
+    follow: Option<ws::Follow>,
+    /// Bytes of the messages that it stood for before.
+    passed: u64,
 }
 
 #[derive(Debug)]
@@ -67,6 +71,48 @@ impl Chunk {
         match &self.bytes {
             Bytes::Lent(lent, len) => lent.get(..*len).unwrap_or_default(),
             Bytes::Owned(bytes) => bytes,
+        }
+    }
+
+    /// The chunk was taken: goes on to the next message that is here as a whole. So a buffer full
+    /// of small messages is delivered without the transfer, whose state they do not change.
+    /// False: the chunk is to be taken back, as it is.
+    #[inline]
+    pub fn advance(&mut self) -> bool {
+        let (Some(follow), Bytes::Lent(lent, len)) = (self.follow, &mut self.bytes) else {
+            return false;
+        };
+        let Some(whole) = lent.get(*len..).and_then(|rest| follow.whole(rest)) else {
+            return false;
+        };
+        lent.consume(*len + whole.header);
+        self.passed += *len as u64;
+        *len = whole.len;
+        self.meta = Some(Meta {
+            kind: whole.kind,
+            cont: false,
+            offset: 0,
+            bytes_left: 0,
+        });
+        true
+    }
+
+    /// Nothing is to follow it.
+    pub fn alone(&mut self) {
+        self.follow = None;
+    }
+
+    /// How many bytes were taken by the application, the chunk included if it is `taken`.
+    pub fn delivered(&self, taken: bool) -> u64 {
+        self.passed + if taken { self.bytes().len() as u64 } else { 0 }
+    }
+
+    fn new(bytes: Bytes, meta: Option<Meta>) -> Chunk {
+        Chunk {
+            bytes,
+            meta,
+            follow: None,
+            passed: 0,
         }
     }
 }
@@ -97,7 +143,7 @@ pub struct Open {
     ws: ws::Connection,
     raw: bool,
     paused: bool,
-    held: Option<Held>,
+    held: Option<Box<Held>>,
     /// The stream is over; what further reads answer.
     ended: Option<Error>,
     /// Something has come in.
@@ -327,43 +373,32 @@ impl Open {
                 0 => Bytes::Owned(held.owned),
                 n => Bytes::Lent(self.stream.lend(), n),
             };
-            return Ok(Chunk {
-                bytes,
-                meta: held.meta,
-            });
+            return Ok(Chunk::new(bytes, held.meta));
         }
         if self.raw {
             let n = self.some_buffered(most)?;
-            return Ok(Chunk {
-                bytes: Bytes::Lent(self.stream.lend(), n),
-                meta: None,
-            });
+            return Ok(Chunk::new(Bytes::Lent(self.stream.lend(), n), None));
         }
         let frame = self.next_frame()?;
         if let Some(payload) = self.ws.control_payload() {
             let bytes = payload.to_vec();
             self.ws.deliver_control(bytes.len());
             let meta = Some(Meta::of(frame, bytes.len()));
-            return Ok(Chunk {
-                bytes: Bytes::Owned(bytes),
-                meta,
-            });
+            return Ok(Chunk::new(Bytes::Owned(bytes), meta));
         }
         let left = usize::try_from(frame.len - frame.offset).unwrap_or(usize::MAX);
         if left == 0 {
             self.ws.payload(&mut []).map_err(violation)?;
-            return Ok(Chunk {
-                bytes: Bytes::Owned(Vec::new()),
-                meta: Some(Meta::of(frame, 0)),
-            });
+            let meta = Some(Meta::of(frame, 0));
+            return Ok(Chunk::new(Bytes::Owned(Vec::new()), meta));
         }
         let n = self.some_buffered(left.min(most))?;
         let payload = self.stream.buffered_mut().get_mut(..n).unwrap_or_default();
         self.ws.payload(payload).map_err(violation)?;
         let bytes = Bytes::Lent(self.stream.lend(), n);
         Ok(Chunk {
-            bytes,
-            meta: Some(Meta::of(frame, n)),
+            follow: self.ws.follow(),
+            ..Chunk::new(bytes, Some(Meta::of(frame, n)))
         })
     }
 
@@ -389,7 +424,7 @@ impl Open {
             self.stream.consume(lent);
         } else {
             self.paused = true;
-            self.held = Some(Held { lent, owned, meta });
+            self.held = Some(Box::new(Held { lent, owned, meta }));
         }
     }
 }

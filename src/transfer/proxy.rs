@@ -14,13 +14,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::http::digest;
-use crate::net::resolve::{self, Resolving};
+use crate::net::resolve::Resolving;
 use crate::net::stream::{Stream, TlsProgress};
 use crate::net::wait::{Interest, Waker};
 use crate::settings::{Family, ProxyKind, Settings};
-use crate::transfer::Common;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::state::{self, Phase, Turn};
+use crate::transfer::{Approach, Common};
 
 use route::{Hop, Route};
 
@@ -114,22 +114,31 @@ impl Plan {
     ) -> Result<(), Error> {
         let route = match unix {
             true => Route::default(),
-            false => route::route(&settings.proxy, common.scheme, &common.url.host.text)?,
+            false => route::route(
+                &settings.proxy,
+                common.scheme,
+                &common.approach.url.host.text,
+            )?,
         };
         let first = route.first().cloned();
         common.info.proxy.used = first.is_some().into();
-        let plan = &mut common.proxy;
+        let Approach {
+            proxy: plan,
+            url,
+            reach,
+            ..
+        } = &mut *common.approach;
         plan.first = first;
         plan.socks = route.socks.map(|hop| {
             let (name, port) = match &route.http {
                 Some(http) => (http.host.clone(), http.port),
-                None => (common.url.host.text.clone(), common.port),
+                None => (url.host.text.clone(), common.port),
             };
             let family = match hop.kind {
                 ProxyKind::Socks4 => Family::V4,
                 _ => settings.net.family,
             };
-            let resolve = || resolve::start(&name, port, family, waker.clone());
+            let resolve = || reach.resolver().start(&name, port, family, waker.clone());
             let resolving = hop.kind.resolves_here().then(resolve);
             Socks {
                 hop,
@@ -168,20 +177,20 @@ pub fn enter(
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
-    let stage = if let Some(socks) = common.proxy.socks.take() {
+    let stage = if let Some(socks) = common.approach.proxy.socks.take() {
         begin_socks(&settings, socks, common)?
-    } else if let Some(hop) = common.proxy.tls.take() {
+    } else if let Some(hop) = common.approach.proxy.tls.take() {
         let (tls, asks) = (&settings.proxy.tls, settings.ask.tls);
         match state::start_tls(&mut stream, tls, asks, &hop.host, hop.port, common)? {
             Some(question) => {
-                common.proxy.tls = Some(hop);
+                common.approach.proxy.tls = Some(hop);
                 return Ok(Turn::Ask(Phase::Secure(settings, stream), question));
             }
             None => Stage::Tls,
         }
-    } else if let Some(hop) = common.proxy.connect.take() {
+    } else if let Some(hop) = common.approach.proxy.connect.take() {
         Stage::Connect(connect::ask(&settings, hop, common)?)
-    } else if std::mem::take(&mut common.proxy.haproxy) {
+    } else if std::mem::take(&mut common.approach.proxy.haproxy) {
         Stage::HaProxy(Outgoing::new(haproxy_line(&settings, common)?))
     } else {
         return state::secure(settings, stream, common, now);

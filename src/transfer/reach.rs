@@ -11,6 +11,7 @@ use crate::limits;
 use crate::net::connect::{Address, ConnectError, Failure, Race};
 use crate::net::keeper::Keeper;
 use crate::net::local::{Local, LocalError};
+use crate::net::resolve::Resolver;
 use crate::net::tls::{self, Sessions, TlsError};
 use crate::random::Random;
 use crate::settings::{Family, Settings, Tls};
@@ -29,6 +30,8 @@ pub struct Kept {
     pub dns: Shared<Cache>,
     /// TLS sessions.
     pub sessions: Shared<Sessions>,
+    /// Threads that look names up.
+    pub resolver: Resolver,
     /// Sockets that the application closes.
     pub keeper: Keeper,
 }
@@ -59,6 +62,11 @@ impl Reach {
     /// With what the handle keeps.
     pub fn share(&mut self, kept: Kept) {
         self.kept = kept;
+    }
+
+    /// What looks names up.
+    pub fn resolver(&self) -> &Resolver {
+        &self.kept.resolver
     }
 
     /// Notes and gives what to connect to.

@@ -110,6 +110,11 @@ impl Pace {
         }
     }
 
+    /// Whether there is a greatest speed.
+    pub fn is_bounded(&self) -> bool {
+        self.rate != 0
+    }
+
     /// Bytes to be moved at once, where `most` is the limit in any case.
     pub fn chunk(&self, most: usize) -> usize {
         match usize::try_from(self.rate) {

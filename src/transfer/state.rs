@@ -10,8 +10,8 @@ use crate::net::connect::{Address, Race, RaceStep};
 use crate::net::local::Local;
 use crate::net::resolve::Resolving;
 use crate::net::stream::{Stream, TlsProgress};
+use crate::net::tls;
 use crate::net::wait::Waker;
-use crate::net::{resolve, tls};
 use crate::settings::{Family, Settings, Tls};
 use crate::transfer::ask::Question;
 use crate::transfer::deadline::Part;
@@ -90,12 +90,12 @@ pub fn start(
     let (path, hidden) = (&settings.net.unix_path, &settings.net.unix_abstract);
     let name = hidden.as_ref().or(path.as_ref()).map(|name| name.to_vec());
     Plan::make(&settings, common, name.is_some(), waker)?;
-    if let Some(name) = name.or(common.proxy.unix_path().map(<[u8]>::to_vec)) {
+    if let Some(name) = name.or(common.approach.proxy.unix_path().map(<[u8]>::to_vec)) {
         let address = Address::unix(&name, hidden.is_some()).map_err(|error| {
             let name = String::from_utf8_lossy(&name);
             Error::new(Kind::Connect, format!("Unix socket {name}: {error}"))
         })?;
-        let race = common.reach.to_unix(address, &settings);
+        let race = common.approach.reach.to_unix(address, &settings);
         return Ok(Turn::Next(Phase::Connect(settings, race)));
     }
     look_up(settings, common, waker, now)
@@ -108,26 +108,40 @@ pub fn look_up(
     waker: &Waker,
     now: Instant,
 ) -> Result<Turn, Error> {
-    if common.reach.local.is_none() {
+    if common.approach.reach.local.is_none() {
         let local = Local::new(&settings.net);
         if let Some(name) = local.unknown_name() {
-            let resolving = resolve::start(&name, 0, Family::Any, waker.clone());
+            let resolving =
+                common
+                    .approach
+                    .reach
+                    .resolver()
+                    .start(&name, 0, Family::Any, waker.clone());
             return Ok(Turn::Next(Phase::ResolveLocal(settings, local, resolving)));
         }
-        common.reach.local = Some(local);
+        common.approach.reach.local = Some(local);
     }
-    let route = match common.proxy.first() {
-        Some((host, port)) => common.reach.choose_proxy(host, port),
-        None => common.reach.choose(&settings, &common.url, common.port)?,
+    let approach = &mut *common.approach;
+    let route = match approach.proxy.first() {
+        Some((host, port)) => approach.reach.choose_proxy(host, port),
+        None => {
+            let (reach, url) = (&mut approach.reach, &approach.url);
+            reach.choose(&settings, url, common.port)?
+        }
     };
-    if let Some(known) = common.reach.known(&settings, &route, now)? {
+    if let Some(known) = common.approach.reach.known(&settings, &route, now)? {
         return Ok(resolved(settings, known, common, now));
     }
-    if settings.ask.resolve && !common.reach.is_allowed() {
+    if settings.ask.resolve && !common.approach.reach.is_allowed() {
         return Ok(Turn::Ask(Phase::LookUp(settings), Question::Resolve));
     }
     let family = settings.net.family;
-    let resolving = resolve::start(&route.host, route.port, family, waker.clone());
+    let resolving =
+        common
+            .approach
+            .reach
+            .resolver()
+            .start(&route.host, route.port, family, waker.clone());
     Ok(Turn::Next(Phase::Resolve(settings, resolving)))
 }
 
@@ -142,7 +156,7 @@ pub fn resolve_local(
         return Ok(Turn::Wait(Phase::ResolveLocal(settings, local, resolving)));
     };
     local.resolved(&answer.unwrap_or_default());
-    common.reach.local = Some(local);
+    common.approach.reach.local = Some(local);
     Ok(Turn::Next(Phase::LookUp(settings)))
 }
 
@@ -158,7 +172,7 @@ fn resolved(
         let list: Vec<_> = addresses.iter().map(ToString::to_string).collect();
         format!("  Trying {}...", list.join(", "))
     });
-    let race = common.reach.race(addresses, &settings);
+    let race = common.approach.reach.race(addresses, &settings);
     Turn::Next(Phase::Connect(settings, race))
 }
 
@@ -171,18 +185,21 @@ pub fn resolve(
 ) -> Result<Turn, Error> {
     match resolving.poll() {
         None => Ok(Turn::Wait(Phase::Resolve(settings, resolving))),
-        Some(Err(error)) => Err(match common.proxy.first() {
+        Some(Err(error)) => Err(match common.approach.proxy.first() {
             Some((proxy, _)) => Error::new(
                 Kind::ResolveProxy,
                 format!("Could not resolve proxy: {proxy}: {error}"),
             ),
             None => Error::new(
                 Kind::Resolve,
-                format!("Could not resolve host: {}: {error}", common.url.host.text),
+                format!(
+                    "Could not resolve host: {}: {error}",
+                    common.approach.url.host.text
+                ),
             ),
         }),
         Some(Ok(addresses)) => {
-            common.reach.keep(&settings, &addresses, now);
+            common.approach.reach.keep(&settings, &addresses, now);
             Ok(resolved(settings, addresses, common, now))
         }
     }
@@ -212,8 +229,8 @@ pub fn connect(
             Question::Options(fd),
         )),
         RaceStep::Failed(error) => {
-            let server = (common.url.host.text.clone(), common.port);
-            let (host, port) = common.proxy.first().unwrap_or(server);
+            let server = (common.approach.url.host.text.clone(), common.port);
+            let (host, port) = common.approach.proxy.first().unwrap_or(server);
             Err(Error::new(
                 reach::kind(&error),
                 format!("Failed to connect to {host} port {port}: {error}"),
@@ -247,7 +264,7 @@ pub fn secure(
     if common.scheme != "wss" {
         return upgrade(settings, stream, common, now);
     }
-    let (host, port) = (common.url.host.text.clone(), common.port);
+    let (host, port) = (common.approach.url.host.text.clone(), common.port);
     let asks = settings.ask.tls;
     Ok(
         match start_tls(&mut stream, &settings.tls, asks, &host, port, common)? {
@@ -267,11 +284,15 @@ pub fn start_tls(
     common: &mut Common,
 ) -> Result<Option<Question>, Error> {
     if !asks {
-        let config = common.reach.tls_config(tls, port).map_err(tls_error)?;
+        let config = common
+            .approach
+            .reach
+            .tls_config(tls, port)
+            .map_err(tls_error)?;
         let name = tls::server_name(host).map_err(tls_error)?;
         stream.start_tls(config, name).map_err(tls_error)?;
     } else if let Some(driven) = common.driven.take() {
-        stream.start_driven_tls(driven).map_err(tls_error)?;
+        stream.start_driven_tls(*driven).map_err(tls_error)?;
     } else {
         let recipe = tls::recipe(tls, host).map_err(tls_error)?;
         return Ok(Some(Question::Tls(Arc::new(recipe))));
@@ -302,7 +323,7 @@ pub fn tls(
                     .certificates()
                     .into_iter()
                     .map(tls::certificate_facts);
-                common.info.certificates = Arc::new(facts.collect());
+                common.info.certificates = Some(Arc::new(facts.collect()));
             }
             upgrade(settings, stream, common, now)
         }

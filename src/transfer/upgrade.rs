@@ -45,7 +45,7 @@ pub fn upgrade(
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
-    if settings.ask.request && !common.reach.is_allowed() {
+    if settings.ask.request && !common.approach.reach.is_allowed() {
         let question = Question::Request {
             peer: common.info.peer,
             local: common.info.local,
@@ -58,6 +58,7 @@ pub fn upgrade(
             raw: true,
             ..settings.ws
         };
+        common.arrived();
         return Ok(Turn::Next(Phase::Open(Box::new(Open::new(stream, raw)))));
     }
     let (request, offer) = write_request(&settings, common, now)?;
@@ -82,7 +83,7 @@ fn write_request(
     let host = common.host_header();
     let target = match &wanted.target {
         Some(target) => target.to_vec(),
-        None => common.url.request_target(),
+        None => common.approach.url.request_target(),
     };
     let asked = attempt::request(settings, common, &target, now)?;
     common.info.method = Some(String::from_utf8_lossy(&asked.method).into_owned());
@@ -95,7 +96,7 @@ fn write_request(
         accept_encoding: wanted.accept_encoding.as_deref(),
         cookie: asked.cookie.as_deref(),
         authorization: asked.authorization.as_deref(),
-        key: &common.key,
+        key: &common.approach.key,
         custom: &asked.custom,
     };
     let offer = Offer {
@@ -129,6 +130,7 @@ pub fn handshake(
     }
     let Some(bytes) = upgrade.read_head(common, now)? else {
         common.interest = upgrade.stream.interest();
+        upgrade.stream.rest();
         return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
     };
     common.info.header_bytes += bytes.len() as u64;
@@ -160,6 +162,7 @@ pub fn handshake(
             let settings = &upgrade.settings.request;
             let uploads = settings.upload && settings.connect_only == ConnectOnly::Off;
             let open = Open::new(upgrade.stream, upgrade.settings.ws).uploading(uploads);
+            common.arrived();
             Ok(Turn::Next(Phase::Open(Box::new(open))))
         }
         Err(error) if error.kind == Kind::HttpStatus => {

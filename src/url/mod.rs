@@ -78,7 +78,7 @@ pub struct ParseOptions<'a> {
 }
 
 /// A URL in its parts, each as it was written unless said otherwise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Url {
     /// In lower case; any, known here or not.
     pub scheme: String,
@@ -101,7 +101,7 @@ pub struct Url {
 }
 
 /// A host.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Host {
     /// The name as it was written, or the address in its usual notation, without brackets.
     pub text: String,
@@ -110,9 +110,10 @@ pub struct Host {
 }
 
 /// Name or address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HostKind {
     /// A name to be resolved.
+    #[default]
     Name,
     /// An IPv4 address.
     V4(Ipv4Addr),

@@ -17,6 +17,7 @@ use super::mask;
 use super::pongs::Pongs;
 use super::utf8::Utf8;
 use super::violation::Violation;
+use super::whole::Follow;
 use crate::limits;
 
 /// Which end of the connection we are.
@@ -230,6 +231,17 @@ impl Connection {
             self.phase = Phase::Header;
         }
         Ok(())
+    }
+
+    /// Between two messages: how those that follow may be read past this connection.
+    #[inline]
+    pub fn follow(&self) -> Option<Follow> {
+        let between = self.phase == Phase::Header && self.decoder.is_between_messages();
+        let open = self.failed.is_none() && self.peer_close.is_none();
+        (between && open).then_some(Follow {
+            lenient: self.options.lenient,
+            role: self.role,
+        })
     }
 
     /// What the peer's CLOSE said; of several (lenient) the first.

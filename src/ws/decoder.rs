@@ -77,6 +77,11 @@ impl Decoder {
         Ok((input.len(), false))
     }
 
+    /// Whether the next byte begins a message.
+    pub fn is_between_messages(&self) -> bool {
+        self.open.is_none() && self.begun_len == 0
+    }
+
     /// Goes on with a begun header, byte by byte so that nothing behind it is taken.
     #[cold]
     fn resume(&mut self, input: &[u8]) -> Result<(usize, bool), Violation> {

@@ -21,11 +21,13 @@ pub mod mask;
 pub mod pongs;
 pub mod utf8;
 pub mod violation;
+pub mod whole;
 
 pub use connection::{Advance, Connection, Options, Role};
 pub use encoder::{Encoder, SendError};
 pub use frame::{FrameInfo, HeaderBytes, Kind};
 pub use violation::Violation;
+pub use whole::{Follow, Whole};
 
 #[cfg(test)]
 mod tests;

@@ -55,14 +55,17 @@ fn next(rig: &mut Rig) -> Result<Chunk, Result<(), Error>> {
     }
 }
 
-/// Takes all to the end.
+/// Takes all to the end, as the driver does: what follows a chunk without a step of its own.
 fn take_all(rig: &mut Rig) -> (Vec<Heard>, Result<(), Error>) {
     let mut collected = Collected::default();
     loop {
         match next(rig) {
             Err(result) => return (collected.whole, result),
-            Ok(chunk) => {
+            Ok(mut chunk) => {
                 collected.add(&chunk);
+                while chunk.advance() {
+                    collected.add(&chunk);
+                }
                 rig.take_back(Delivery::Payload(chunk), Verdict::Taken);
             }
         }
@@ -95,6 +98,57 @@ fn every_frame_is_delivered_with_its_meta_until_the_end() {
         let bytes: usize = frames.iter().map(|frame| frame.payload.len()).sum();
         assert_eq!(rig.transfer.info().received, bytes as u64);
     }
+}
+
+/// Messages that came in together follow a chunk without a step; at any of them the application
+/// may pause, and what it was given comes again.
+#[test]
+fn messages_follow_each_other_until_a_pause() {
+    let mut frames: Vec<_> = (0..5).map(|i| frame(BINARY, vec![b'a' + i; 10])).collect();
+    frames.extend([frame(TEXT, "t"), frame(PING, "p"), frame(TEXT, "u")]);
+    frames.push(close(1000, ""));
+    let delivered: Vec<_> = frames
+        .iter()
+        .filter(|f| f.first != FIN | PING)
+        .cloned()
+        .collect();
+    let mut followed = 0;
+    for (over, how) in everywhere() {
+        for pause_at in 0..8 {
+            let mut rig = push((over, how), &frames);
+            let (mut collected, mut count) = (Collected::default(), 0);
+            let result = loop {
+                let mut chunk = match next(&mut rig) {
+                    Ok(chunk) => chunk,
+                    Err(result) => break result,
+                };
+                let mut verdict = Verdict::Taken;
+                loop {
+                    count += 1;
+                    if count - 1 == pause_at {
+                        verdict = Verdict::Paused;
+                        break;
+                    }
+                    collected.add(&chunk);
+                    if !chunk.advance() {
+                        break;
+                    }
+                    followed += 1;
+                }
+                rig.take_back(Delivery::Payload(chunk), verdict);
+                if verdict == Verdict::Paused {
+                    assert!(matches!(rig.step(), Step::Wait));
+                    rig.ws().pause(false);
+                }
+            };
+            assert_eq!(result, Ok(()));
+            let bytes: usize = delivered.iter().map(|frame| frame.payload.len()).sum();
+            assert_eq!(rig.transfer.info().received, bytes as u64);
+            let name = format!("{over:?} {how:?}, paused at chunk {pause_at}");
+            assert!(collected.whole == heard(&delivered), "{name}");
+        }
+    }
+    assert!(followed > 50, "{followed}");
 }
 
 #[test]

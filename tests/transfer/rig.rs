@@ -507,7 +507,7 @@ impl Rig {
     }
 
     pub fn step(&mut self) -> Step {
-        let waker = self.sleeper.waker();
+        let waker = self.sleeper.waker(0);
         self.transfer.step(self.now, &waker, &mut self.random)
     }
 

@@ -458,6 +458,33 @@ fn another_sender_waits_for_the_frame_that_is_unfinished() {
 }
 
 #[test]
+fn another_senders_message_that_differs_in_the_middle_is_not_taken_for_the_rest() {
+    let mut rig = Rig::narrow(Over::Plain);
+    let data = bytes(16_000);
+    let mut theirs = data.clone();
+    theirs[8000] ^= 1;
+    let mut count = 0;
+    while rig.send_as(1, WHOLE, None, &data).is_ok() {
+        count += 1;
+    }
+    // The rest goes by itself, and waits to be reported.
+    for _ in 0..100 {
+        rig.drain(usize::MAX);
+        rig.flush();
+    }
+    assert_eq!(kind(rig.send_as(2, WHOLE, None, &theirs)), Kind::Again);
+    let mut want = vec![frame(BINARY, &data); count + 1];
+    want.push(frame(BINARY, &theirs));
+    for (sender, message) in [(1, &data), (2, &theirs)] {
+        while let Err(error) = rig.send_as(sender, WHOLE, None, message) {
+            assert_eq!(error.kind, Kind::Again);
+            rig.drain(usize::MAX);
+        }
+    }
+    assert!(received(&mut rig) == want);
+}
+
+#[test]
 fn empty_frames_find_their_way_through_a_full_socket() {
     for over in OVERS {
         let mut rig = Rig::narrow(over);

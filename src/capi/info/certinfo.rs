@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use crate::capi::types::{curl_certinfo, curl_slist};
 
+type Certificates = Arc<Vec<Vec<String>>>;
+
 /// Facts of certificates, as C sees them.
 pub struct CertInfo {
-    shown: Arc<Vec<Vec<String>>>,
+    shown: Option<Certificates>,
     /// What C gets the address of; the rest is behind its pointers.
     head: Box<curl_certinfo>,
     lists: Vec<*mut curl_slist>,
@@ -29,7 +31,7 @@ impl std::fmt::Debug for CertInfo {
 impl Default for CertInfo {
     fn default() -> CertInfo {
         CertInfo {
-            shown: Arc::default(),
+            shown: None,
             head: Box::new(curl_certinfo {
                 num_of_certs: 0,
                 certinfo: null_mut(),
@@ -43,9 +45,9 @@ impl Default for CertInfo {
 
 impl CertInfo {
     /// The struct for `certificates`: the one that was given out if they are the same.
-    pub fn show(&mut self, certificates: &Arc<Vec<Vec<String>>>) -> *const curl_certinfo {
-        if !Arc::ptr_eq(&self.shown, certificates) {
-            self.shown = Arc::clone(certificates);
+    pub fn show(&mut self, certificates: Option<&Certificates>) -> *const curl_certinfo {
+        if self.shown.as_ref().map(Arc::as_ptr) != certificates.map(Arc::as_ptr) {
+            self.shown = certificates.cloned();
             self.build();
         }
         &raw const *self.head
@@ -53,7 +55,7 @@ impl CertInfo {
 
     fn build(&mut self) {
         let text = |fact: &String| CString::new(fact.replace('\0', "")).unwrap_or_default();
-        let all = self.shown.iter();
+        let all = self.shown.iter().flat_map(|shown| shown.iter());
         self.texts = all.map(|facts| facts.iter().map(text).collect()).collect();
         self.nodes = self.texts.iter().map(|texts| nodes(texts)).collect();
         let firsts = self.nodes.iter_mut();
@@ -98,7 +100,7 @@ mod tests {
         let two = two.map(|facts| facts.into_iter().map(str::to_owned).collect());
         let two = Arc::new(Vec::from(two));
         let mut info = CertInfo::default();
-        let first = info.show(&two);
+        let first = info.show(Some(&two));
         let mut seen = Vec::new();
         // SAFETY: what `show` promises: lists of strings.
         unsafe {
@@ -115,8 +117,8 @@ mod tests {
         // SAFETY: as above.
         let lists = |info: *const curl_certinfo| unsafe { (*info).certinfo };
         let before = lists(first);
-        assert_eq!(lists(info.show(&two)), before);
-        let none = info.show(&Arc::default());
+        assert_eq!(lists(info.show(Some(&two))), before);
+        let none = info.show(None);
         // SAFETY: as above.
         assert_eq!(unsafe { (*none).num_of_certs }, 0);
         assert!(lists(none).is_null());

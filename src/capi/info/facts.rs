@@ -141,7 +141,11 @@ pub unsafe fn answer(handle: &Handle, info: c_int, out: *mut c_void) -> c_int {
     let bytes = |path: &Path| path.as_os_str().as_bytes().to_vec();
     handle.easy.info(|known| {
         let certinfo = match info {
-            id::CERTINFO => handle.certinfo.lock().show(&known.certificates),
+            id::CERTINFO => {
+                let mut shown = handle.certinfo.lock();
+                let shown = shown.get_or_insert_default();
+                shown.show(known.certificates.as_ref())
+            }
             _ => null(),
         };
         let facts = Facts {

@@ -12,6 +12,7 @@ use crate::capi::option::{Arg, Status, Target};
 use crate::capi::types::{CURLU, curl_slist};
 use crate::capi::{code, global, pointer};
 use crate::limits;
+use crate::rare::Rare;
 use crate::settings::{
     Auth, ConnectOnly, Family, NoProgress, ReceiveBuffer, Request, Schemes, Text as Bytes, Tls,
     TlsVersions, UploadBuffer, WebSocket,
@@ -87,7 +88,7 @@ impl Put<*const CURLU> for Target<'_> {
     }
 }
 
-impl Put<SslBits> for Tls {
+impl Put<SslBits> for Rare<Tls> {
     fn put(&mut self, value: SslBits) {
         self.native_ca = value.native_ca;
         self.no_partial_chain = value.no_partial_chain;

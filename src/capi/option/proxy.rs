@@ -3,10 +3,11 @@
 use super::parse::{Login, Parsed, Put, Rule, number, rule, text};
 use super::{Arg, Status};
 use crate::capi::code;
+use crate::rare::Rare;
 use crate::settings::{Auth, HaProxy, HeaderLists, Proxy, ProxyKind, Socks5Auth, Text as Bytes};
 use crate::url::percent_decode;
 
-impl Put<Login> for Proxy {
+impl Put<Login> for Rare<Proxy> {
     fn put(&mut self, value: Login) {
         self.user = value.user;
         self.password = value.password;

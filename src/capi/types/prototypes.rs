@@ -36,7 +36,12 @@ unsafe extern "C" {
         ...
     ) -> CURLFORMcode;
 
-    /// Would tell a multi handle something: `CURLM_BAD_HANDLE`. libcurl's curl_multi_setopt(3).
+    /// Tells a multi handle something.
+    ///
+    /// The third argument's type is the option's: a `long`, a pointer, a function, a `curl_off_t`.
+    /// Options about pipelining, streams and connections that are used again are accepted and count
+    /// for nothing. `CURLM_UNKNOWN_OPTION`; `CURLM_BAD_FUNCTION_ARGUMENT`: a negative limit;
+    /// `CURLM_RECURSIVE_API_CALL` from within a callback. libcurl's curl_multi_setopt(3).
     pub fn curl_multi_setopt(m: *mut CURLM, option: CURLMoption, ...) -> CURLMcode;
 
     /// Says what a share shares, and how it is locked.

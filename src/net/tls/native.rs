@@ -101,6 +101,7 @@ impl Native {
                 Ok(0) => return Err(cut("The server closed the connection")),
                 Ok(_) => {}
                 Err(error) if would_block(&error) => {
+                    self.incoming.release();
                     return Ok(TlsProgress::Wait(Interest::READ));
                 }
                 Err(error) => return Err(cut(&format!("The connection broke ({error})"))),

@@ -39,7 +39,7 @@ pub struct Asking {
 /// The CONNECT for the server.
 pub fn ask(settings: &Settings, hop: Hop, common: &mut Common) -> Result<Asking, Error> {
     let proxy = &settings.proxy;
-    let authority = common.url.authority(common.port);
+    let authority = common.approach.url.authority(common.port);
     let (authorization, way) = authorize(settings, &hop, &authority, common)?;
     let custom = match proxy.header_lists {
         HeaderLists::Separate => &proxy.headers,
@@ -74,7 +74,7 @@ fn authorize(
     let Some((user, password)) = &hop.login else {
         return Ok((None, 0));
     };
-    let plan = &mut common.proxy;
+    let plan = &mut common.approach.proxy;
     let ways = match &mut plan.way {
         Some(Way::Digest(session)) => {
             let answer = session.answer(&digest::Request {
@@ -156,7 +156,7 @@ impl Asking {
         let challenges = challenge::challenges(&head.headers, b"Proxy-Authenticate");
         let offered = connect::offered(&challenges);
         common.info.proxy.auth_offered |= offered;
-        let plan = &mut common.proxy;
+        let plan = &mut common.approach.proxy;
         if self.hop.login.is_none() || plan.answers >= AUTH_ANSWERS {
             return false;
         }

@@ -4,6 +4,7 @@ use std::ffi::c_int;
 
 use super::{Arg, Bytes, Parsed, Put, Rule, Status, in_range, number, schemes, text};
 use crate::capi::code;
+use crate::rare::Rare;
 use crate::settings::{CookieOrder, Cookies, Follow, HstsOrder, MaxRedirects, Netrc, Schemes};
 
 rule!(
@@ -82,7 +83,7 @@ rule!(
     }
 );
 
-impl Put<CookieFile> for Cookies {
+impl Put<CookieFile> for Rare<Cookies> {
     fn put(&mut self, CookieFile(file): CookieFile) {
         self.on = file.is_some();
         match file {
@@ -95,7 +96,7 @@ impl Put<CookieFile> for Cookies {
     }
 }
 
-impl Put<CookieJar> for Cookies {
+impl Put<CookieJar> for Rare<Cookies> {
     fn put(&mut self, CookieJar(file): CookieJar) {
         if file.is_some() {
             self.on = true;
@@ -105,7 +106,7 @@ impl Put<CookieJar> for Cookies {
     }
 }
 
-impl Put<Option<CookieOrder>> for Cookies {
+impl Put<Option<CookieOrder>> for Rare<Cookies> {
     fn put(&mut self, order: Option<CookieOrder>) {
         self.on |= matches!(order, Some(CookieOrder::Add(_)));
         self.orders.extend(order);

@@ -1,0 +1,201 @@
+//! Calls on a connection that is there: receiving, sending, pausing. None of them waits, but
+//! [`Easy::wait_writable`].
+
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use crate::net::wait::{Interest, poll};
+use crate::random::System;
+use crate::settings::{ConnectOnly, Settings};
+use crate::transfer::{Error, Kind, Message, Meta, Open, Transfer};
+
+use super::sync::MutexGuard;
+use super::{Easy, Inner, Waiting};
+
+impl Easy {
+    /// Receives a chunk of a frame (`curl_ws_recv`).
+    pub fn receive(&self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
+        let mut inner = self.inner.lock();
+        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
+        let received = match inner.transfer.as_deref_mut() {
+            Some(transfer) if wanted && transfer.connect_only() == ConnectOnly::Upgrade => {
+                match transfer.open() {
+                    Some(open) => open.receive(buf, &mut System),
+                    None => Err(not_connected(Kind::BadArgument)),
+                }
+            }
+            _ => Err(cannot_receive(&inner.settings)),
+        };
+        if let (Ok((n, _)), Some(transfer)) = (&received, &mut inner.transfer) {
+            transfer.info_mut().received += *n as u64;
+        }
+        received
+    }
+
+    /// Receives bytes as they are (`curl_easy_recv`); 0 is the end.
+    pub fn receive_raw(&self, buf: &mut [u8]) -> Result<usize, Error> {
+        connection(&mut self.inner.lock())?.receive_raw(buf)
+    }
+
+    /// Sends bytes as they are (`curl_easy_send`).
+    pub fn send_raw(&self, data: &[u8]) -> Result<usize, Error> {
+        let mut inner = self.inner.lock();
+        connection(&mut inner)?;
+        send_with(inner, |open| open.send_raw(data, &mut System))
+    }
+
+    /// Sends (a part of) a frame, or in raw mode bytes (`curl_ws_send`).
+    pub fn send(&self, message: Message) -> Result<usize, Error> {
+        send_with(self.websocket()?, |open| open.send(message, &mut System))
+    }
+
+    /// The same for raw mode.
+    pub fn send_unframed(&self, data: &[u8]) -> Result<usize, Error> {
+        send_with(self.websocket()?, |open| open.send_raw(data, &mut System))
+    }
+
+    /// Announces a frame (`curl_ws_start_frame`).
+    pub fn start_frame(&self, message: Message) -> Result<(), Error> {
+        if self.inner.lock().settings.request.connect_only != ConnectOnly::Off {
+            let sentence = "curl_ws_start_frame is for transfers that run in curl_easy_perform; \
+                            with CURLOPT_CONNECT_ONLY, CURLWS_OFFSET announces a frame";
+            return Err(Error::new(Kind::Send, sentence));
+        }
+        send_with(self.websocket()?, |open| {
+            open.start_frame(message, &mut System).map(|()| 0)
+        })
+        .map(|_| ())
+    }
+
+    /// Whether there is an open WebSocket to send to; the error says why not.
+    pub fn connected(&self) -> Result<(), Error> {
+        self.websocket().map(|_| ())
+    }
+
+    /// The lock on a handle that has an open WebSocket.
+    fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
+        let mut inner = self.inner.lock();
+        // As in libcurl, after a reset the settings no longer speak of the connection.
+        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
+        let mut open = false;
+        let usable = inner.transfer.as_deref_mut().is_some_and(|transfer| {
+            open = transfer.open().is_some();
+            match transfer.connect_only() {
+                ConnectOnly::Off => open,
+                ConnectOnly::Connect => false,
+                ConnectOnly::Upgrade => open && wanted,
+            }
+        });
+        if usable {
+            return Ok(inner);
+        }
+        Err(not_connected(match wanted && !open {
+            true => Kind::UnsupportedProtocol,
+            false => Kind::Send,
+        }))
+    }
+
+    /// Waits until the socket takes bytes, or the transfer's time is up.
+    pub fn wait_writable(&self) -> Result<(), Error> {
+        let now = Instant::now();
+        let waiting = {
+            let inner = self.inner.lock();
+            let Some(transfer) = &inner.transfer else {
+                return Err(not_connected(Kind::Send));
+            };
+            let Some(fd) = transfer.socket() else {
+                return Err(not_connected(Kind::Send));
+            };
+            Waiting {
+                on: vec![(fd, Interest::WRITE)],
+                until: transfer.deadline(now),
+            }
+        };
+        if waiting.until.is_some_and(|until| until <= now) {
+            return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
+        }
+        waiting.wait(None)
+    }
+
+    /// Sends what waits for the socket (`curl_easy_upkeep`).
+    pub fn flush(&self) {
+        self.with_transfer(|transfer| {
+            if let Some(open) = transfer.open() {
+                // What cannot go now goes with the next call; a broken socket shows there.
+                let _ = open.flush(&mut System);
+            }
+        });
+    }
+
+    /// Stops or resumes deliveries to the write callback, and questions to the read callback
+    /// (`curl_easy_pause`).
+    pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
+        let mut inner = self.inner.change();
+        let pause = |transfer: &mut Transfer| transfer.pause(deliveries, questions);
+        if !inner.transfer.as_deref_mut().is_some_and(pause) {
+            return Err(not_connected(Kind::BadArgument));
+        }
+        if let Some(driver) = &inner.driver {
+            driver.wake();
+        }
+        Ok(())
+    }
+}
+
+/// Sends, counts, and wakes the performing thread where bytes are left over for it.
+fn send_with(
+    mut inner: MutexGuard<'_, Inner>,
+    send: impl FnOnce(&mut Open) -> Result<usize, Error>,
+) -> Result<usize, Error> {
+    let Some(transfer) = inner.transfer.as_deref_mut() else {
+        return Err(not_connected(Kind::Send));
+    };
+    let Some(open) = transfer.open() else {
+        return Err(not_connected(Kind::Send));
+    };
+    let sent = send(open);
+    // An upload may go on now.
+    let left_over = open.interest().write || open.is_uploading();
+    if let Ok(n) = &sent {
+        transfer.info_mut().sent += *n as u64;
+    }
+    if left_over && let Some(driver) = &inner.driver {
+        driver.wake();
+    }
+    sent
+}
+
+/// The connection of a `CONNECT_ONLY` handle.
+fn connection(inner: &mut Inner) -> Result<&mut Open, Error> {
+    if inner.settings.request.connect_only == ConnectOnly::Off {
+        return Err(cannot_receive(&inner.settings));
+    }
+    inner
+        .transfer
+        .as_deref_mut()
+        .filter(|transfer| transfer.connect_only() != ConnectOnly::Off)
+        .and_then(Transfer::open)
+        .ok_or_else(|| not_connected(Kind::UnsupportedProtocol))
+}
+
+fn cannot_receive(settings: &Settings) -> Error {
+    match settings.request.connect_only {
+        ConnectOnly::Off => Error::new(
+            Kind::UnsupportedProtocol,
+            "CURLOPT_CONNECT_ONLY is required to receive by call",
+        ),
+        _ => not_connected(Kind::BadArgument),
+    }
+}
+
+fn not_connected(kind: Kind) -> Error {
+    Error::new(
+        kind,
+        "The handle has no WebSocket connection: curl_easy_perform has to connect it",
+    )
+}
+
+/// Waits a moment: another thread has to finish its frame first.
+pub fn yield_briefly() {
+    let _ = poll::<OwnedFd>(&[], None, Some(Duration::from_millis(1)));
+}

@@ -1,0 +1,137 @@
+//! One turn of a transfer: what both drivers do between two waits.
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::easy::{Application, Easy, busy};
+use crate::net::wait::{Interest, Sleeper, Waker, poll};
+use crate::random::System;
+use crate::transfer::{Answer, Delivery, Error, Kind, Step, Transfer, Verdict};
+
+/// How a turn ended.
+#[derive(Debug)]
+pub enum Turned {
+    /// There is nothing to do before the wait is over.
+    Wait(Waiting),
+    /// It could go on at once; others shall have their turn first.
+    Yield,
+    /// The transfer is over. With `CONNECT_ONLY` the connection stays open.
+    Done(Result<(), Error>),
+}
+
+/// Where to wait, and until when.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// Descriptors. Shared, as the wait is done without the lock.
+    pub on: Vec<(Arc<OwnedFd>, Interest)>,
+    /// When to turn again though nothing happened.
+    pub until: Option<Instant>,
+}
+
+impl Waiting {
+    /// Sleeps.
+    pub(super) fn wait(&self, sleeper: Option<&Sleeper>) -> Result<(), Error> {
+        let timeout = self
+            .until
+            .map(|until| until.saturating_duration_since(Instant::now()));
+        let waited = poll(&self.on, sleeper, timeout);
+        waited.map(|_| ()).map_err(|error| {
+            let sentence = format!("Waiting for the socket failed: {error}");
+            Error::new(Kind::FailedInit, sentence)
+        })
+    }
+}
+
+/// What the application said to a step.
+enum Reply {
+    Nothing,
+    Back(Delivery, Verdict),
+    GoOn(bool),
+    Answer(Answer),
+}
+
+impl Reply {
+    fn give(self, transfer: &mut Transfer) {
+        match self {
+            Reply::Nothing | Reply::GoOn(true) => {}
+            Reply::Back(delivery, verdict) => transfer.take_back(delivery, verdict),
+            Reply::GoOn(false) => transfer.abort(Error::new(Kind::Aborted, "Callback aborted")),
+            Reply::Answer(answer) => transfer.answer(answer),
+        }
+    }
+}
+
+impl Easy {
+    /// Steps the transfer that [`Easy::start`] made until it waits or ends, with at most so many
+    /// deliveries. The lock is let go of while the application is called.
+    pub fn turn(&self, application: &dyn Application, waker: &Waker, deliveries: usize) -> Turned {
+        let mut reply = Reply::Nothing;
+        let mut delivered = 0;
+        loop {
+            let (step, trace, facts) = {
+                let mut inner = self.inner.step();
+                let Some(transfer) = &mut inner.transfer else {
+                    return Turned::Done(Err(busy()));
+                };
+                reply.give(transfer);
+                if delivered >= deliveries {
+                    return Turned::Yield;
+                }
+                let now = Instant::now();
+                let step = transfer.step(now, waker, &mut System);
+                let facts = Facts::of(&step, transfer, now);
+                (step, transfer.trace().drain(), facts)
+            };
+            for (kind, line) in trace {
+                application.trace(kind, &line);
+            }
+            if let Step::Deliver(mut delivery) = step {
+                let mut verdict = application.deliver(&delivery);
+                delivered += 1;
+                while verdict == Verdict::Taken
+                    && delivered < deliveries
+                    && !self.inner.is_changed()
+                    && delivery.advance()
+                {
+                    verdict = application.deliver(&delivery);
+                    delivered += 1;
+                }
+                reply = Reply::Back(delivery, verdict);
+                continue;
+            }
+            self.close_sockets(application);
+            reply = match (step, facts) {
+                (Step::AskProgress, Facts::Moved(received, sent)) => {
+                    Reply::GoOn(application.progress(received, sent))
+                }
+                (Step::Ask(question), _) => Reply::Answer(application.ask(question)),
+                (Step::Wait, Facts::Waiting(waiting)) => return Turned::Wait(waiting),
+                (Step::Done(result), _) => return Turned::Done(result),
+                // Each step comes with its facts.
+                (Step::Deliver(_) | Step::AskProgress | Step::Wait, _) => Reply::Nothing,
+            };
+        }
+    }
+}
+
+/// What a step's answer needs and only the transfer knows.
+enum Facts {
+    None,
+    Waiting(Waiting),
+    /// Bytes received and sent.
+    Moved(u64, u64),
+}
+
+impl Facts {
+    fn of(step: &Step, transfer: &Transfer, now: Instant) -> Facts {
+        match step {
+            Step::Wait => Facts::Waiting(Waiting {
+                on: transfer.waits(),
+                until: transfer.deadline(now),
+            }),
+            Step::AskProgress => Facts::Moved(transfer.info().received, transfer.info().sent),
+            _ => Facts::None,
+        }
+    }
+}

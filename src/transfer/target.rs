@@ -1,0 +1,68 @@
+//! Where a transfer is told to go: the URL, of the application or of a redirect.
+
+use crate::settings::Settings;
+use crate::transfer::error::{Error, Kind};
+use crate::url::{self, Url};
+
+/// The URL, and as a text (`CURLINFO_EFFECTIVE_URL`, which overlooks `CURLOPT_PORT`).
+pub fn read_url(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
+    let request = &settings.request;
+    let options = url::ParseOptions {
+        default_scheme: request.default_scheme.as_deref(),
+        path_as_is: request.path_as_is,
+        disallow_user: request.disallow_user_in_url,
+    };
+    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
+    if let Some(parts) = &request.url_parts {
+        let text = parts
+            .get(url::Part::Url, url::Flags::default())
+            .map_err(|error| Error::new(Kind::Url, format!("CURLOPT_CURLU: {error}")))?;
+        // Not read from the text: a user name with a slash in it would end up as the host.
+        return Ok((Url::from_parts(parts).map_err(rejected)?, text));
+    }
+    let Some(text) = &request.url else {
+        return Err(Error::new(Kind::Url, "No URL was set (CURLOPT_URL)"));
+    };
+    let url = url::parse(text, &options).map_err(rejected)?;
+    let text = url.effective();
+    Ok((url, text))
+}
+
+fn url_kind(error: url::UrlError) -> Kind {
+    match error {
+        url::UrlError::UserNotAllowed => Kind::LoginDenied,
+        url::UrlError::NoScheme => Kind::UnsupportedProtocol,
+        _ => Kind::Url,
+    }
+}
+
+/// Reads the URL that a redirect leads to.
+pub fn read_reference(text: &[u8], settings: &Settings) -> Result<Url, Error> {
+    let options = url::ParseOptions {
+        default_scheme: None,
+        path_as_is: settings.request.path_as_is,
+        disallow_user: settings.request.disallow_user_in_url,
+    };
+    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
+    url::parse(text, &options).map_err(rejected)
+}
+
+pub fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
+    let unsupported = |sentence: String| Err(Error::new(Kind::UnsupportedProtocol, sentence));
+    let allowed = settings.request.schemes;
+    match url.scheme.as_str() {
+        "ws" if allowed.ws => Ok("ws"),
+        "wss" if allowed.wss => Ok("wss"),
+        "ws" | "wss" => unsupported(format!(
+            "Protocol \"{}\" is switched off by CURLOPT_PROTOCOLS_STR",
+            url.scheme
+        )),
+        "http" | "https" => unsupported(format!(
+            "Protocol \"{}\" is not supported yet: libcurlws speaks ws:// and wss://",
+            url.scheme
+        )),
+        other => unsupported(format!(
+            "Protocol \"{other}\" is not supported: libcurlws speaks ws:// and wss://"
+        )),
+    }
+}
