@@ -340,11 +340,24 @@ impl<M: Member> Multi<M> {
     fn tell(&self, host: &dyn Host<M>, member: &M, changes: Vec<Change>) -> Result<(), MultiError> {
         for change in changes {
             let fd = change.fd.as_raw_fd();
-            if !host.watch(Some(member), fd, change.interest, change.data) {
-                return self.abort();
-            }
+            self.tell_one(host, Some(member), (fd, change.interest, change.data))?;
         }
         Ok(())
+    }
+
+    fn tell_one(
+        &self,
+        host: &dyn Host<M>,
+        member: Option<&M>,
+        (fd, interest, data): (RawFd, Option<Interest>, usize),
+    ) -> Result<(), MultiError> {
+        self.inner.lock().leaving = interest.is_none().then_some(fd);
+        let goes_on = host.watch(member, fd, interest, data);
+        self.inner.lock().leaving = None;
+        match goes_on {
+            true => Ok(()),
+            false => self.abort(),
+        }
     }
 
     /// Tells of the descriptor by which other threads wake an event loop: watched as long as
@@ -362,10 +375,8 @@ impl<M: Member> Multi<M> {
             let before = std::mem::replace(&mut inner.own, wanted.then_some(0));
             (wanted.then_some(Interest::READ), before.unwrap_or(0))
         };
-        match host.watch(None, self.sleeper.as_fd().as_raw_fd(), interest, data) {
-            true => Ok(()),
-            false => self.abort(),
-        }
+        let own = self.sleeper.as_fd().as_raw_fd();
+        self.tell_one(host, None, (own, interest, data))
     }
 
     fn tell_timer(&self, host: &dyn Host<M>) -> Result<(), MultiError> {
@@ -470,6 +481,9 @@ impl<M: Member> Multi<M> {
     /// `BadSocket`.
     pub fn assign(&self, fd: RawFd, data: usize) -> Result<(), MultiError> {
         let inner = &mut *self.inner.lock();
+        if inner.leaving == Some(fd) {
+            return Ok(());
+        }
         if fd == self.sleeper.as_fd().as_raw_fd() && inner.own.is_some() {
             inner.own = Some(data);
             return Ok(());

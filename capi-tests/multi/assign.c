@@ -22,6 +22,7 @@ static int on_socket(CURL *curl, curl_socket_t fd, int kind, void *user, void *s
     if (kind == CURL_POLL_REMOVE) {
         CHECK(socketp == (strcmp(what, "taken-back") ? (void *)&marks[fd] : NULL));
         CHECK(epoll_ctl(queue, EPOLL_CTL_DEL, fd, NULL) == 0);
+        CHECK(curl_multi_assign(multi, fd, NULL) == CURLM_OK); /* known to the end of this call */
         removed++;
         marks[fd] = 0;
         return 0;

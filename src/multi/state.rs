@@ -33,6 +33,8 @@ pub struct Inner<M> {
     pub sockets: BTreeMap<RawFd, Watched>,
     /// The application's pointer for the own descriptor, once it was told of that.
     pub own: Option<usize>,
+    /// The socket that the application is being told to leave; it may still name it.
+    pub leaving: Option<RawFd>,
     /// The system's readiness queue, once it was needed.
     pub queue: Option<Queue>,
     /// What the queue said since the last perform.
@@ -61,6 +63,7 @@ impl<M> Default for Inner<M> {
             limits: Limits::default(),
             sockets: BTreeMap::new(),
             own: None,
+            leaving: None,
             queue: None,
             polled: false,
             woken: false,

@@ -1,15 +1,19 @@
 #!/bin/sh
 # Builds a binding from its published source against an installation, as its own documentation
-# says, into TARGET/bindings/NAME.LIBRARY; one that was built with the same headers is kept.
-#     build.sh pycurl|curl_cffi|node-libcurl TARGET LIBRARY CONFIG
-# CONFIG answers as curl-config.
+# says, into OUT; one that was built with the same headers is kept.
+#     build.sh pycurl|curl_cffi|node-libcurl TARGET OUT CONFIG
+# TARGET/bindings has the sources; CONFIG answers as curl-config.
 set -eu
-name=$1 target=$2 library=$3 config=$4
+name=$1 target=$2 out=$3 config=$4
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$target/bindings
-out=$sources/$name.$library
 prefix=$("$config" --prefix)
 include=$("$config" --cflags | sed 's/^-I//')
+
+# Whoever comes second waits, and finds it built.
+mkdir -p "$(dirname "$out")"
+exec 9> "$out.lock"
+flock 9
 
 stamp=$(cat "$0" "$config" "$here/impersonate.c" "$include"/curl/*.h | sha256sum)
 [ "$(cat "$out/stamp" 2> /dev/null)" != "$stamp" ] || exit 0
@@ -41,11 +45,12 @@ curl_cffi)
     ;;
 node-libcurl)
     cp -r "$sources/node_modules/node-libcurl" "$out"
+    ln -s "$(realpath "$sources/node_modules")" "$out/node_modules"  # where Node looks for the others
     cd "$out/node-libcurl"
     PATH="$sources/node_modules/node22/bin:$PATH"
     export PATH npm_config_curl_config_bin="$config" JOBS=2 \
         npm_config_nodedir="$sources/node_modules/node22"
-    ../../node_modules/.bin/node-pre-gyp install --build-from-source
+    "$sources/node_modules/.bin/node-pre-gyp" install --build-from-source
     rm -rf build
     ;;
 esac

@@ -1,15 +1,9 @@
 // Talks through node-libcurl's Easy: talk_node.js PACKAGE detached|callback|handle URL [CA]
-// The whole package cannot be loaded yet: it makes a multi handle, and aborts without one.
 const fs = require("fs");
-const path = require("path");
 
 const [folder, what, url, ca] = process.argv.slice(2);
-const { Easy } = require(path.join(folder, "dist", "Easy.js"));
-const { CurlWs } = require(path.join(folder, "dist", "enum", "CurlWs.js"));
-const { CurlCode } = require(path.join(folder, "dist", "enum", "CurlCode.js"));
-const { CurlMime, CurlVersionInfo, Share, Curl } = require(
-  path.join(folder, "lib", "binding", "node_libcurl.node"),
-);
+const { Curl, CurlCode, CurlMime, CurlWs, Easy, Share } = require(folder);
+const CurlVersionInfo = Curl.getVersionInfo();
 
 const KINDS = { [CurlWs.Text]: "text", [CurlWs.Binary]: "binary", [CurlWs.Close]: "close",
   [CurlWs.Ping]: "ping", [CurlWs.Pong]: "pong" };
