@@ -18,6 +18,8 @@ SHARED  := $(T)/release/libcurlws.so.$(VERSION)
 STAGE   := $(T)/stage
 LIBCURL := $(T)/libcurl/inst
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+# A test's program and its peer wait for each other most of the time.
+TESTS   ?= $(shell expr $(JOBS) \* 2)
 # For programs that already exist: libcurl's SONAME and version node, by file.
 DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 
@@ -156,7 +158,7 @@ capi-build: stage libcurl
 
 capi-test: capi-build
 	capi-tests/real/install.sh "$(T)"
-	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(JOBS)
+	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(TESTS)
 
 audit: capi-build ## for each honoured option and info a test that fails without it: docs/audit.md
 	capi-tests/audit/audit.py --parallel $(JOBS) "$(T)/capi-tests"
