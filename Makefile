@@ -155,7 +155,8 @@ libcurl:
 # Everything that the C tests are, built and not yet run.
 capi-build: stage libcurl
 	cmake -S capi-tests -B "$(T)/capi-tests" -DCURLWS_STAGE="$(STAGE)" -DLIBCURL="$(LIBCURL)" \
-	    -DTARGET_DIR="$(T)" > "$(T)/capi-tests-cmake.log" || \
+	    -DTARGET_DIR="$(T)" -DALL_VALGRIND=$(if $(filter all,$(VALGRIND)),ON,OFF) \
+	    > "$(T)/capi-tests-cmake.log" || \
 	    { cat "$(T)/capi-tests-cmake.log"; exit 1; }
 	cmake --build "$(T)/capi-tests" --parallel $(JOBS) -- --no-print-directory
 
