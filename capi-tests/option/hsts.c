@@ -5,6 +5,7 @@
 
 #include <time.h>
 
+static struct curl_slist *hosts; /* CURLOPT_CONNECT_TO */
 static const char *file_name;
 static int locks, unlocks, told;
 static const char *brought;
@@ -98,7 +99,6 @@ static void perform(CURL *curl)
 
 static CURLcode option(CURL *curl, const char *name, char *value)
 {
-    static struct curl_slist *hosts;
     if (!strcmp(name, "hsts")) {
         file_name = value;
         return curl_easy_setopt(curl, CURLOPT_HSTS, value);
@@ -112,7 +112,7 @@ static CURLcode option(CURL *curl, const char *name, char *value)
     if (!strcmp(name, "port")) return curl_easy_setopt(curl, CURLOPT_PORT, atol(value));
     if (!strcmp(name, "protocols")) return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, value);
     if (!strcmp(name, "connect-to")) {
-        hosts = curl_slist_append(NULL, value); /* one, freed at the end of the process */
+        hosts = curl_slist_append(hosts, value);
         return curl_easy_setopt(curl, CURLOPT_CONNECT_TO, hosts);
     }
     if (!strcmp(name, "write")) {
@@ -163,6 +163,7 @@ int main(int argc, char **argv)
     }
     perform(curl);
     curl_easy_cleanup(curl);
+    curl_slist_free_all(hosts);
     if (share) {
         CHECK(locks == unlocks);
         CHECK(curl_share_cleanup(share) == CURLSHE_OK);
