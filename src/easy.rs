@@ -440,6 +440,7 @@ impl Inner {
         let sessions = way.and_then(|way| way.sessions.as_ref());
         self.kept.dns = dns.unwrap_or(&base.dns).clone();
         self.kept.sessions = sessions.unwrap_or(&base.sessions).clone();
+        self.kept.resolver = base.resolver.clone();
     }
 }
 
