@@ -32,11 +32,16 @@ RUSTFLAGS='-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer -Cforce-fram
 TSAN_OPTIONS="suppressions=$here/suppressions.txt exitcode=66 second_deadlock_stack=1"
 export TSAN_OPTIONS
 failed=0
+# compile SOURCE OBJECT
+compile() {
+    ${CC:-gcc} -std=c99 -D_GNU_SOURCE -g -O1 -Wall -Wextra -fsanitize=thread -I"$tests/support" \
+        -I"$include" -c -o "$2" "$1"
+}
+compile "$tests/support/drive.c" "$out/drive.o"
 for name in "$@"; do
     program=$out/$(echo "$name" | tr / .)
-    ${CC:-gcc} -std=c99 -D_GNU_SOURCE -g -O1 -Wall -Wextra -fsanitize=thread -I"$tests/support" \
-        -I"$include" -c -o "$program.o" "$tests/$name.c"
-    ${CC:-gcc} -o "$program" "$program.o" "$out/$host/release/libcurlws.a" \
+    compile "$tests/$name.c" "$program.o"
+    ${CC:-gcc} -o "$program" "$program.o" "$out/drive.o" "$out/$host/release/libcurlws.a" \
         -Wl,--whole-archive "$runtime" -Wl,--no-whole-archive \
         -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc -lresolv
     for case in $(sed -n 's/^\[\(.*\)\]$/\1/p' "$tests/$name.cases"); do
