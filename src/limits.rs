@@ -17,6 +17,16 @@ pub const RECEIVE_BUFFER: usize = 16 * 1024 + 512;
 /// and makes, with a frame header, one TLS record.
 pub const SEND_CHUNK: usize = 16 * 1024 - FRAME_HEADER;
 
+/// Inflated bytes of a compressed frame that are made before the first of them is delivered:
+/// a frame that inflates to no more is told with its true size.
+pub const INFLATED_AHEAD: usize = 64 * 1024;
+
+/// Payload compressed at once into one frame, in bytes; a longer message goes out in several.
+pub const DEFLATE_CHUNK: usize = 64 * 1024;
+
+/// zlib's effort of compressing, 1 to 9; its own default.
+pub const DEFLATE_LEVEL: i32 = 6;
+
 /// Most bytes handed to a write callback at once (libcurl's `CURL_MAX_WRITE_SIZE`).
 pub const CALLBACK_CHUNK: usize = 16 * 1024;
 
