@@ -255,6 +255,7 @@ mod tests {
                     kind: Kind::Binary,
                     starts: true,
                     cont: false,
+                    compressed: false,
                     len,
                     key: key.unwrap_or_default(),
                 };

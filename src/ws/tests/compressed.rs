@@ -38,29 +38,34 @@ fn deliveries(
     let mut out = Vec::new();
     for piece in stream.chunks(piece) {
         let mut piece = piece.to_vec();
-        let mut rest = &mut piece[..];
+        let mut at = 0;
         loop {
-            let Advance { consumed, ready } = connection.advance(rest)?;
-            rest = &mut rest[consumed..];
+            let Advance { consumed, ready } = connection.advance(&piece[at..])?;
+            at += consumed;
             if !ready {
-                assert!(rest.is_empty());
+                assert_eq!(at, piece.len());
                 break;
             }
-            while let Some(frame) = connection.frame() {
+            let mut stuck = false;
+            while !stuck && let Some(frame) = connection.frame() {
                 if let Some(held) = connection.held_payload() {
                     let chunk = held[..held.len().min(most)].to_vec();
                     connection.deliver_held(chunk.len());
                     out.push((frame, chunk));
                 } else {
                     let left = (frame.len - frame.offset) as usize;
-                    let (chunk, after) = rest.split_at_mut(left.min(most).min(rest.len()));
-                    if chunk.is_empty() && left > 0 {
-                        break;
+                    let end = at + left.min(most).min(piece.len() - at);
+                    let chunk = &mut piece[at..end];
+                    stuck = chunk.is_empty() && left > 0;
+                    if !stuck {
+                        connection.payload(chunk)?;
+                        out.push((frame, chunk.to_vec()));
+                        at = end;
                     }
-                    connection.payload(chunk)?;
-                    out.push((frame, chunk.to_vec()));
-                    rest = after;
                 }
+            }
+            if stuck {
+                break;
             }
         }
     }
