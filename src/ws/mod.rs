@@ -15,6 +15,7 @@ pub mod close;
 pub mod connection;
 pub mod decoder;
 pub mod encoder;
+pub mod extension;
 pub mod frame;
 pub mod handshake;
 pub mod mask;
