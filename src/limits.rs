@@ -128,6 +128,9 @@ pub const PINNED_KEY_FILE: u64 = 1024 * 1024;
 /// Empty buffers that a thread keeps for the next connection that needs one: TLS uses three.
 pub const SPARE_BUFFERS: usize = 4;
 
+/// Offers of one extension in a request: whoever writes more of them has made a mistake.
+pub const EXTENSION_OFFERS: usize = 16;
+
 /// Connection attempts of one transfer at the same time.
 pub const RACED_CONNECTS: usize = 8;
 

@@ -153,8 +153,13 @@ pub struct Open {
 }
 
 impl Open {
-    /// Takes over a stream behind the head of the 101; what it has buffered are frames.
-    pub fn new(mut stream: Stream, options: settings::WebSocket) -> Open {
+    /// Takes over a stream behind the head of the 101, which agreed on `deflate`; what it has
+    /// buffered are frames.
+    pub fn new(
+        mut stream: Stream,
+        options: settings::WebSocket,
+        _deflate: Option<ws::extension::Agreed>,
+    ) -> Open {
         stream.exact(false);
         let heard = !stream.buffered().is_empty();
         Open {

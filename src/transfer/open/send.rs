@@ -29,6 +29,9 @@ pub struct Message<'a> {
     /// Kind and "more fragments follow". Looked at only by the call that begins a frame; an
     /// error is raised only then.
     pub flags: Result<(Option<ws::Kind>, bool), Error>,
+    /// May be compressed (not `CURLWS_NOCOMPRESS`). Looked at only by the call that begins a
+    /// message.
+    pub compress: bool,
     /// Who calls: two threads must not mix their frames.
     pub sender: u64,
 }
