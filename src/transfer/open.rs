@@ -158,13 +158,13 @@ impl Open {
     pub fn new(
         mut stream: Stream,
         options: settings::WebSocket,
-        _deflate: Option<ws::extension::Agreed>,
+        deflate: Option<ws::extension::Agreed>,
     ) -> Open {
         stream.exact(false);
         let heard = !stream.buffered().is_empty();
         Open {
             stream,
-            ws: ws::Connection::new(ws::Role::Client, ws_options(options)),
+            ws: ws::Connection::new(ws::Role::Client, ws_options(options)).compressing(deflate),
             raw: options.raw,
             paused: false,
             held: None,

@@ -372,12 +372,7 @@ impl Connection {
     ///
     /// # Errors
     /// [`SendError::Broken`]: nothing more can be sent.
-    pub fn pack(
-        &mut self,
-        data: &[u8],
-        key: [u8; 4],
-        out: &mut Vec<u8>,
-    ) -> Result<(), SendError> {
+    pub fn pack(&mut self, data: &[u8], key: [u8; 4], out: &mut Vec<u8>) -> Result<(), SendError> {
         self.encoder.sent(data.len() as u64);
         let then = match (self.encoder.remaining(), self.encoder.is_open()) {
             (1.., _) => Then::More,
@@ -567,8 +562,8 @@ impl Connection {
         });
         let fresh = inflater.pending().get(before..).unwrap_or_default();
         let ends = inflater.is_whole() && !self.frame.cont;
-        let bad = self.checked
-            && (self.utf8.check(fresh).is_err() || (ends && !self.utf8.is_complete()));
+        let bad =
+            self.checked && (self.utf8.check(fresh).is_err() || (ends && !self.utf8.is_complete()));
         self.frame.len = self.frame.offset + inflater.pending().len() as u64;
         if inflater.is_whole() || !inflater.has_room() {
             self.phase = Phase::Inflated;

@@ -47,6 +47,7 @@ pub struct Inflater {
 }
 
 impl Inflater {
+    /// A reader of what the peer compresses as agreed; it takes no memory before the first message.
     pub fn new(side: Side) -> Inflater {
         Inflater {
             side,

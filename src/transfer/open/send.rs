@@ -205,22 +205,22 @@ impl Open {
                 if self.out.is_packed() {
                     self.send_packed(&message, 0, random)
                 } else {
-                let outcome = self.send_payload(&header, &message, 0);
-                match &outcome {
-                    Ok(_) => {}
-                    Err(error)
-                        if message.announced.is_some()
-                            && error.kind() == io::ErrorKind::WouldBlock =>
-                    {
-                        self.out.bytes.extend_from_slice(&header);
+                    let outcome = self.send_payload(&header, &message, 0);
+                    match &outcome {
+                        Ok(_) => {}
+                        Err(error)
+                            if message.announced.is_some()
+                                && error.kind() == io::ErrorKind::WouldBlock =>
+                        {
+                            self.out.bytes.extend_from_slice(&header);
+                        }
+                        Err(_) => {
+                            // Nothing of it left: as if it had never been begun.
+                            self.ws.restore(undo);
+                            self.out.unfinished = None;
+                        }
                     }
-                    Err(_) => {
-                        // Nothing of it left: as if it had never been begun.
-                        self.ws.restore(undo);
-                        self.out.unfinished = None;
-                    }
-                }
-                outcome
+                    outcome
                 }
             }
         };
@@ -345,7 +345,9 @@ impl Open {
             let rest = message.data.get(sent..).unwrap_or_default();
             let piece = &rest[..rest.len().min(DEFLATE_CHUNK)];
             if !piece.is_empty() {
-                random.fill(&mut key).map_err(|_| io::Error::other(NO_MASK))?;
+                random
+                    .fill(&mut key)
+                    .map_err(|_| io::Error::other(NO_MASK))?;
                 self.ws
                     .pack(piece, key, &mut self.out.bytes)
                     .map_err(io::Error::other)?;

@@ -207,7 +207,7 @@ fn what_one_end_compresses_the_other_inflates() {
             };
             let mut sender = connection(role, BINARY, side);
             let mut receiver = connection(other, BINARY, side);
-            for len in [0, 1, 5, 300, 0, 20_000, 70_000, 200_000, 3] {
+            for len in [0, 1, 5, 300, 0, 9_000, 70_000, 3] {
                 let mut wire = Vec::new();
                 let mut want: Vec<Frame> = Vec::new();
                 let fragments = 1 + numbers.below(3);
@@ -277,7 +277,10 @@ fn a_window_that_zlib_cannot_have_is_received_and_not_sent() {
     let mut client = connection(Role::Client, STRICT, side);
     assert!(!client.packs(Some(Kind::Text), false));
     let stream = b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00";
-    assert_eq!(received(STRICT, side, stream), Ok(vec![text(false, "Hello")]));
+    assert_eq!(
+        received(STRICT, side, stream),
+        Ok(vec![text(false, "Hello")])
+    );
     assert!(client.begin(Some(Kind::Text), false, 1, KEY).is_ok());
 }
 
@@ -285,7 +288,7 @@ fn a_window_that_zlib_cannot_have_is_received_and_not_sent() {
 
 #[test]
 fn a_frame_is_told_with_its_true_size_where_that_can_be_known() {
-    for len in [1, 1000, INFLATED_AHEAD, INFLATED_AHEAD + 1, 200_000] {
+    for len in [1, 1000, INFLATED_AHEAD, INFLATED_AHEAD + 2, 200_000] {
         let mut server = connection(Role::Server, BINARY, FULL);
         let wire = packed(&mut server, Kind::Binary, false, &vec![7; len], len);
         let mut client = connection(Role::Client, BINARY, FULL);
@@ -302,11 +305,17 @@ fn a_frame_is_told_with_its_true_size_where_that_can_be_known() {
 #[test]
 fn an_inflated_bomb_waits_to_be_delivered() {
     let mut server = connection(Role::Server, BINARY, FULL);
-    let wire = packed(&mut server, Kind::Binary, false, &vec![0; 50_000_000], 64_000_000);
+    let wire = packed(
+        &mut server,
+        Kind::Binary,
+        false,
+        &vec![0; 9_000_000],
+        64_000_000,
+    );
     assert!(wire.len() < 100_000);
     let mut client = connection(Role::Client, BINARY, FULL);
     let Advance { consumed, ready } = client.advance(&wire).unwrap();
-    assert!(ready && consumed < 2_000);
+    assert!(ready && consumed < 1_000);
     assert_eq!(client.held_payload().map(<[u8]>::len), Some(INFLATED_AHEAD));
     assert_eq!(client.advance(&wire[consumed..]).unwrap().consumed, 0);
 }
@@ -377,7 +386,7 @@ fn what_is_not_deflate_fails_the_connection() {
         b"\xf3\x48\xcd\xc9\xc9\x07\x00\xff",             // garbage behind a last block
         b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00\x00\xff\xfe", // the same
         b"\x00\x05\x00\xfa\xfe\x48\x65\x6c\x6c\x6f\x00", // a wrong complement
-        b"\x02\x20",                                     // a distance before the start
+        b"\x02\x02\x00",                                 // a distance before the start
     ];
     for side in [FULL, FORGETFUL] {
         for payload in bad {
