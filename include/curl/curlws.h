@@ -117,7 +117,9 @@ typedef int curl_socket_t;
 #define CURLWS_LENIENT (1L << 30)
 
 /**
- * libcurlws only: offer permessage-deflate (RFC 7692), with a Sec-WebSocket-Extensions header;
+ * libcurlws only: offer permessage-deflate (RFC 7692). Once agreed on, what is sent is compressed
+ * but for `CURLWS_NOCOMPRESS`, as one frame or several; what is received is inflated, as it is
+ * taken, whatever its size. The offer is a Sec-WebSocket-Extensions header;
  * one of the application's own (`CURLOPT_HTTPHEADER`) says better what is offered, and
  * `Sec-WebSocket-Extensions:` takes the offer back. Counts when the connection is made, and not
  * in raw mode. A server may decline; an answer that breaks the rules is
@@ -2184,9 +2186,16 @@ struct curl_ws_frame {
   int age;
   /** `CURLWS_` flags of the frame. */
   int flags;
-  /** Where in its frame's payload the chunk begins. */
+  /**
+   * Where in its frame's payload the chunk begins. All figures count what the peer compressed,
+   * not what came of it (`CURLWS_COMPRESS`).
+   */
   curl_off_t offset;
-  /** Payload bytes of this frame that are still to come. */
+  /**
+   * Payload bytes of this frame that are still to come. Of a compressed frame: exact where no
+   * more than 64 KB are, else those that are known, at least one. 0 means in any case that the
+   * frame ends with this chunk.
+   */
   curl_off_t bytesleft;
   /** Length of the chunk. */
   size_t len;
