@@ -1360,13 +1360,16 @@ typedef enum {
   CURLOPT_SERVER_RESPONSE_TIMEOUT = 112,
   /** IPv4, IPv6 or both. */
   CURLOPT_IPRESOLVE = 113,
-  /** An upper bound of the payload. */
+  /**
+   * The largest message taken, inflated, in bytes; past it 63 and CLOSE 1009. libcurl
+   * counts the whole transfer.
+   */
   CURLOPT_MAXFILESIZE = 114,
   /** The read callback says where an upload ends, as in libcurl. */
   CURLOPT_INFILESIZE_LARGE = 30115,
   /** A WebSocket has no ranges. */
   CURLOPT_RESUME_FROM_LARGE = 30116,
-  /** An upper bound of the payload. */
+  /** The same, for larger numbers. */
   CURLOPT_MAXFILESIZE_LARGE = 30117,
   /** The .netrc file; by default that in the home directory. */
   CURLOPT_NETRC_FILE = 10118,
