@@ -1,9 +1,9 @@
 /* One transfer from a hostile server, until it ends or enough has come, with what it took:
  *     CODE in MODEL: N bytes, N calls, N kB resident, N ms in one call
  *
- *     hostile pull|slow|callback|multi URL CA-FILE MOST [OPTIONS]
+ *     hostile pull|slow|callback|multi|timed URL CA-FILE MOST [OPTIONS]
  *
- * `slow` takes a byte with each call. MOST is how many bytes (with `slow` calls) are enough. OPTIONS
+ * `slow` takes a byte with each call, `timed` is a callback and gives up after a second. MOST is how many bytes (with `slow` calls) are enough. OPTIONS
  * are added to CURLOPT_WS_OPTIONS.
  */
 #include "test.h"
@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     CHECK(curl_easy_setopt(run.curl, CURLOPT_CAINFO, argv[3]) == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_NOPROXY, "*") == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_ERRORBUFFER, reason) == CURLE_OK);
-    CHECK(curl_easy_setopt(run.curl, CURLOPT_TIMEOUT, 120L) == CURLE_OK);
+    CHECK(curl_easy_setopt(run.curl, CURLOPT_TIMEOUT, argv[1][0] == 't' ? 1L : 120L) == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_COOKIEFILE, "") == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_USERPWD, "u:p") == CURLE_OK);

@@ -13,13 +13,16 @@ import os
 import re
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
+import zlib
 
 MUCH = (32 << 20) * (20 if os.environ.get("FAULTS") == "all" else 1)
 RESIDENT_KB = 16384  # what is allowed
-CALL_MS = 500  # CPU time of one call that answers "again", generously
+CALL_MS = 250  # CPU time of one call, generously: 64 reads of tiny frames take a tenth of it
+COMPRESS = 1 << 29  # CURLWS_COMPRESS
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 LINE = re.compile(r"(\d+) in \w+: (\d+) bytes, (\d+) calls, (\d+) kB resident, (\d+) ms in one call.*")
 
@@ -228,7 +231,7 @@ def pings(client):
 @attack(0, 52, 56, models="pull callback")
 def empty_pings(client):
     opened(client)
-    client.flood(b"\x89\x00", MUCH // 8)
+    client.flood(b"\x89\x00")
 
 
 @attack(0, 52, 56, models="pull callback")
@@ -311,9 +314,129 @@ def noise_after_a_close(client):
     client.flood(bytes(range(256)))
 
 
+@attack(28, models="timed")
+def pings_for_ever(client):
+    opened(client)
+    client.flood(b"\x89\x00", 1 << 40)
+
+
+@attack(28, models="timed")
+def messages_for_ever(client):
+    opened(client)
+    client.flood(b"\x82\x01x", 1 << 40)
+
+
 @attack(56, models="pull callback")
 def noise(client):
     opened(client)
+    client.flood(bytes(range(255, -1, -1)))
+
+
+# Compressed frames: `inflate_` in the name lets the client offer permessage-deflate. A KB of these
+# makes a MB.
+
+
+def squeezed(data, last=True):
+    """As one message or fragment of it (RFC 7692, 7.2.1): without the empty block at its end."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    squeezed_data = deflate.compress(data) + deflate.flush(zlib.Z_SYNC_FLUSH)
+    return squeezed_data[:-4] if last else squeezed_data
+
+
+def agreed(client, more=b""):
+    head = client.request()
+    if b"permessage-deflate" not in client.head:
+        raise ValueError("the client offered no compression")
+    client.say(head + b"Sec-WebSocket-Extensions: permessage-deflate" + more + b"\r\n\r\n")
+
+
+ZEROS = squeezed(bytes(1 << 20), last=False)  # goes on with itself for ever
+BOMB = 1 << 30  # bytes it would be
+
+
+def fragment(first, data):
+    return struct.pack(">BBH", first, 126, len(data)) + data
+
+
+@attack(0, 23, 56, models="pull callback multi", most=BOMB)
+def inflate_frame_without_end(client):
+    agreed(client)
+    client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
+    client.flood(ZEROS, 2 << 20)
+
+
+@attack(0, 56, models="slow", most=50000)
+def inflate_for_a_slow_reader(client):
+    agreed(client)
+    client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
+    client.flood(ZEROS)
+
+
+@attack(0, 23, 56, models="pull callback multi", most=BOMB)
+def inflate_text(client):
+    agreed(client)
+    client.say(b"\xc1\x7f\x7f" + b"\xff" * 7)
+    client.flood(squeezed(b"a" * (1 << 20), last=False), 2 << 20)
+
+
+@attack(0, 23, 52, 56, models="pull callback", most=BOMB // 4)
+def inflate_fragments(client):
+    agreed(client)
+    client.say(fragment(0x42, ZEROS))
+    client.flood(fragment(0x00, ZEROS), 2 << 20)
+
+
+@attack(0, 23, 52, 56, models="pull callback", most=BOMB // 4)
+def inflate_messages(client):
+    agreed(client, b"; server_no_context_takeover")
+    client.flood(fragment(0xC2, squeezed(bytes(1 << 20))), 2 << 20)
+
+
+@attack(0, 52, 56, models="pull callback multi")
+def inflate_empty_blocks(client):
+    agreed(client)
+    client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
+    client.flood(b"\x00\x00\x00\xff\xff", MUCH // 4)
+
+
+@attack(28, models="timed")
+def inflate_empty_blocks_for_ever(client):
+    agreed(client)
+    client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
+    client.flood(b"\x00\x00\x00\xff\xff", 1 << 40)
+
+
+@attack(0, 52, 56, models="pull callback")
+def inflate_last_blocks(client):
+    agreed(client)
+    client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
+    client.flood(b"\x03\x00", MUCH // 8)
+
+
+@attack(0, 52, 56, models="pull callback")
+def inflate_empty_fragments(client):
+    agreed(client)
+    client.say(b"\x42\x00")
+    client.flood(b"\x00\x00", MUCH // 32)
+
+
+@attack(0, 52, 56, models="pull callback")
+def inflate_empty_messages(client):
+    agreed(client)
+    client.flood(b"\xc2\x01\x00", MUCH // 32)
+
+
+@attack(0, 52, 56, models="pull")
+def inflate_pings_between(client):
+    agreed(client)
+    client.say(b"\x42\x00")
+    client.flood(b"\x00\x05\x00\x00\x00\xff\xff\x89\x04ping", MUCH // 32)
+
+
+@attack(56, models="pull callback")
+def inflate_noise(client):
+    agreed(client)
+    client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
     client.flood(bytes(range(255, -1, -1)))
 
 
@@ -363,7 +486,8 @@ def run(program, certificates, server, name, model):
     scheme = server.scheme
     url = f"{scheme}://127.0.0.1:{server.port}/{name}"
     try:
-        done = subprocess.run([program, model, url, certificates + "/ca.pem", str(most)],
+        done = subprocess.run([program, model, url, certificates + "/ca.pem", str(most),
+                               str(COMPRESS if name.startswith("inflate") else 0)],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               timeout=60 if MUCH < 1 << 30 else 600, check=False)
     except subprocess.TimeoutExpired:
