@@ -228,13 +228,13 @@ def pings(client):
     client.flood(b"\x89\x7d" + b"p" * 125)
 
 
-@attack(0, 52, 56, models="pull callback")
+@attack(0, 52, 56, models="pull")
 def empty_pings(client):
     opened(client)
     client.flood(b"\x89\x00")
 
 
-@attack(0, 52, 56, models="pull callback")
+@attack(0, 52, 56, models="pull")
 def pings_between_fragments(client):
     opened(client)
     client.say(b"\x01\x01x")
@@ -247,21 +247,21 @@ def pongs(client):
     client.flood(b"\x8a\x7d" + b"p" * 125)
 
 
-@attack(0, 52, 56, models="pull callback multi")
+@attack(0, 52, 56, models="pull callback")
 def fragments(client):
     opened(client)
     client.say(b"\x01\x01x")
     client.flood(b"\x00\x01x", MUCH // 16)
 
 
-@attack(0, 52, 56, models="pull callback multi")
+@attack(0, 52, 56, models="pull callback")
 def empty_fragments(client):
     opened(client)
     client.say(b"\x02\x00")
     client.flood(b"\x00\x00", MUCH // 16)
 
 
-@attack(0, 52, 56, models="pull callback")
+@attack(0, 52, 56, models="callback")
 def empty_messages(client):
     opened(client)
     client.flood(b"\x81\x00", MUCH // 16)
@@ -320,7 +320,7 @@ def pings_for_ever(client):
     client.flood(b"\x89\x00", 1 << 40)
 
 
-@attack(28, models="timed")
+@attack(28, over="ws", models="timed")
 def messages_for_ever(client):
     opened(client)
     client.flood(b"\x82\x01x", 1 << 40)
@@ -399,28 +399,28 @@ def inflate_empty_blocks(client):
     client.flood(b"\x00\x00\x00\xff\xff", MUCH // 4)
 
 
-@attack(28, models="timed")
+@attack(28, over="wss", models="timed")
 def inflate_empty_blocks_for_ever(client):
     agreed(client)
     client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
     client.flood(b"\x00\x00\x00\xff\xff", 1 << 40)
 
 
-@attack(0, 52, 56, models="pull callback")
+@attack(0, 52, 56, models="pull")
 def inflate_last_blocks(client):
     agreed(client)
     client.say(b"\xc2\x7f\x7f" + b"\xff" * 7)
     client.flood(b"\x03\x00", MUCH // 8)
 
 
-@attack(0, 52, 56, models="pull callback")
+@attack(0, 52, 56, models="pull")
 def inflate_empty_fragments(client):
     agreed(client)
     client.say(b"\x42\x00")
     client.flood(b"\x00\x00", MUCH // 32)
 
 
-@attack(0, 52, 56, models="pull callback")
+@attack(0, 52, 56, models="callback")
 def inflate_empty_messages(client):
     agreed(client)
     client.flood(b"\xc2\x01\x00", MUCH // 32)

@@ -158,21 +158,22 @@ class Area:
         return range(start % step, self.sizes[scheme][direction] + 2, step)
 
     def every_place(self, scheme, step, multi_step):
-        """All faults but stalls, by curl_easy_perform; some by a multi handle with all at once."""
+        """All faults but stalls by curl_easy_perform, some by a multi handle with all at once."""
         for model in MODELS:
             for number, fault in enumerate(("cut", "reset", "dribble", "flood")):
                 for direction in wire.DIRECTIONS:
-                    where = self.positions(scheme, direction, 1 if ALL else step, number + len(model))
+                    each = 1 if ALL else step * (1, 1, 2, 3)[number]
+                    where = self.positions(scheme, direction, each, number + len(model))
                     self.done(self.make().start(model, "easy", scheme, fault, direction, where))
                     if fault != "flood":
                         some = self.positions(scheme, direction, multi_step, number)
                         self.done(self.make().start(model, "multi", scheme, fault, direction, some))
 
     def ws(self):
-        self.every_place("ws", 1, 4)
+        self.every_place("ws", 1, 6)
 
     def wss(self):
-        self.every_place("wss", 7, 28)
+        self.every_place("wss", 7, 42)
 
     def stall(self):
         """All of them wait at the same time."""
