@@ -34,8 +34,9 @@ class Left(Exception):
 class Client:
     """A connection, as the attacks see it."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, left):
         self.connection, self.sent = connection, 0
+        self.left = left  # set once the program has ended
 
     def request(self):
         head = b""
@@ -320,6 +321,13 @@ def pings_for_ever(client):
     client.flood(b"\x89\x00", 1 << 40)
 
 
+@attack(28, models="stuck")
+def never_reading(client):
+    opened(client)
+    client.say(b"\x81\x02hi")
+    client.left.wait()
+
+
 @attack(28, over="ws", models="timed")
 def messages_for_ever(client):
     opened(client)
@@ -450,7 +458,7 @@ class Server:
         self.scheme = scheme
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listener.getsockname()[1]
-        self.attack = None
+        self.attack, self.left = None, threading.Event()
         self.sent, self.errors = 0, []
         threading.Thread(target=self.run, daemon=True).start()
 
@@ -465,7 +473,7 @@ class Server:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.scheme == "wss" and not chosen.__name__.startswith("tls_"):
                 connection = self.context.wrap_socket(connection, server_side=True)
-            client = Client(connection)
+            client = Client(connection, self.left)
             chosen(client)
             connection.shutdown(socket.SHUT_WR)
             while connection.recv(65536):
@@ -482,16 +490,18 @@ class Server:
 def run(program, certificates, server, name, model):
     """One client against one attack: what is wrong with it, and its line."""
     server.attack, codes, _, _, most = ATTACKS[name]
-    server.sent, server.errors = 0, []
+    server.sent, server.errors, server.left = 0, [], threading.Event()
     scheme = server.scheme
     url = f"{scheme}://127.0.0.1:{server.port}/{name}"
     try:
         done = subprocess.run([program, model, url, certificates + "/ca.pem", str(most),
                                str(COMPRESS if name.startswith("inflate") else 0)],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              timeout=60 if MUCH < 1 << 30 else 600, check=False)
+                              timeout=max(60, MUCH >> 20), check=False)
     except subprocess.TimeoutExpired:
         return ["it does not end"], ""
+    finally:
+        server.left.set()
     lines = done.stdout.splitlines()
     found = LINE.fullmatch(lines[-1]) if lines else None
     wrong = list(server.errors) + lines[:-1]
