@@ -1,11 +1,11 @@
 /* One transfer from a hostile server, until it ends or enough has come, with what it took:
  *     CODE in MODEL: N bytes, N calls, N kB resident, N ms in one call
  *
- *     hostile pull|slow|callback|multi|timed|stuck URL CA-FILE MOST [OPTIONS]
+ *     hostile pull|slow|callback|multi|timed|stuck|proxied URL CA-FILE MOST [OPTIONS]
  *
- * `slow` takes a byte with each call, `timed` is a callback and gives up after a second, `stuck` is
- * one that sends, within the callback, until that fails. MOST is how many bytes (with `slow` calls) are enough. OPTIONS
- * are added to CURLOPT_WS_OPTIONS.
+ * `slow` takes a byte with each call, `timed` is a callback and gives up after a second, `stuck` is one
+ * that sends, within the callback, until that fails. MOST is how many bytes (with `slow` calls) are
+ * enough. With `proxied` URL is a proxy's. OPTIONS are those of CURLOPT_WS_OPTIONS.
  */
 #include "test.h"
 
@@ -100,24 +100,32 @@ int main(int argc, char **argv)
 {
     char reason[CURL_ERROR_SIZE] = "";
     CURLcode code;
-    int pulls;
+    int pulls, stuck;
     CHECK(argc > 4);
     if (argc <= 4) return 2;
     pulls = !strcmp(argv[1], "pull") || !strcmp(argv[1], "slow");
+    stuck = !strcmp(argv[1], "stuck");
     run.most = atol(argv[4]);
     run.curl = curl_easy_init();
     CHECK(curl_easy_setopt(run.curl, CURLOPT_URL, argv[2]) == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_CAINFO, argv[3]) == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_NOPROXY, "*") == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_ERRORBUFFER, reason) == CURLE_OK);
-    CHECK(curl_easy_setopt(run.curl, CURLOPT_TIMEOUT, argv[1][0] == 't' || !strcmp(argv[1], "stuck") ? 1L : 120L) == CURLE_OK);
+    CHECK(curl_easy_setopt(run.curl, CURLOPT_TIMEOUT, stuck || !strcmp(argv[1], "timed") ? 1L : 120L) ==
+          CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_COOKIEFILE, "") == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_USERPWD, "u:p") == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_ANY) == CURLE_OK);
     CHECK(curl_easy_setopt(run.curl, CURLOPT_WRITEFUNCTION, on_data) == CURLE_OK);
-    if (!strcmp(argv[1], "stuck")) CHECK(curl_easy_setopt(run.curl, CURLOPT_WRITEDATA, argv) == CURLE_OK);
-    else CHECK(curl_easy_setopt(run.curl, CURLOPT_WRITEDATA, NULL) == CURLE_OK);
+    CHECK(curl_easy_setopt(run.curl, CURLOPT_WRITEDATA, stuck ? &run : NULL) == CURLE_OK);
+    if (!strcmp(argv[1], "proxied")) {
+        CHECK(curl_easy_setopt(run.curl, CURLOPT_URL, "ws://server.invalid/") == CURLE_OK);
+        CHECK(curl_easy_setopt(run.curl, CURLOPT_PROXY, argv[2]) == CURLE_OK);
+        CHECK(curl_easy_setopt(run.curl, CURLOPT_PROXYUSERPWD, "u:p") == CURLE_OK);
+        CHECK(curl_easy_setopt(run.curl, CURLOPT_PROXYAUTH, (long)CURLAUTH_ANY) == CURLE_OK);
+        CHECK(curl_easy_setopt(run.curl, CURLOPT_NOPROXY, NULL) == CURLE_OK);
+    }
     if (pulls) CHECK(curl_easy_setopt(run.curl, CURLOPT_CONNECT_ONLY, 2L) == CURLE_OK);
     if (argc > 5) CHECK(curl_easy_setopt(run.curl, CURLOPT_WS_OPTIONS, atol(argv[5])) == CURLE_OK);
     code = argv[1][0] == 'm' ? by_multi() : curl_easy_perform(run.curl);

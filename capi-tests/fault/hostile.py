@@ -181,6 +181,45 @@ def challenges(client):
         for i in range(2000)) + b"\r\n")
 
 
+# A proxy
+
+
+@attack(56, over="ws", models="proxied")
+def proxy_head_without_end(client):
+    client.request()
+    client.say(b"HTTP/1.1 200 OK\r\n")
+    client.flood(b"X-Header: value\r\n")
+
+
+@attack(56, over="ws", models="proxied")
+def proxy_interim_responses(client):
+    client.request()
+    client.flood(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+@attack(7, over="ws", models="proxied")
+def proxy_refusal_without_end(client):
+    client.request()
+    client.say(b"HTTP/1.1 502 No\r\n\r\n")
+    client.flood(b"x" * 1000)
+
+
+@attack(7, over="ws", models="proxied")
+def proxy_challenge_with_a_body_without_end(client):
+    client.request()
+    client.say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm="r", nonce="n", stale=true\r\n'
+               b"Transfer-Encoding: chunked\r\n\r\n")
+    client.flood(b"1\r\nx\r\n")
+
+
+@attack(7, over="ws", models="proxied")
+def proxy_challenges_without_end(client):
+    while True:
+        client.request()
+        client.say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm="r", nonce="n", stale=true\r\n'
+                   b"Content-Length: 0\r\n\r\n")
+
+
 # TLS itself; the client speaks TLS, these do not
 
 
@@ -492,7 +531,7 @@ def run(program, certificates, server, name, model):
     server.attack, codes, _, _, most = ATTACKS[name]
     server.sent, server.errors, server.left = 0, [], threading.Event()
     scheme = server.scheme
-    url = f"{scheme}://127.0.0.1:{server.port}/{name}"
+    url = f"{'http' if model == 'proxied' else scheme}://127.0.0.1:{server.port}/{name}"
     try:
         done = subprocess.run([program, model, url, certificates + "/ca.pem", str(most),
                                str(COMPRESS if name.startswith("inflate") else 0)],

@@ -3,7 +3,8 @@
  * `end` is what ended receiving, `refused` what a send failed with.
  * run.py judges codes and events; what is wrong in itself is printed here as "not ok".
  *
- *     session pull|callback easy|multi URL-SCHEME PORT CA-FILE FIRST FROM TO STEP SECONDS [split|limit [large]]
+ *     session pull|callback easy|multi URL-SCHEME PORT CA-FILE FIRST FROM TO STEP SECONDS
+ *         [split|limit [large]]
  *
  * FIRST is the second number of the address to dial, positions are in its last two. With `multi` all
  * positions run at once and a stall ends after SECONDS; with `split` the socket takes the bytes up to
@@ -122,7 +123,8 @@ static CURLcode announce(struct session *session, const char *data, size_t size)
     size_t at = 0;
     while (at < size) {
         size_t part = size - at < PART ? size - at : PART, sent = 0;
-        CURLcode code = curl_ws_send(session->curl, data + at, part, &sent, told, CURLWS_BINARY | CURLWS_OFFSET);
+        CURLcode code = curl_ws_send(session->curl, data + at, part, &sent, told,
+                                     CURLWS_BINARY | CURLWS_OFFSET);
         if (code != CURLE_OK && code != CURLE_AGAIN) return code;
         if (sent > 0) told = 0;
         at += sent;

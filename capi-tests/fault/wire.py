@@ -397,6 +397,7 @@ class Peer:
         if tls12:
             self.context.maximum_version = ssl.TLSVersion.TLSv1_2
         self.seen = {}
+        self.ended = threading.Condition()
         self.loop = select.epoll()
         self.listeners = {}
         self.ports = []
@@ -450,15 +451,15 @@ class Peer:
         if connection.socket and events & ~select.EPOLLOUT:
             connection.readable()
         if connection.socket is None:
-            del self.connections[fd]
-            self.seen[connection.address] = connection
+            with self.ended:
+                del self.connections[fd]
+                self.seen[connection.address] = connection
+                self.ended.notify()
 
     def idle(self, seconds=10):
-        """Ends the thread once every connection is over; says how many are not."""
-        for _ in range(int(seconds * 100)):
-            if not self.connections:
-                break
-            threading.Event().wait(0.01)
+        """Waits until every connection is over; says how many are not."""
+        with self.ended:
+            self.ended.wait_for(lambda: not self.connections, seconds)
         return len(self.connections)
 
     def close(self):
