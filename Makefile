@@ -71,8 +71,8 @@ bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS
 tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
 	capi-tests/tsan/run.sh "$(T)" "$(STAGE)/include/curlws"
 
-autobahn: stage libcurl ## Autobahn's cases over ws and wss: docs/conformance.md (CASES='5.*,6.4.*': no page)
-	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" $(if $(CASES),'$(CASES)')
+autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS=ws,wss CASES='5.*,12.1.*': no page)
+	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" '$(COLUMNS)' '$(CASES)' '$(JOBS)'
 
 $(STATIC): FORCE
 	$(CARGO) build --release --locked --lib
