@@ -432,6 +432,11 @@ impl Connection {
         if self.failed.is_some() {
             return Err(SendError::Closed);
         }
+        if !self.encoder.is_open()
+            && let Some(compression) = &mut self.compression
+        {
+            compression.packs = false;
+        }
         self.encoder
             .begin(kind, cont, len, key, self.options.lenient)
     }

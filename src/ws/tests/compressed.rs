@@ -266,6 +266,10 @@ fn a_message_may_go_uncompressed_and_its_fragments_follow_the_first() {
     let mut server = connection(Role::Server, STRICT, FULL);
     let got = deliveries(&mut server, &[first, last].concat(), 1, 9).unwrap();
     assert_eq!(frames(got), [text(true, "ab"), text(false, "c")]);
+    // what went before decides nothing
+    let header = client.begin(Some(Kind::Text), true, 0, KEY).unwrap();
+    assert_eq!(header[0], 0x01);
+    assert!(!client.packs(None, false));
 }
 
 #[test]
