@@ -257,3 +257,20 @@ fn null_buffer() -> Error {
         "The buffer is NULL but its length is not 0",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uncompressed_is_a_flag_beside_the_kind() {
+        let text = (CURLWS_TEXT | CURLWS_CONT) as c_uint;
+        let plain = message(b"x", None, text | CURLWS_NOCOMPRESS as c_uint);
+        assert_eq!(plain.flags, Ok((Some(ws::Kind::Text), true)));
+        assert!(!plain.compress);
+        let usual = message(b"x", None, text);
+        assert_eq!(usual.flags, plain.flags);
+        assert!(usual.compress);
+        assert!(message(b"x", None, text | 1 << 29).flags.is_err());
+    }
+}

@@ -432,13 +432,14 @@ impl Connection {
         if self.failed.is_some() {
             return Err(SendError::Closed);
         }
-        if !self.encoder.is_open()
-            && let Some(compression) = &mut self.compression
-        {
+        let inside = self.encoder.is_open();
+        let header = self
+            .encoder
+            .begin(kind, cont, len, key, self.options.lenient)?;
+        if !inside && let Some(compression) = &mut self.compression {
             compression.packs = false;
         }
-        self.encoder
-            .begin(kind, cont, len, key, self.options.lenient)
+        Ok(header)
     }
 
     /// Payload of our current frame that [`Self::sent`] has not passed, in bytes.

@@ -7,7 +7,7 @@ use std::fmt;
 use super::handshake::shown;
 use crate::limits::EXTENSION_OFFERS;
 
-/// The extension's name (RFC 7692, 10.1).
+/// The extension's name (RFC 7692, 7).
 const DEFLATE: &str = "permessage-deflate";
 
 /// The names of its parameters (RFC 7692, 7.1).
