@@ -36,6 +36,15 @@ class Deflated:
         for number in range(count):
             yield number, packed[number * size:(number + 1) * size]
 
+    def deflated_stream(self, size, pattern):
+        """What so many bytes of the pattern compress to, as one message, in parts."""
+        block = pattern(251 * 4096)
+        while size:
+            part = min(size, len(block))
+            yield self.deflater.compress(memoryview(block)[:part])
+            size -= part
+        yield self.deflater.flush(zlib.Z_SYNC_FLUSH)[:-4]
+
     def inflated(self, data):
         """A message's payload."""
         if self.inflate_resets:

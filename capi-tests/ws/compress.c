@@ -1,10 +1,12 @@
-/* permessage-deflate against a scripted peer. Arguments: URL; `pull`, `callback`, or `refused` or
-   `accepted` for as many handshakes as the fourth says; the offer (`own` for the library's, `none`, or the
+/* permessage-deflate against a scripted peer. Arguments: URL; `pull`, `callback`, or `refused`,
+   `accepted` (handshakes) or `broken` (messages) for as many connections as the fourth says; the offer (`own` for the library's, `none`, or the
    header's value); then in the pull model what is done:
        rN    receives a frame in chunks of at most N bytes        allN    the same until a call fails
        p     peeks                                                tN      takes at most N bytes
        s:X   sends X as text      c:X   as a fragment             bN      N bytes of pattern as binary
        n:X   as text, uncompressed      nc:X, nb:N  likewise      ping:X  a PING
+       o:X   as text, announced by CURLWS_OFFSET and sent a byte at a time
+       full:PORT:N  N bytes that do not compress; the peer reads once the socket is full
    What is received is judged by left.h. */
 #include "left.h"
 
@@ -82,6 +84,41 @@ static void send_pattern(CURL *curl, size_t size, unsigned flags)
     free(data);
 }
 
+static void send_announced(CURL *curl, const char *text)
+{
+    size_t size = strlen(text), i, sent = 0;
+    for (i = 0; i < size; i++) {
+        CHECK(curl_ws_send(curl, text + i, 1, &sent, i ? 0 : (curl_off_t)size, CURLWS_TEXT | CURLWS_OFFSET) ==
+              CURLE_OK);
+        CHECK(sent == 1);
+    }
+}
+
+/* After AGAIN, or less sent than asked for, the call is repeated with the rest, as programs do. */
+static void send_to_the_brim(CURL *curl, const char *port, size_t size)
+{
+    unsigned char *data = malloc(size);
+    unsigned noise = 1;
+    size_t i, at = 0, again = 0;
+    for (i = 0; i < size; i++) data[i] = (unsigned char)((noise = noise * 1103515245u + 12345u) >> 16);
+    while (at < size) {
+        size_t sent = 7;
+        CURLcode code = curl_ws_send(curl, data + at, size - at, &sent, 0, CURLWS_BINARY);
+        if (code != CURLE_OK && code != CURLE_AGAIN) {
+            printf("not ok: send %d\n", (int)code);
+            break;
+        }
+        CHECK(code == CURLE_OK || sent == 0);
+        CHECK(sent <= size - at);
+        at += sent;
+        if (at < size && !again++) open_gate(port);
+        if (at < size && !wait_for(curl, POLLOUT)) break;
+    }
+    printf("sent %lu %08lx, %s\n", (unsigned long)at, crc32_of(0, data, size),
+           again ? "the socket was full" : "at once");
+    free(data);
+}
+
 static void act(struct reader *reader, const char *word)
 {
     CURL *curl = reader->curl;
@@ -94,6 +131,10 @@ static void act(struct reader *reader, const char *word)
         next_frame(reader, (size_t)atol(word + 1));
     else if (strncmp(word, "ping", 4) == 0)
         CHECK(send_all(curl, text, strlen(text), CURLWS_PING) == CURLE_OK);
+    else if (word[0] == 'o')
+        send_announced(curl, text);
+    else if (word[0] == 'f')
+        send_to_the_brim(curl, text, (size_t)atol(strchr(text, ':') + 1));
     else if (word[0] == 'p' || word[0] == 't')
         look(reader, word, (size_t)atol(word + 1));
     else if (verb[0] == 'b')
@@ -114,6 +155,24 @@ static struct curl_slist *set_offer(CURL *curl, const char *offer)
     headers = curl_slist_append(NULL, field);
     CHECK(curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK);
     return headers;
+}
+
+/* Messages that all end the connection: 56, and 56 again. */
+static void break_off(const char *url, int count)
+{
+    static struct reader reader;
+    int i;
+    for (i = 1; i <= count; i++) {
+        CURL *curl = new_handle(url);
+        CHECK(curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, (long)CURLWS_COMPRESS) == CURLE_OK);
+        CHECK(curl_easy_perform(curl) == CURLE_OK);
+        memset(&reader, 0, sizeof reader);
+        reader.curl = curl;
+        printf("%d: ", i);
+        while (next_frame(&reader, 64) == CURLE_OK) continue;
+        CHECK(next_frame(&reader, 64) == CURLE_RECV_ERROR);
+        curl_easy_cleanup(curl);
+    }
 }
 
 /* Handshakes that all come out the same: 8 with a sentence, or well. */
@@ -148,7 +207,11 @@ int main(int argc, char **argv)
     CURL *curl;
     CURLcode code;
     if (strcmp(model, "pull") && strcmp(model, "callback")) {
-        shake(argv[1], offer, model, atoi(argument(argc, argv, 4, "1")));
+        int count = atoi(argument(argc, argv, 4, "1"));
+        if (strcmp(model, "broken") == 0)
+            break_off(argv[1], count);
+        else
+            shake(argv[1], offer, model, count);
         return 0;
     }
     curl = reader.curl = new_handle(argv[1]);
