@@ -71,8 +71,10 @@ bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS
 tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
 	capi-tests/tsan/run.sh "$(T)" "$(STAGE)/include/curlws"
 
+# Shells export another COLUMNS, the terminal's width.
 autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS=ws,wss CASES='5.*,12.1.*': no page)
-	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" '$(COLUMNS)' '$(CASES)' '$(JOBS)'
+	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" \
+	    '$(if $(filter command,$(origin COLUMNS)),$(COLUMNS))' '$(CASES)' '$(JOBS)'
 
 $(STATIC): FORCE
 	$(CARGO) build --release --locked --lib
