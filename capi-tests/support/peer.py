@@ -504,7 +504,7 @@ class Peer(Deflated):
 
     def do_stream_deflated(self, args):
         """`stream-deflated KIND SIZE`: one compressed frame that inflates to so many pattern bytes."""
-        packed = b"".join(self.deflated_stream(int(args[1]), pattern))
+        packed = self.deflated_stream(int(args[1]), pattern)
         self.write(header(OPCODES[args[0]] | RSV1, True, len(packed)))
         self.socket.sendall(packed)
 
