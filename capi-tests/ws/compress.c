@@ -1,6 +1,6 @@
 /* permessage-deflate against a scripted peer. Arguments: URL; `pull`, `callback`, or `refused`,
-   `accepted` (handshakes) or `broken` (messages) for as many connections as the fourth says; the offer (`own` for the library's, `none`, or the
-   header's value); then in the pull model what is done:
+   `accepted` (handshakes) or `broken` (messages) for as many connections as the fourth says; the offer (`own` for the library's, `none`, `raw`, or
+   the header's value); then in the pull model what is done:
        rN    receives a frame in chunks of at most N bytes        allN    the same until a call fails
        p     peeks                                                tN      takes at most N bytes
        s:X   sends X as text      c:X   as a fragment             bN      N bytes of pattern as binary
@@ -148,9 +148,11 @@ static struct curl_slist *set_offer(CURL *curl, const char *offer)
 {
     char field[300];
     struct curl_slist *headers = NULL;
+    long bits;
     if (strcmp(offer, "none") == 0) return NULL;
-    CHECK(curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, (long)CURLWS_COMPRESS) == CURLE_OK);
-    if (strcmp(offer, "own") == 0) return NULL;
+    bits = CURLWS_COMPRESS | (strcmp(offer, "raw") ? 0 : CURLWS_RAW_MODE);
+    CHECK(curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, bits) == CURLE_OK);
+    if (strcmp(offer, "own") == 0 || strcmp(offer, "raw") == 0) return NULL;
     snprintf(field, sizeof field, "Sec-WebSocket-Extensions: %s", offer);
     headers = curl_slist_append(NULL, field);
     CHECK(curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK);
