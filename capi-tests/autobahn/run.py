@@ -39,8 +39,8 @@ libcurlws and left to the application by libcurl, which has no compression. (Wit
 them itself, libcurl was once seen to reach 290 OK, 4 NON-STRICT, 3 INFORMATIONAL and 4 FAILED: 2.6, 2.10,
 2.11, 5.8 of groups 1 to 10. That program is not part of this target.)
 
-The minutes are the fuzzing server's, nearly all of them, with {jobs} columns at a time; the memory is the
-client's highest resident size (VmHWM), its own buffers included.
+Most of the minutes are the fuzzing server's; {jobs} columns ran at a time. The memory is the client's highest
+resident size (VmHWM), its own buffers included.
 """
 
 
