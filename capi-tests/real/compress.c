@@ -142,6 +142,7 @@ static size_t write_chunk(char *data, size_t size, size_t count, void *user)
     struct talk *talk = user;
     const struct curl_ws_frame *meta = curl_ws_meta(talk->curl);
     CHECK(meta != NULL);
+    CHECK(size * count <= talk->buffer);
     if (!meta) return CURL_WRITEFUNC_ERROR;
     on_chunk(talk, data, size * count, meta);
     return talk->state == OVER ? CURL_WRITEFUNC_ERROR : size * count;
