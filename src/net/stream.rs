@@ -25,6 +25,8 @@ pub struct Stream {
     buffer: Buffer,
     /// Sessions, outermost first; more than one within an HTTPS proxy's.
     tls: Vec<Session>,
+    /// Bytes that came in, see [`Stream::received`].
+    received: u64,
 }
 
 /// The receive buffer while a callback looks at it; see [`Stream::lend`].
@@ -75,6 +77,7 @@ impl Stream {
             fd,
             buffer: Buffer::default(),
             tls: Vec::new(),
+            received: 0,
         }
     }
 
@@ -135,6 +138,12 @@ impl Stream {
         self.buffer.filled()
     }
 
+    /// Bytes that came in by [`Stream::fill`] and [`Stream::read_into`]: a sign of life, whatever
+    /// they are.
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
     /// The same, to be changed in place (unmasked, inflated).
     pub fn buffered_mut(&mut self) -> &mut [u8] {
         self.buffer.filled_mut()
@@ -158,7 +167,9 @@ impl Stream {
     /// `StorageFull` when [`limits::RECEIVE_BUFFER`](crate::limits::RECEIVE_BUFFER) bytes are
     /// waiting already.
     pub fn fill(&mut self) -> io::Result<usize> {
-        self.fill_up_to(RECEIVE_BUFFER)
+        let n = self.fill_up_to(RECEIVE_BUFFER)?;
+        self.received += n as u64;
+        Ok(n)
     }
 
     fn fill_up_to(&mut self, limit: usize) -> io::Result<usize> {
@@ -231,6 +242,7 @@ impl Stream {
         let Some((tls, outer)) = self.tls.split_last_mut() else {
             let n = socket::receive_both(self.fd.as_fd(), dst, buffer.room())?;
             buffer.added(n.saturating_sub(room));
+            self.received += n as u64;
             return Ok(n.min(room));
         };
         let mut placed = 0;
@@ -242,6 +254,7 @@ impl Stream {
                 place.copy_from_slice(now);
             }
             buffer.append(later);
+            self.received += plaintext.len() as u64;
             placed += n;
         })?;
         Ok(placed)

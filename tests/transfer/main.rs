@@ -7,6 +7,7 @@
 
 mod easy;
 mod handshake;
+mod hostile;
 mod pull;
 mod push;
 mod rig;
