@@ -27,7 +27,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
 .PHONY: all help demo test check header header-check bench tsan autobahn install uninstall clean \
-        stage libcurl capi-build capi-test audit FORCE
+        stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -166,6 +166,9 @@ capi-test: capi-build
 
 audit: capi-build ## for each honoured option and info a test that fails without it: docs/audit.md
 	capi-tests/audit/audit.py --parallel $(JOBS) "$(T)/capi-tests"
+
+rules: capi-build ## break each rule of docs/security.md and see its tests fail (NAMES='pings.memory 12')
+	tests/rules/run.py --parallel $(JOBS) "$(T)" $(NAMES)
 
 clean: ## remove what was built
 	$(CARGO) clean

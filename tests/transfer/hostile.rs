@@ -1,17 +1,20 @@
 //! What a hostile or tired peer, or a slow network, must not bring about (docs/security.md).
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use curlws::easy::{Application, Easy};
+use curlws::easy::{Application, Easy, Turned};
 use curlws::limits;
+use curlws::net::wait::Sleeper;
 use curlws::settings::{ConnectOnly, Follow, Settings};
 use curlws::transfer::{Answer, Brought, Delivery, Kind, Question, Step, TraceKind, Verdict};
 use curlws::ws;
 use rustix::io::ioctl_fionread;
 
-use crate::rig::{Event, How, OVERS, Over, Peer, Rig, accepted, kind, settings};
-use crate::wire::{BINARY, CLOSE, PING, TEXT, frame, split};
+use crate::easy::{answer, say};
+use crate::rig::{Event, How, OVERS, Over, Peer, Rig, accepted, borrowed, guarded, kind, settings};
+use crate::wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, TEXT, fragment, frame, split};
 
 /// An application that takes all and says nothing.
 struct Silent;
@@ -76,6 +79,32 @@ fn each_attempt_has_a_connection_and_a_key_of_its_own() {
     }
 }
 
+/// Another port is another origin: neither login nor headers of the application's are for it.
+#[test]
+fn secrets_do_not_follow_to_another_port() {
+    let (mut peer, mut other) = (Peer::new(Over::Plain), Peer::new(Over::Plain));
+    let mut told = settings(&peer);
+    told.time.total_ms = 20_000;
+    told.request.follow = Follow::Keep;
+    told.request.user = Some((*b"me").into());
+    for line in [&b"Cookie: a=b"[..], b"X-Mine: 1"] {
+        told.request.headers.push(line.into());
+    }
+    let easy = Easy::new(told);
+    std::thread::scope(|scope| {
+        let performed = scope.spawn(|| easy.perform(&Silent));
+        let location = format!("HTTP/1.1 302 x\r\nLocation: {}\r\n\r\n", other.url());
+        let here = requests(&mut peer, &[&location]).remove(0);
+        let there = requests(&mut other, &["HTTP/1.1 403 x\r\n\r\n"]).remove(0);
+        assert_eq!(kind(performed.join().unwrap()), Kind::HttpStatus);
+        for name in ["Authorization", "Cookie"] {
+            assert!(field(&here, name).is_some(), "{name}");
+            assert_eq!(field(&there, name), None);
+        }
+        assert_eq!(field(&there, "X-Mine"), Some("1"));
+    });
+}
+
 /// Whatever is sent: what the application asks for, and what we send unasked.
 #[test]
 fn every_frame_has_a_mask_of_its_own() {
@@ -108,9 +137,58 @@ fn a_receive_ends_though_pings_keep_coming() {
     let pings = frame(PING, [b'p'; 125]).wire().repeat(1000);
     let filled = rig.peer.fill(&pings);
     let most = (limits::READS_PER_RECEIVE + 1) * limits::CALLBACK_CHUNK;
-    assert!(filled > most, "the sockets hold {filled}: the test tests nothing");
+    assert!(
+        filled > most,
+        "the sockets hold {filled}: the test tests nothing"
+    );
     assert_eq!(kind(rig.try_receive(&mut [0; 100])), Kind::Again);
     assert!(ioctl_fionread(&*rig.socket()).unwrap() > 0, "all was read");
+}
+
+/// Of what one transfer of a multi handle has to deliver, others wait for so much only.
+#[test]
+fn a_flood_of_fragments_leaves_others_their_turn() {
+    struct Counting(AtomicUsize);
+    impl Application for Counting {
+        fn deliver(&self, delivery: &Delivery) -> Verdict {
+            let is_payload = matches!(delivery, Delivery::Payload(_));
+            self.0.fetch_add(is_payload.into(), Ordering::Relaxed);
+            Verdict::Taken
+        }
+        fn trace(&self, _: TraceKind, _: &[u8]) {}
+        fn progress(&self, _: u64, _: u64) -> bool {
+            true
+        }
+    }
+    for (first, next) in [(TEXT, CONTINUATION), (FIN | TEXT, FIN | TEXT)] {
+        let mut peer = Peer::new(Over::Plain);
+        let easy = Easy::new(settings(&peer));
+        let (told, sleeper) = (Counting(AtomicUsize::new(0)), Sleeper::new().unwrap());
+        let waker = sleeper.waker(0);
+        easy.start().unwrap();
+        std::thread::scope(|scope| {
+            let flooding = scope.spawn(|| {
+                answer(&mut peer);
+                say(&mut peer, &fragment(first, "").wire());
+                say(&mut peer, &fragment(next, "").wire().repeat(1000));
+                peer.wait_for_the_end();
+            });
+            loop {
+                let before = told.0.load(Ordering::Relaxed);
+                let turned = easy.turn(&told, &waker, 3);
+                let delivered = told.0.load(Ordering::Relaxed) - before;
+                assert!(delivered <= 3, "{delivered} at once");
+                match turned {
+                    Turned::Wait(waiting) => guarded(&borrowed(&waiting.on), "the peer is silent"),
+                    Turned::Yield if before > 500 => break,
+                    Turned::Yield => {}
+                    Turned::Done(result) => panic!("{result:?}"),
+                }
+            }
+            drop(easy);
+            flooding.join().unwrap();
+        });
+    }
 }
 
 /// The time of the transfer stands still here: it is the bytes that end it.

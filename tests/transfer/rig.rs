@@ -703,13 +703,13 @@ impl Rig {
     }
 }
 
-fn borrowed(waits: &[(Arc<OwnedFd>, Interest)]) -> Vec<(BorrowedFd<'_>, Interest)> {
+pub fn borrowed(waits: &[(Arc<OwnedFd>, Interest)]) -> Vec<(BorrowedFd<'_>, Interest)> {
     let fds = waits.iter();
     fds.map(|(fd, interest)| (fd.as_fd(), *interest)).collect()
 }
 
 /// Waits for one of these; fails the test where that takes too long.
-fn guarded(fds: &[(BorrowedFd<'_>, Interest)], otherwise: &str) {
+pub fn guarded(fds: &[(BorrowedFd<'_>, Interest)], otherwise: &str) {
     let ready = poll(fds, None, Some(GUARD)).unwrap();
     assert!(ready.count > 0, "{otherwise}");
 }
