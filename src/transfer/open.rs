@@ -5,6 +5,7 @@
 //! `Kind::Again`.
 
 use std::io;
+use std::num::NonZeroU64;
 
 use crate::limits::READS_PER_RECEIVE;
 use crate::net::stream::{Lent, Stream};
@@ -61,7 +62,7 @@ pub struct Chunk {
 enum Bytes {
     /// The first so many bytes of the stream's buffer, which goes back afterwards.
     Lent(Lent, usize),
-    /// Payload of a control frame, or nothing.
+    /// Payload of a control frame or of a compressed one, or nothing.
     Owned(Vec<u8>),
 }
 
@@ -153,13 +154,18 @@ pub struct Open {
 }
 
 impl Open {
-    /// Takes over a stream behind the head of the 101; what it has buffered are frames.
-    pub fn new(mut stream: Stream, options: settings::WebSocket) -> Open {
+    /// Takes over a stream behind the head of the 101, which agreed on `deflate`; what it has
+    /// buffered are frames.
+    pub fn new(
+        mut stream: Stream,
+        options: settings::WebSocket,
+        deflate: Option<ws::extension::Agreed>,
+    ) -> Open {
         stream.exact(false);
         let heard = !stream.buffered().is_empty();
         Open {
             stream,
-            ws: ws::Connection::new(ws::Role::Client, ws_options(options)),
+            ws: ws::Connection::new(ws::Role::Client, ws_options(options)).compressing(deflate),
             raw: options.raw,
             paused: false,
             held: None,
@@ -168,6 +174,12 @@ impl Open {
             out: send::Outgoing::default(),
             upload: upload::Upload::default(),
         }
+    }
+
+    /// The same, with messages of at most so many bytes of payload.
+    pub fn limiting(mut self, largest: Option<NonZeroU64>) -> Open {
+        self.ws = self.ws.limiting(largest);
+        self
     }
 
     /// Follows a later `CURLOPT_WS_OPTIONS`.
@@ -249,10 +261,10 @@ impl Open {
 
     fn pull(&mut self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
         let frame = self.next_frame()?;
-        if let Some(payload) = self.ws.control_payload() {
+        if let Some(payload) = self.ws.held_payload() {
             let n = payload.len().min(buf.len());
             buf[..n].copy_from_slice(&payload[..n]);
-            self.ws.deliver_control(n);
+            self.ws.deliver_held(n);
             return Ok((n, Meta::of(frame, n)));
         }
         let left = frame.len - frame.offset;
@@ -380,9 +392,9 @@ impl Open {
             return Ok(Chunk::new(Bytes::Lent(self.stream.lend(), n), None));
         }
         let frame = self.next_frame()?;
-        if let Some(payload) = self.ws.control_payload() {
-            let bytes = payload.to_vec();
-            self.ws.deliver_control(bytes.len());
+        if let Some(payload) = self.ws.held_payload() {
+            let bytes = payload[..payload.len().min(most)].to_vec();
+            self.ws.deliver_held(bytes.len());
             let meta = Some(Meta::of(frame, bytes.len()));
             return Ok(Chunk::new(Bytes::Owned(bytes), meta));
         }
@@ -438,6 +450,12 @@ fn ws_options(options: settings::WebSocket) -> ws::Options {
 }
 
 fn violation(violation: ws::Violation) -> Error {
+    if violation == ws::Violation::MessageTooLarge {
+        return Error::new(
+            Kind::MessageTooLarge,
+            "The server sent a message larger than CURLOPT_MAXFILESIZE",
+        );
+    }
     Error::new(
         Kind::Receive,
         format!("The server broke the WebSocket protocol: {violation}"),

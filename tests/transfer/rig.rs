@@ -664,6 +664,7 @@ impl Rig {
             data,
             announced,
             flags,
+            compress: true,
             sender,
         };
         let open = self.transfer.open().expect("the WebSocket is open");

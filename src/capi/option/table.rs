@@ -114,10 +114,10 @@ options! {
     (PROXYAUTH, VALUES, 111, ProxyAuth, settings.proxy.auth, "Ways to authenticate to the proxy: Basic, Digest.");
     (SERVER_RESPONSE_TIMEOUT, LONG, 112, Seconds, settings.time.response_ms, "Longest wait for the answer to the opening handshake, in seconds.");
     (IPRESOLVE, VALUES, 113, IpResolve, settings.net.family, "IPv4, IPv6 or both.");
-    (MAXFILESIZE, LONG, 114, RefusedNumber, -, "An upper bound of the payload.");
+    (MAXFILESIZE, LONG, 114, Largest, settings.largest_message, "The largest message taken, inflated, in bytes; past it 63 and CLOSE 1009. libcurl counts the whole transfer.");
     (INFILESIZE_LARGE, OFF_T, 115, AtLeast<-1>, -, "The read callback says where an upload ends, as in libcurl.");
     (RESUME_FROM_LARGE, OFF_T, 116, AtLeast<-1>, -, "A WebSocket has no ranges.");
-    (MAXFILESIZE_LARGE, OFF_T, 117, RefusedNumber, -, "An upper bound of the payload.");
+    (MAXFILESIZE_LARGE, OFF_T, 117, Largest, settings.largest_message, "The same, for larger numbers.");
     (NETRC_FILE, STRINGPOINT, 118, Text, settings.request.netrc_file, "The .netrc file; by default that in the home directory.");
     (USE_SSL, VALUES, 119, UpTo<3>, -, "Of FTP and mail.");
     (POSTFIELDSIZE_LARGE, OFF_T, 120, AtLeast<-1>, -, "The opening handshake is a GET without a body, as in libcurl.");
@@ -311,7 +311,7 @@ options! {
     (SSH_HOSTKEYDATA, CBPOINT, 317, Ignored, -, "Of SSH.");
     (PROTOCOLS_STR, STRINGPOINT, 318, ProtocolNames, settings.request.schemes, "Protocols allowed, by name with commas between them.");
     (REDIR_PROTOCOLS_STR, STRINGPOINT, 319, RedirectSchemes, settings.request.redirect_schemes, "Protocols allowed in redirects, by name; `http` counts as `ws`.");
-    (WS_OPTIONS, LONG, 320, WsOptions, settings.ws, "`CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`.");
+    (WS_OPTIONS, LONG, 320, WsOptions, settings.ws, "`CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT` and `CURLWS_COMPRESS`.");
     (CA_CACHE_TIMEOUT, LONG, 321, AtLeast<-1>, -, "Roots are read again when their file has changed.");
     (QUICK_EXIT, LONG, 322, Ignored, -, "Nothing waits for resolver threads in any case.");
     (HAPROXY_CLIENT_IP, STRINGPOINT, 323, Text, settings.proxy.haproxy, "The address that the line of the PROXY protocol tells.");
