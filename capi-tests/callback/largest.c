@@ -3,8 +3,7 @@
 
 static size_t on_write(char *data, size_t size, size_t count, void *user)
 {
-    (void)data;
-    *(size_t *)user += size * count;
+    (void)data, (void)user;
     return size * count;
 }
 
@@ -12,7 +11,6 @@ static size_t on_write(char *data, size_t size, size_t count, void *user)
 int main(int argc, char **argv)
 {
     char why[CURL_ERROR_SIZE] = "";
-    size_t taken = 0;
     CURLcode code;
     CURL *curl = curl_easy_init();
     long most = atol(argument(argc, argv, 3, "0"));
@@ -20,7 +18,6 @@ int main(int argc, char **argv)
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)PATIENCE_MS);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_write);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &taken);
     if (!strcmp(argument(argc, argv, 2, "small"), "small")) {
         printf("negative: %d\n", (int)curl_easy_setopt(curl, CURLOPT_MAXFILESIZE, -1L));
         printf("set: %d\n", (int)curl_easy_setopt(curl, CURLOPT_MAXFILESIZE, most));
@@ -33,7 +30,6 @@ int main(int argc, char **argv)
     code = curl_easy_perform(curl);
     printf("perform: %d\n", (int)code);
     CHECK((code == CURLE_OK) == (why[0] == 0));
-    CHECK(code == CURLE_OK || taken <= (size_t)most);
     curl_easy_cleanup(curl);
     return 0;
 }
