@@ -212,8 +212,14 @@ impl Peer {
         self.out.is_empty()
     }
 
-    /// When all is released the connection ends.
+    /// When all is released the connection ends; TLS says goodbye.
     pub fn finish(&mut self) {
+        self.finish = true;
+    }
+
+    /// The same, but somebody on the way ends it: nobody says goodbye.
+    pub fn cut(&mut self) {
+        self.tls = None;
         self.finish = true;
     }
 
@@ -230,6 +236,10 @@ impl Peer {
         };
         let Some(segment) = self.out.front_mut() else {
             if std::mem::take(&mut self.finish) {
+                if let Some(tls) = &mut self.tls {
+                    tls.send_close_notify();
+                    socket.write_all(&records(tls)).unwrap();
+                }
                 socket.shutdown(Shutdown::Write).unwrap();
                 return true;
             }
