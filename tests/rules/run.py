@@ -13,7 +13,6 @@ import argparse
 import collections
 import concurrent.futures
 import copy
-import json
 import os
 import re
 import shutil
@@ -169,7 +168,7 @@ def build(folder, target, kinds):
     found = re.findall(r"Executable (?:unittests )?(\S+) \((\S+)\)", done.stdout)
     names = {"src/lib.rs": "lib", "tests/transfer/main.rs": "transfer"}
     programs = {names[source]: os.path.join(folder, program) for source, program in found}
-    if kinds & {"c", "ctest"}:
+    if "c" in kinds:
         subprocess.run([*cargo, "build", "--quiet", "--locked", "--lib"], cwd=folder, env=env,
                        check=True)
         library = os.path.join(target, "with-breaches")
@@ -197,20 +196,12 @@ class CTests(audit.Audit):
         return compare.run(case, case.modes[0], program, self.options)[0]
 
 
-def commands(built):
-    """Name of each ctest -> its command."""
-    listed = subprocess.run(["ctest", "--show-only=json-v1"], cwd=built, stdout=subprocess.PIPE,
-                            check=True).stdout
-    return {test["name"]: test["command"] for test in json.loads(listed)["tests"] if "command" in test}
-
-
 class Runner:
     """Runs tests, with and without a breach."""
 
     def __init__(self, programs, built):
         self.programs = programs
         self.c = CTests(built, programs["c"]) if "c" in programs else None
-        self.commands = commands(built) if "c" in programs else {}
 
     def passes(self, test, broken=None):
         kind, name = test
@@ -219,21 +210,14 @@ class Runner:
                 sys.exit(f"there is no C test {name}")
             return self.c.passes(self.c.tests[name], **({"CURLWS_BROKEN": broken} if broken else {}))
         env = {**os.environ, **({"CURLWS_BROKEN": broken} if broken else {})}
-        seconds = SECONDS
-        if kind == "ctest":
-            if name not in self.commands:
-                sys.exit(f"there is no ctest {name}")
-            command, seconds = self.commands[name], 10 * SECONDS
-            env["LD_PRELOAD"] = self.programs["c"]
-        else:
-            command = [self.programs[kind], "--exact", name]
+        command = [self.programs[kind], "--exact", name]
         try:
             done = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
                                   text=True, check=False)
         except subprocess.TimeoutExpired:
             return False
-        if kind != "ctest" and done.returncode == 0 and "1 passed" not in done.stdout:
+        if done.returncode == 0 and "1 passed" not in done.stdout:
             sys.exit(f"there is no test {name}")
         return done.returncode == 0
 
