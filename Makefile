@@ -26,8 +26,8 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench tsan autobahn install uninstall clean \
-        stage libcurl capi-build capi-test audit FORCE
+.PHONY: all help demo test check header header-check bench tsan autobahn faults install uninstall clean \
+        stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -166,8 +166,14 @@ capi-test: capi-build
 	capi-tests/real/install.sh "$(T)"
 	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(TESTS)
 
+faults: capi-build ## cuts, resets, stalls, floods at every byte, and hostile servers at length (minutes)
+	cd "$(T)/capi-tests" && FAULTS=all ctest -R '^fault[.]' --output-on-failure
+
 audit: capi-build ## for each honoured option and info a test that fails without it: docs/audit.md
 	capi-tests/audit/audit.py --parallel $(JOBS) "$(T)/capi-tests"
+
+rules: capi-build ## break each rule of docs/security.md and see its tests fail (NAMES='pings.memory 12')
+	tests/rules/run.py --parallel $(JOBS) "$(T)" $(NAMES)
 
 clean: ## remove what was built
 	$(CARGO) clean

@@ -42,6 +42,10 @@ pub const HEADER_LINES: usize = 5000;
 /// Bytes kept of the body of a refused upgrade: an error page, for people.
 pub const REFUSAL_BODY: usize = 64 * 1024;
 
+/// Bytes of such a body in all, what frames its chunks included: chunks of one byte fit. A server
+/// that sends chunk sizes for ever must not keep us reading.
+pub const REFUSAL_BYTES: usize = 8 * REFUSAL_BODY;
+
 /// Wait for the rest of such a body, in milliseconds: the transfer has failed already.
 pub const REFUSAL_BODY_MS: u64 = 1000;
 

@@ -83,6 +83,7 @@ class Peer(Deflated):
         self.seen = []
         self.held = b""  # of the 101, until the first frames join it
         self.fresh_masks = set()
+        self.fresh_keys = set()
         self.socket = self.plain = self.request = None
         self.earlier = []  # connections before this one, open to the end
         self.buffer = b""
@@ -295,6 +296,10 @@ class Peer(Deflated):
             self.buffer += more
         head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
         self.request = head.split(b"\r\n")
+        for key in self.field(b"Sec-WebSocket-Key"):
+            if key in self.fresh_keys:
+                self.say("NOT OK: a Sec-WebSocket-Key that is not fresh")
+            self.fresh_keys.add(key)
 
     def field(self, name):
         """The request's header values of that name."""
