@@ -26,7 +26,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench tsan autobahn install uninstall clean \
+.PHONY: all help demo test check header header-check bench asan tsan autobahn install uninstall clean \
         stage libcurl capi-build capi-test audit FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
@@ -68,8 +68,11 @@ header-check:
 bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
 	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
 
+asan: stage ## the C tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs the nightly)
+	capi-tests/sanitize/run.py address "$(T)" "$(STAGE)/include/curlws"
+
 tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
-	capi-tests/tsan/run.sh "$(T)" "$(STAGE)/include/curlws"
+	capi-tests/sanitize/run.py thread "$(T)" "$(STAGE)/include/curlws"
 
 autobahn: stage libcurl ## Autobahn's cases over ws and wss: docs/conformance.md (CASES='5.*,6.4.*': no page)
 	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" $(if $(CASES),'$(CASES)')
