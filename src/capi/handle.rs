@@ -20,7 +20,9 @@ const MAGIC: u64 = 0x6375_726c_7773_0001;
 
 /// An easy handle.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Handle {
+    /// First: what is no handle is often smaller than one, and is read no further than this.
     magic: AtomicU64,
     /// The handle itself, without C.
     pub easy: Easy,

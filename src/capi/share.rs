@@ -22,7 +22,9 @@ use crate::transfer::{Data, Error, Gate, Share};
 const MAGIC: u64 = 0x6375_726c_7773_0003;
 
 /// What a `CURLSH *` points to.
+#[repr(C)]
 struct ShareHandle {
+    /// First, as in `Handle`.
     magic: AtomicU64,
     /// Easy handles that use it hold it too: one holder, the handle itself, is "not in use".
     inner: Arc<Mutex<Inner>>,

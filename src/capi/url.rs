@@ -14,7 +14,9 @@ use crate::url::{Flags, Part, Parts, UrlError};
 const MAGIC: u64 = 0x6375_726c_7773_0002;
 
 /// What a `CURLU *` points to.
+#[repr(C)]
 struct Handle {
+    /// First, as in an easy handle.
     magic: AtomicU64,
     parts: Parts,
 }
