@@ -18,6 +18,7 @@ mod sync {
     pub use std::sync::atomic::{AtomicBool, Ordering};
 }
 
+use crate::net::buffer::enter_thread as enter_buffers;
 use crate::net::tls::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
 use crate::net::wait::{Sleeper, Waker};
 use crate::random::System;
@@ -90,6 +91,12 @@ impl Driver {
 thread_local! {
     /// The thread's sleeper, between two transfers.
     static SLEEPER: Cell<Option<Sleeper>> = const { Cell::new(None) };
+}
+
+/// Makes the thread's variables, for which the C library wants memory and takes no no for an answer.
+pub fn enter_thread() {
+    let _ = SLEEPER.try_with(|_| ());
+    enter_buffers();
 }
 
 /// Ends `performing`, whatever way `perform` is left.

@@ -9,7 +9,7 @@ use crate::url::Parts;
 pub type Text = Box<[u8]>;
 
 /// All settings of a transfer. `Default` is libcurl's default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Settings {
     /// Whom to reach and what to ask.
     pub request: Request,
@@ -40,7 +40,7 @@ pub struct Settings {
 usual!(Tls, Network, Cookies, Proxy);
 
 /// `CURLOPT_NOPROGRESS`, whose default is on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct NoProgress(pub bool);
 
 impl Default for NoProgress {
@@ -50,7 +50,7 @@ impl Default for NoProgress {
 }
 
 /// `CURLOPT_CONNECT_ONLY`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ConnectOnly {
     /// 0: the whole transfer runs inside `curl_easy_perform`.
     #[default]
@@ -62,7 +62,7 @@ pub enum ConnectOnly {
 }
 
 /// The request and who asks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Request {
     /// `CURLOPT_URL`.
     pub url: Option<Text>,
@@ -129,7 +129,7 @@ pub struct Request {
 }
 
 /// Bytes; libcurl's default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UploadBuffer(pub usize);
 
 impl Default for UploadBuffer {
@@ -139,7 +139,7 @@ impl Default for UploadBuffer {
 }
 
 /// Bytes; libcurl's default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ReceiveBuffer(pub usize);
 
 impl Default for ReceiveBuffer {
@@ -149,7 +149,7 @@ impl Default for ReceiveBuffer {
 }
 
 /// `CURLOPT_NETRC`: whether user names and passwords come from a .netrc file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Netrc {
     /// `CURL_NETRC_IGNORED`
     #[default]
@@ -161,7 +161,7 @@ pub enum Netrc {
 }
 
 /// The cookie engine.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Cookies {
     /// `CURLOPT_COOKIEFILE`s, read before each transfer.
     pub files: Vec<Text>,
@@ -176,7 +176,7 @@ pub struct Cookies {
 }
 
 /// What `CURLOPT_COOKIELIST`, `_COOKIEFILE` and `_COOKIEJAR` want to be done at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CookieOrder {
     /// Start the engine.
     Start,
@@ -195,7 +195,7 @@ pub enum CookieOrder {
 }
 
 /// What `CURLOPT_HSTS` and `CURLOPT_HSTS_CTRL` want to be done at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum HstsOrder {
     /// `CURLHSTS_ENABLE`: start a list.
     Start {
@@ -211,7 +211,7 @@ pub enum HstsOrder {
 }
 
 /// `CURLOPT_FOLLOWLOCATION`: whether redirects are followed, and with which method.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Follow {
     /// A redirect is a refusal.
     #[default]
@@ -225,7 +225,7 @@ pub enum Follow {
 }
 
 /// Redirects followed at most; `None` is no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MaxRedirects(pub Option<u32>);
 
 impl Default for MaxRedirects {
@@ -235,7 +235,7 @@ impl Default for MaxRedirects {
 }
 
 /// A set of `CURLAUTH_` bits; Basic by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Auth(pub u64);
 
 impl Default for Auth {
@@ -245,7 +245,7 @@ impl Default for Auth {
 }
 
 /// Schemes that a transfer may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Schemes {
     /// `ws://`
     pub ws: bool,
@@ -263,7 +263,7 @@ impl Default for Schemes {
 }
 
 /// `CURLOPT_WS_OPTIONS`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebSocket {
     /// `CURLWS_RAW_MODE`: bytes as they are, no frames.
     pub raw: bool,
@@ -274,7 +274,7 @@ pub struct WebSocket {
 }
 
 /// Timeouts, in milliseconds; 0 is the default of each.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub struct Timeouts {
     /// `CURLOPT_TIMEOUT(_MS)`: the whole transfer; 0 is none.
     pub total_ms: u64,
@@ -287,7 +287,7 @@ pub struct Timeouts {
 }
 
 /// What is too slow, and what too fast.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub struct Speed {
     /// `CURLOPT_LOW_SPEED_LIMIT`, in bytes per second; 0 is none.
     pub low_limit: u64,
@@ -408,7 +408,7 @@ impl Default for TlsVersions {
 }
 
 /// Address families (`CURLOPT_IPRESOLVE`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Family {
     /// Both.
     #[default]
@@ -420,7 +420,7 @@ pub enum Family {
 }
 
 /// Questions that a transfer puts to the application; off by default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ask {
     /// Before a name is resolved (`CURLOPT_RESOLVER_START_FUNCTION`).
     pub resolve: bool,
@@ -437,7 +437,7 @@ pub struct Ask {
 }
 
 /// `CURLOPT_INTERFACE`: the local end of a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Bind {
     /// `if!`: a network interface.
     Interface(Text),
@@ -450,7 +450,7 @@ pub enum Bind {
 }
 
 /// Sockets and addresses.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Network {
     /// `CURLOPT_IPRESOLVE`.
     pub family: Family,
@@ -510,7 +510,7 @@ impl Default for Network {
 }
 
 /// Proxies, and TLS towards one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Proxy {
     /// `CURLOPT_PROXY`; an empty one forbids those of the environment.
     pub url: Option<Text>,
@@ -545,7 +545,7 @@ pub struct Proxy {
 }
 
 /// `CURLOPT_PROXYTYPE`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ProxyKind {
     /// HTTP/1.1
     #[default]
@@ -565,7 +565,7 @@ pub enum ProxyKind {
 }
 
 /// `CURLOPT_SOCKS5_AUTH`, as far as it is about `CURLAUTH_BASIC`; on by default.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Socks5Auth(pub bool);
 
 impl Default for Socks5Auth {
@@ -575,7 +575,7 @@ impl Default for Socks5Auth {
 }
 
 /// `CURLOPT_HEADEROPT`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum HeaderLists {
     /// `CURLHEADER_UNIFIED`: the request's header lines go to a proxy too.
     Unified,
@@ -585,7 +585,7 @@ pub enum HeaderLists {
 }
 
 /// The line that tells a server behind HAProxy's protocol who is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct HaProxy {
     /// It is sent.
     pub on: bool,

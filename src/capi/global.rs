@@ -14,7 +14,7 @@ use crate::capi::types::{
     curl_malloc_callback, curl_realloc_callback, curl_ssl_backend, curl_sslbackend,
     curl_strdup_callback, curl_version_info_data,
 };
-use crate::capi::{code, entry, memory, pointer};
+use crate::capi::{code, entry, memory, pointer, reserve};
 use crate::net::tls::{forget_configs, use_environment};
 use crate::random;
 use crate::settings::Text;
@@ -23,6 +23,7 @@ use crate::settings::Text;
 pub fn init() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        reserve::fill();
         // SAFETY: `child` only touches an atomic, which a handler in the child may; `at_exit` takes
         // locks that no thread keeps.
         unsafe {

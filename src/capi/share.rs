@@ -203,7 +203,7 @@ unsafe fn find(share: *mut CURLSH) -> *mut ShareHandle {
 /// libcurl's curl_share_init(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_share_init() -> *mut CURLSH {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         Box::into_raw(Box::new(ShareHandle {
             magic: AtomicU64::new(MAGIC),
             inner: Arc::default(),
