@@ -2,6 +2,7 @@
        fork_masks HOW
    HOW: fork, bare (a fork that calls no handlers), threads (each of some threads forks). The server
    is the other end of a pair of sockets, in this program. */
+#define _GNU_SOURCE /* _Fork */
 #include "test.h"
 
 #include <pthread.h>
