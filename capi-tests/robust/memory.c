@@ -1,6 +1,6 @@
 /* There is no more memory: calls say so (CURLE_OUT_OF_MEMORY, NULL) and the process lives; when there
    is memory again, the same handle works.
-       memory URL large CERTIFICATES  each call that takes something large, with room for a part of it
+       memory URL large CERTIFICATES FOLDER  each call that takes something large, with room for a part of it
        memory URL none CERTIFICATES   each call while malloc gives nothing at all
        memory URL open CERTIFICATES   the same with a connection that was there before
        memory URL little CERTIFICATES  a transfer while malloc gives some KB, more each time */
@@ -13,11 +13,12 @@
 #define LARGE 7000000
 #define PIECE 4000
 #define LITTLE 120
-#define STEP (512 * 1024)
+#define STEP (1536 * 1024)
 
 static const char *url;
 static char *large; /* LARGE letters */
 static char file[1024];
+static const char *folder;
 static char error[CURL_ERROR_SIZE];
 
 /* What may be mapped more than what is. */
@@ -210,6 +211,86 @@ static int perform_headers(void)
     return by_code(code);
 }
 
+/* A file of 6 MB: lines that mean nothing, and then what `end` says. */
+static void write_long(const char *path, const char *end, const char *more)
+{
+    FILE *out = fopen(path, "w");
+    FILE *in = more ? fopen(more, "r") : NULL;
+    int i, letter;
+    CHECK(out != NULL);
+    for (i = 0; i < 60000; i++) fprintf(out, "# %097d\n", i);
+    fputs(end, out);
+    while (in != NULL && (letter = fgetc(in)) != EOF) fputc(letter, out);
+    if (in) fclose(in);
+    fclose(out);
+}
+
+static int perform_files(CURLoption option, const char *name, CURLcode refusal)
+{
+    char path[1100];
+    CURLcode code;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    CHECK(curl_easy_setopt(curl, option, path) == CURLE_OK);
+    code = talk(curl);
+    curl_easy_setopt(curl, option, option == CURLOPT_CAINFO ? file : NULL);
+    if (code == CURLE_OK) return 1;
+    CHECK(code == refusal);
+    if (strstr(error, "memory") == NULL) printf("not ok: %d %s\n", (int)code, error);
+    return 0;
+}
+
+static int perform_cookies(void)
+{
+    return perform_files(CURLOPT_COOKIEFILE, "cookies", CURLE_OUT_OF_MEMORY);
+}
+
+static int perform_hsts(void)
+{
+    CHECK(curl_easy_setopt(curl, CURLOPT_HSTS_CTRL, CURLHSTS_ENABLE | CURLHSTS_READONLYFILE) == 0);
+    return perform_files(CURLOPT_HSTS, "hsts", CURLE_OUT_OF_MEMORY);
+}
+
+static int perform_ca(void)
+{
+    return perform_files(CURLOPT_CAINFO, "ca", CURLE_SSL_CACERT_BADFILE);
+}
+
+static size_t asked;
+
+static size_t bring(char *data, size_t size, size_t items, void *user)
+{
+    int *calls = user;
+    (void)data;
+    asked = size * items;
+    *data = 'x';
+    return (*calls)++ ? 0 : 1;
+}
+
+static size_t drop(char *data, size_t size, size_t items, void *user)
+{
+    (void)data, (void)user;
+    return size * items;
+}
+
+/* Where there is no room for 2 MB, a smaller buffer is used. */
+static int perform_upload(void)
+{
+    int count = 0;
+    CURLcode code;
+    asked = 0;
+    curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 0L);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, 2L << 20);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, bring);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &count);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+    code = curl_easy_perform(curl);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 0L);
+    curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 2L);
+    if (code != CURLE_OUT_OF_MEMORY) CHECK(asked == 2 << 20 || (asked > 0 && asked < 20000));
+    return asked == 2 << 20;
+}
+
 static const struct {
     const char *name;
     int (*call)(void);
@@ -231,6 +312,10 @@ static const struct {
     {"mime_data", add_part},
     {"perform, long URL", perform_long},
     {"perform, long header", perform_headers},
+    {"perform, long cookie file", perform_cookies},
+    {"perform, long HSTS file", perform_hsts},
+    {"perform, long CA file", perform_ca},
+    {"perform, large upload buffer", perform_upload},
 };
 
 /* With more and more room until it succeeds. */
@@ -374,6 +459,7 @@ int main(int argc, char **argv)
     size_t i;
     url = argv[1];
     snprintf(file, sizeof file, "%s/ca.pem", argument(argc, argv, 3, ""));
+    folder = argument(argc, argv, 4, ".");
     large = malloc(LARGE + 1);
     memset(large, 'a', LARGE);
     large[LARGE] = 0;
@@ -381,8 +467,16 @@ int main(int argc, char **argv)
     CHECK(mallopt(M_MMAP_THRESHOLD, 128 * 1024) == 1);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (strcmp(argument(argc, argv, 2, "large"), "large") == 0)
+    {
+        char path[1100];
+        snprintf(path, sizeof path, "%s/cookies", folder);
+        write_long(path, "127.0.0.1\tFALSE\t/\tFALSE\t0\tname\tvalue\n", NULL);
+        snprintf(path, sizeof path, "%s/hsts", folder);
+        write_long(path, "host.example \"20990101 00:00:00\"\n", NULL);
+        snprintf(path, sizeof path, "%s/ca", folder);
+        write_long(path, "", file);
         for (i = 0; i < sizeof calls / sizeof *calls; i++) try_call(i);
-    else if (strcmp(argv[2], "little") == 0)
+    } else if (strcmp(argv[2], "little") == 0)
         little();
     else
         none(strcmp(argv[2], "open") == 0);
