@@ -2,7 +2,9 @@
        fork_masks HOW
    HOW: fork, bare (a fork that calls no handlers), threads (each of some threads forks). The server
    is the other end of a pair of sockets, in this program. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* _Fork */
+#endif
 #include "test.h"
 
 #include <pthread.h>

@@ -191,6 +191,14 @@ static int perform_long(void)
     return by_code(code);
 }
 
+static int get_url(void)
+{
+    char *text = NULL;
+    int done = by_code(curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &text));
+    if (done) CHECK(text != NULL && strlen(text) == 900017);
+    return done;
+}
+
 /* The peer is there; the header is of 900 kB. */
 static int perform_headers(void)
 {
@@ -311,6 +319,7 @@ static const struct {
     {"url_dup", copy_parts},
     {"mime_data", add_part},
     {"perform, long URL", perform_long},
+    {"getinfo EFFECTIVE_URL", get_url},
     {"perform, long header", perform_headers},
     {"perform, long cookie file", perform_cookies},
     {"perform, long HSTS file", perform_hsts},
@@ -330,6 +339,7 @@ static void try_call(size_t i)
         CHECK(curl && parts && mime);
         if (calls[i].call == get_query || calls[i].call == copy_parts) set_query();
         if (calls[i].call == copy_handle) set_user_agent();
+        if (calls[i].call == get_url) perform_long();
         curl_url_set(parts, CURLUPART_HOST, "host", 0);
         curl_url_set(parts, CURLUPART_SCHEME, "ws", 0);
         leave_memory(room * STEP);

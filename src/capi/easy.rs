@@ -289,10 +289,7 @@ impl Application for Border<'_> {
 pub unsafe fn setopt(curl: *mut CURL, number: c_int, arg: Arg) -> c_int {
     let mut answer = code::OK;
     let set = |handle: &Handle| {
-        // While a transfer has the settings, the handle gets its own.
-        handle
-            .easy
-            .read_settings(|settings| room::check_copies(settings, 2))?;
+        handle.easy.check_room()?;
         let mut callbacks = handle.callbacks.lock();
         answer = handle.easy.settings(|settings| {
             let mut target = option::Target {
@@ -335,6 +332,11 @@ fn refusal(number: c_int, answer: c_int) -> String {
     }
 }
 
+/// `CURLINFO_TYPEMASK`
+const INFO_TYPE: c_int = 0xf0_0000;
+/// `CURLINFO_STRING`
+const STRING_INFO: c_int = 0x10_0000;
+
 /// `curl_easy_getinfo`, with the pointer fetched.
 ///
 /// # Safety
@@ -343,6 +345,11 @@ fn refusal(number: c_int, answer: c_int) -> String {
 pub unsafe fn getinfo(curl: *mut CURL, number: c_int, out: *mut c_void) -> c_int {
     let mut answer = code::OK;
     let get = |handle: &Handle| {
+        if number & INFO_TYPE == STRING_INFO {
+            // What is long in them comes from a setting.
+            let room = |settings: &Settings| room::check_copies(settings, pointer::COPIES);
+            handle.easy.read_settings(room)?;
+        }
         // SAFETY: the caller's promise.
         answer = unsafe { info::answer(handle, number, out) };
         Ok(())
