@@ -26,7 +26,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench tsan autobahn faults install uninstall clean \
+.PHONY: all help demo test check header header-check bench asan tsan autobahn faults install uninstall clean \
         stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
@@ -68,8 +68,11 @@ header-check:
 bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
 	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
 
+asan: stage ## the C tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs the nightly)
+	capi-tests/sanitize/run.py address "$(T)" "$(STAGE)/include/curlws"
+
 tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
-	capi-tests/tsan/run.sh "$(T)" "$(STAGE)/include/curlws"
+	capi-tests/sanitize/run.py thread "$(T)" "$(STAGE)/include/curlws"
 
 # Shells export another COLUMNS, the terminal's width.
 autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS=ws,wss CASES='5.*,12.1.*': no page)

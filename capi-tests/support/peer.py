@@ -156,12 +156,13 @@ class Peer(Deflated):
     def serve_many(self):
         """The script for every connection at once; what they saw comes in the order of the text."""
         threads, copies = [], []
+        self.context = self.tls_context() if self.tls else None
         while True:
             one = copy.copy(self)
             one.seen, one.earlier, one.fresh_masks = [], [], set()
             try:
-                one.accept()
-            except (Gone, OSError):
+                one.accept_plain()
+            except Gone:
                 break
             copies.append(one)
             threads.append(threading.Thread(target=one.run_steps, args=(True,), daemon=True))
@@ -176,6 +177,8 @@ class Peer(Deflated):
         try:
             if not accepted:
                 self.accept()
+            elif self.tls:  # not while others wait to be accepted
+                self.start_tls()
             for step in self.case.steps:
                 self.step(step)
             self.hang_up()
@@ -586,6 +589,12 @@ class Peer(Deflated):
     def do_eof(self, args):
         """Ends our direction; the client's is read on."""
         self.socket.shutdown(socket.SHUT_WR)
+
+    def do_leave(self, args):
+        """Closes without a word: what the client sends from now on is answered with a reset."""
+        self.socket.close()
+        self.plain.close()
+        raise Gone
 
     def do_reset(self, args):
         """Resets the connection."""
