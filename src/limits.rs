@@ -17,6 +17,16 @@ pub const RECEIVE_BUFFER: usize = 16 * 1024 + 512;
 /// and makes, with a frame header, one TLS record.
 pub const SEND_CHUNK: usize = 16 * 1024 - FRAME_HEADER;
 
+/// Inflated bytes of a compressed frame that are made before the first of them is delivered:
+/// a frame that inflates to no more is told with its true size.
+pub const INFLATED_AHEAD: usize = 64 * 1024;
+
+/// Payload compressed at once into one frame, in bytes; a longer message goes out in several.
+pub const DEFLATE_CHUNK: usize = 64 * 1024;
+
+/// zlib's effort of compressing, 1 to 9; its own default.
+pub const DEFLATE_LEVEL: i32 = 6;
+
 /// Most bytes handed to a write callback at once (libcurl's `CURL_MAX_WRITE_SIZE`).
 pub const CALLBACK_CHUNK: usize = 16 * 1024;
 
@@ -117,6 +127,9 @@ pub const PINNED_KEY_FILE: u64 = 1024 * 1024;
 
 /// Empty buffers that a thread keeps for the next connection that needs one: TLS uses three.
 pub const SPARE_BUFFERS: usize = 4;
+
+/// Offers of one extension in a request: whoever writes more of them has made a mistake.
+pub const EXTENSION_OFFERS: usize = 16;
 
 /// Connection attempts of one transfer at the same time.
 pub const RACED_CONNECTS: usize = 8;

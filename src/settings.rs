@@ -271,6 +271,8 @@ pub struct WebSocket {
     pub no_auto_pong: bool,
     /// `CURLWS_LENIENT`: accept what libcurl accepts.
     pub lenient: bool,
+    /// `CURLWS_COMPRESS`: offer permessage-deflate.
+    pub compress: bool,
 }
 
 /// Timeouts, in milliseconds; 0 is the default of each.

@@ -97,6 +97,14 @@ typedef int curl_socket_t;
 /** A PONG frame. */
 #define CURLWS_PONG (1 << 6)
 
+/**
+ * libcurlws only, sending: this message goes uncompressed, on a connection with
+ * `CURLWS_COMPRESS` too; without it the flag changes nothing. For messages that hold a secret
+ * beside text which somebody else chose: the length of what is compressed together betrays
+ * the secret (CRIME, BREACH). Only the call that begins a message is asked.
+ */
+#define CURLWS_NOCOMPRESS (1 << 30)
+
 /** Bits of `CURLOPT_WS_OPTIONS`. */
 
 /** Bytes pass as they are: the application reads and writes whole frames itself. */
@@ -107,6 +115,18 @@ typedef int curl_socket_t;
 
 /** libcurlws only: accept what libcurl accepts against RFC 6455. */
 #define CURLWS_LENIENT (1L << 30)
+
+/**
+ * libcurlws only: offer permessage-deflate (RFC 7692), with a Sec-WebSocket-Extensions header;
+ * one of the application's own (`CURLOPT_HTTPHEADER`) says better what is offered, and
+ * `Sec-WebSocket-Extensions:` takes the offer back. Counts when the connection is made, and not
+ * in raw mode. A server may decline; an answer that breaks the rules is
+ * `CURLE_WEIRD_SERVER_REPLY`, with `CURLWS_LENIENT` too, and an offer that does is
+ * `CURLE_BAD_FUNCTION_ARGUMENT`. Off by default: compression betrays by its length what a
+ * message repeats. Who sends secrets beside text that somebody else chose leaves it off or
+ * sends those messages with `CURLWS_NOCOMPRESS`.
+ */
+#define CURLWS_COMPRESS (1L << 29)
 
 /** Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`. */
 #define CURL_GLOBAL_SSL (1 << 0)
@@ -1759,7 +1779,10 @@ typedef enum {
   CURLOPT_PROTOCOLS_STR = 10318,
   /** Protocols allowed in redirects, by name; `http` counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS_STR = 10319,
-  /** `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`. */
+  /**
+   * `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT` and
+   * `CURLWS_COMPRESS`.
+   */
   CURLOPT_WS_OPTIONS = 320,
   /** Roots are read again when their file has changed. */
   CURLOPT_CA_CACHE_TIMEOUT = 321,
@@ -3076,7 +3099,8 @@ CURLcode curl_ws_recv(CURL *curl,
  * `flags` names the kind: `CURLWS_TEXT`, `_BINARY` (with `CURLWS_CONT`: the message goes on in
  * another frame, sent with the same kind), `_CLOSE`, `_PING` or `_PONG`. With `CURLWS_OFFSET`
  * the frame's payload size is `fragsize`, and this and later calls (`fragsize` 0) bring it in
- * parts. `*sent` (may be NULL) is the payload sent by this call.
+ * parts. `*sent` (may be NULL) is the payload sent by this call. With `CURLWS_NOCOMPRESS` the
+ * message goes uncompressed (`CURLWS_COMPRESS`).
  *
  * `CURLE_OK` with `*sent` below `buflen`, or `CURLE_AGAIN` (`*sent` is 0): the socket takes no
  * more. Wait until it is writable, then repeat with the rest of the buffer and the same flags:

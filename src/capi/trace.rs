@@ -7,7 +7,8 @@ use crate::capi::callback::DebugKind;
 use crate::capi::handle::Handle;
 use crate::capi::types::{CURL, CURLcode, curl_ws_frame};
 use crate::capi::types::{
-    CURLWS_BINARY, CURLWS_CLOSE, CURLWS_CONT, CURLWS_OFFSET, CURLWS_PING, CURLWS_PONG, CURLWS_TEXT,
+    CURLWS_BINARY, CURLWS_CLOSE, CURLWS_CONT, CURLWS_NOCOMPRESS, CURLWS_OFFSET, CURLWS_PING,
+    CURLWS_PONG, CURLWS_TEXT,
 };
 use crate::capi::{code, entry, pointer};
 
@@ -81,7 +82,7 @@ fn tell(curl: *mut CURL, handle: &Handle, line: impl FnOnce() -> String) {
 
 fn kind(flags: c_int) -> &'static str {
     match (
-        flags & !(CURLWS_CONT | CURLWS_OFFSET),
+        flags & !(CURLWS_CONT | CURLWS_OFFSET | CURLWS_NOCOMPRESS),
         flags & CURLWS_CONT != 0,
     ) {
         (CURLWS_TEXT, false) => "text",

@@ -7,7 +7,8 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::{self, Handle};
 use crate::capi::types::{CURL, CURLcode, curl_off_t, curl_ws_frame};
 use crate::capi::types::{
-    CURLWS_BINARY, CURLWS_CLOSE, CURLWS_CONT, CURLWS_OFFSET, CURLWS_PING, CURLWS_PONG, CURLWS_TEXT,
+    CURLWS_BINARY, CURLWS_CLOSE, CURLWS_CONT, CURLWS_NOCOMPRESS, CURLWS_OFFSET, CURLWS_PING,
+    CURLWS_PONG, CURLWS_TEXT,
 };
 use crate::capi::{pointer, trace};
 use crate::easy::yield_briefly;
@@ -68,7 +69,8 @@ pub unsafe extern "C" fn curl_ws_recv(
 /// `flags` names the kind: `CURLWS_TEXT`, `_BINARY` (with `CURLWS_CONT`: the message goes on in
 /// another frame, sent with the same kind), `_CLOSE`, `_PING` or `_PONG`. With `CURLWS_OFFSET`
 /// the frame's payload size is `fragsize`, and this and later calls (`fragsize` 0) bring it in
-/// parts. `*sent` (may be NULL) is the payload sent by this call.
+/// parts. `*sent` (may be NULL) is the payload sent by this call. With `CURLWS_NOCOMPRESS` the
+/// message goes uncompressed (`CURLWS_COMPRESS`).
 ///
 /// `CURLE_OK` with `*sent` below `buflen`, or `CURLE_AGAIN` (`*sent` is 0): the socket takes no
 /// more. Wait until it is writable, then repeat with the rest of the buffer and the same flags:
@@ -226,12 +228,13 @@ fn message(data: &[u8], fragsize: Option<curl_off_t>, flags: c_uint) -> Message<
             Some(Err(_)) => Err(Error::new(Kind::Send, "A frame's size cannot be negative")),
             _ => kind_of(flags),
         },
+        compress: flags & CURLWS_NOCOMPRESS as c_uint == 0,
         sender: handle::thread(),
     }
 }
 
 fn kind_of(flags: c_uint) -> Result<(Option<ws::Kind>, bool), Error> {
-    let known = flags as i32 & !CURLWS_OFFSET;
+    let known = flags as i32 & !(CURLWS_OFFSET | CURLWS_NOCOMPRESS);
     let kind = match known & !CURLWS_CONT {
         0 => None,
         CURLWS_TEXT => Some(ws::Kind::Text),
@@ -253,4 +256,21 @@ fn null_buffer() -> Error {
         Kind::BadArgument,
         "The buffer is NULL but its length is not 0",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uncompressed_is_a_flag_beside_the_kind() {
+        let text = (CURLWS_TEXT | CURLWS_CONT) as c_uint;
+        let plain = message(b"x", None, text | CURLWS_NOCOMPRESS as c_uint);
+        assert_eq!(plain.flags, Ok((Some(ws::Kind::Text), true)));
+        assert!(!plain.compress);
+        let usual = message(b"x", None, text);
+        assert_eq!(usual.flags, plain.flags);
+        assert!(usual.compress);
+        assert!(message(b"x", None, text | 1 << 29).flags.is_err());
+    }
 }

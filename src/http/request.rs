@@ -9,6 +9,8 @@ use std::fmt;
 use super::headers::{list, trim_blanks};
 use crate::limits::REQUEST_BYTES;
 
+const EXTENSIONS: &[u8] = b"Sec-WebSocket-Extensions";
+
 /// What goes into the request.
 #[derive(Clone, Copy, Debug)]
 pub struct Upgrade<'a> {
@@ -31,6 +33,8 @@ pub struct Upgrade<'a> {
     pub authorization: Option<&'a [u8]>,
     /// The value of Sec-WebSocket-Key.
     pub key: &'a str,
+    /// The value of Sec-WebSocket-Extensions.
+    pub extensions: Option<&'a str>,
     /// `CURLOPT_HTTPHEADER`, line by line.
     pub custom: &'a [Box<[u8]>],
 }
@@ -81,6 +85,8 @@ impl Upgrade<'_> {
         self.put_own(&mut out, b"Upgrade", Some(b"websocket"));
         self.put_own(&mut out, b"Sec-WebSocket-Version", Some(b"13"));
         self.put_own(&mut out, b"Sec-WebSocket-Key", Some(self.key.as_bytes()));
+        let extensions = self.extensions.map(str::as_bytes);
+        self.put_own(&mut out, EXTENSIONS, extensions);
         self.put_own(&mut out, b"Cookie", self.cookie);
         for field in self.custom.iter().filter_map(|line| Field::parse(line)) {
             let elsewhere = field.is(b"Host") || field.is(b"Connection");
@@ -102,6 +108,14 @@ impl Upgrade<'_> {
             .map(<[u8]>::to_vec)
     }
 
+    /// The values of Sec-WebSocket-Extensions that are sent: ours, or the application's.
+    pub fn effective_extensions(&self) -> Vec<&[u8]> {
+        match names(self.custom, EXTENSIONS) {
+            true => values(self.custom, EXTENSIONS).collect(),
+            false => self.extensions.map(str::as_bytes).into_iter().collect(),
+        }
+    }
+
     fn check(&self) -> Result<(), RequestError> {
         let parts = [
             ("request method", Some(self.method)),
@@ -113,6 +127,10 @@ impl Upgrade<'_> {
             ("cookie", self.cookie),
             ("authorization", self.authorization),
             ("Sec-WebSocket-Key", Some(self.key.as_bytes())),
+            (
+                "Sec-WebSocket-Extensions",
+                self.extensions.map(str::as_bytes),
+            ),
         ];
         let custom = self
             .custom
@@ -262,6 +280,7 @@ mod tests {
         cookie: None,
         authorization: None,
         key: "dGhlIHNhbXBsZSBub25jZQ==",
+        extensions: None,
         custom: &[],
     };
 
@@ -361,6 +380,40 @@ mod tests {
         ];
         assert_eq!(built(upgrade), expected);
         assert_eq!(upgrade.effective_key().as_deref(), Some(b"k".as_slice()));
+    }
+
+    #[test]
+    fn extensions_are_ours_or_the_applications() {
+        let offer = |custom: &[&str]| {
+            let custom = lines(custom);
+            let upgrade = Upgrade {
+                extensions: Some("ours"),
+                custom: &custom,
+                ..PLAIN
+            };
+            let sent = built(upgrade);
+            let sent = sent
+                .iter()
+                .filter(|line| line.to_lowercase().contains("extensions"));
+            let read: Vec<_> = upgrade.effective_extensions();
+            let read = read
+                .iter()
+                .map(|value| String::from_utf8_lossy(value).into_owned());
+            (sent.cloned().collect::<Vec<_>>(), read.collect::<Vec<_>>())
+        };
+        let pair = |sent: &[&str], read: &[&str]| {
+            let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+            (owned(sent), owned(read))
+        };
+        let ours = pair(&["Sec-WebSocket-Extensions: ours"], &["ours"]);
+        assert_eq!(offer(&[]), ours);
+        assert_eq!(offer(&["sec-websocket-extensions:"]), pair(&[], &[]));
+        let own = [
+            "sec-websocket-EXTENSIONS: a, b",
+            "Sec-WebSocket-Extensions:c ",
+        ];
+        assert_eq!(offer(&own), pair(&own, &["a, b", "c"]));
+        assert!(PLAIN.effective_extensions().is_empty());
     }
 
     #[test]

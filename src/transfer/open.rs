@@ -61,7 +61,7 @@ pub struct Chunk {
 enum Bytes {
     /// The first so many bytes of the stream's buffer, which goes back afterwards.
     Lent(Lent, usize),
-    /// Payload of a control frame, or nothing.
+    /// Payload of a control frame or of a compressed one, or nothing.
     Owned(Vec<u8>),
 }
 
@@ -153,13 +153,18 @@ pub struct Open {
 }
 
 impl Open {
-    /// Takes over a stream behind the head of the 101; what it has buffered are frames.
-    pub fn new(mut stream: Stream, options: settings::WebSocket) -> Open {
+    /// Takes over a stream behind the head of the 101, which agreed on `deflate`; what it has
+    /// buffered are frames.
+    pub fn new(
+        mut stream: Stream,
+        options: settings::WebSocket,
+        deflate: Option<ws::extension::Agreed>,
+    ) -> Open {
         stream.exact(false);
         let heard = !stream.buffered().is_empty();
         Open {
             stream,
-            ws: ws::Connection::new(ws::Role::Client, ws_options(options)),
+            ws: ws::Connection::new(ws::Role::Client, ws_options(options)).compressing(deflate),
             raw: options.raw,
             paused: false,
             held: None,
@@ -249,10 +254,10 @@ impl Open {
 
     fn pull(&mut self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
         let frame = self.next_frame()?;
-        if let Some(payload) = self.ws.control_payload() {
+        if let Some(payload) = self.ws.held_payload() {
             let n = payload.len().min(buf.len());
             buf[..n].copy_from_slice(&payload[..n]);
-            self.ws.deliver_control(n);
+            self.ws.deliver_held(n);
             return Ok((n, Meta::of(frame, n)));
         }
         let left = frame.len - frame.offset;
@@ -380,9 +385,9 @@ impl Open {
             return Ok(Chunk::new(Bytes::Lent(self.stream.lend(), n), None));
         }
         let frame = self.next_frame()?;
-        if let Some(payload) = self.ws.control_payload() {
-            let bytes = payload.to_vec();
-            self.ws.deliver_control(bytes.len());
+        if let Some(payload) = self.ws.held_payload() {
+            let bytes = payload[..payload.len().min(most)].to_vec();
+            self.ws.deliver_held(bytes.len());
             let meta = Some(Meta::of(frame, bytes.len()));
             return Ok(Chunk::new(Bytes::Owned(bytes), meta));
         }

@@ -15,7 +15,7 @@ use crate::transfer::open::Open;
 use crate::transfer::refusal::Refusal;
 use crate::transfer::state::{Phase, Turn};
 use crate::transfer::{Common, HeadOrigin, attempt, trace};
-use crate::ws::handshake;
+use crate::ws::{extension, handshake};
 
 /// The opening handshake under way.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ struct Offer {
     /// `None`: the application removed the header.
     key: Option<Vec<u8>>,
     protocols: Vec<Vec<u8>>,
+    extensions: extension::Offers,
 }
 
 /// Begins the opening handshake, once the application allows it.
@@ -59,7 +60,9 @@ pub fn upgrade(
             ..settings.ws
         };
         common.arrived();
-        return Ok(Turn::Next(Phase::Open(Box::new(Open::new(stream, raw)))));
+        return Ok(Turn::Next(Phase::Open(Box::new(Open::new(
+            stream, raw, None,
+        )))));
     }
     let (request, offer) = write_request(&settings, common, now)?;
     common.trace.bytes(trace::Kind::HeaderOut, &request);
@@ -87,6 +90,8 @@ fn write_request(
     };
     let asked = attempt::request(settings, common, &target, now)?;
     common.info.method = Some(String::from_utf8_lossy(&asked.method).into_owned());
+    // In raw mode the frames are the application's own.
+    let compress = settings.ws.compress && !settings.ws.raw;
     let upgrade = request::Upgrade {
         method: &asked.method,
         target: &target,
@@ -97,11 +102,18 @@ fn write_request(
         cookie: asked.cookie.as_deref(),
         authorization: asked.authorization.as_deref(),
         key: &common.approach.key,
+        extensions: compress.then_some(extension::OFFER),
         custom: &asked.custom,
     };
     let offer = Offer {
         key: upgrade.effective_key(),
         protocols: request::offered_protocols(&wanted.headers),
+        extensions: match compress {
+            true => {
+                extension::Offers::parse(upgrade.effective_extensions()).map_err(offer_error)?
+            }
+            false => extension::Offers::default(),
+        },
     };
     Ok((upgrade.build().map_err(request_error)?, offer))
 }
@@ -113,6 +125,13 @@ pub fn request_error(error: request::RequestError) -> Error {
         request::RequestError::Control(_) => Kind::BadArgument,
     };
     Error::new(kind, error.to_string())
+}
+
+fn offer_error(fault: extension::Fault) -> Error {
+    Error::new(
+        Kind::BadArgument,
+        format!("The extensions cannot be offered: {fault}"),
+    )
 }
 
 /// Sends the request, reads the head of the answer and judges it.
@@ -152,16 +171,18 @@ pub fn handshake(
         101 => Ok(None),
         _ => attempt::after(&upgrade.settings, &head, common, now),
     };
+    let judged = match again {
+        Ok(Some(phase)) => return Ok(Turn::Next(phase)),
+        Ok(None) => upgrade.judge(&head, common),
+        Err(error) => Err(error),
+    };
     // A refusal's lines are delivered before the error is reported.
-    match again.and_then(|again| match again {
-        Some(phase) => Ok(Some(phase)),
-        None => upgrade.judge(&head, common).map(|()| None),
-    }) {
-        Ok(Some(phase)) => Ok(Turn::Next(phase)),
-        Ok(None) => {
+    match judged {
+        Ok(agreed) => {
             let settings = &upgrade.settings.request;
             let uploads = settings.upload && settings.connect_only == ConnectOnly::Off;
-            let open = Open::new(upgrade.stream, upgrade.settings.ws).uploading(uploads);
+            let open = Open::new(upgrade.stream, upgrade.settings.ws, agreed.deflate);
+            let open = open.uploading(uploads);
             common.arrived();
             Ok(Turn::Next(Phase::Open(Box::new(open))))
         }
@@ -282,7 +303,11 @@ impl Upgrade {
     }
 
     /// Is the response the 101 that we asked for? (RFC 6455, 4.1)
-    fn judge(&self, head: &response::Head, common: &mut Common) -> Result<(), Error> {
+    fn judge(
+        &self,
+        head: &response::Head,
+        common: &mut Common,
+    ) -> Result<handshake::Agreed, Error> {
         let weird = |sentence: String| Err(Error::new(Kind::WeirdServerReply, sentence));
         if head.status != 101 {
             common.note_refusal(head);
@@ -301,14 +326,15 @@ impl Upgrade {
         let offer = handshake::Offer {
             key: self.offer.key.as_deref().unwrap_or_default(),
             protocols: &protocols,
-            extensions: &[],
+            extensions: &self.offer.extensions,
         };
         match handshake::judge(&offer, &headers, lenient) {
-            Ok(_) => {
+            Ok(agreed) => {
+                let how = agreed.deflate.map_or("", |_| " with permessage-deflate");
                 common
                     .trace
-                    .text(|| "Received 101, switching to WebSocket".into());
-                Ok(())
+                    .text(|| format!("Received 101, switching to WebSocket{how}"));
+                Ok(agreed)
             }
             Err(error) => weird(format!("The answer to the upgrade is wrong: {error}")),
         }

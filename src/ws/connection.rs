@@ -2,23 +2,37 @@
 //!
 //! It answers PINGs, notes the peer's CLOSE, checks what the peer sends and, when a rule is
 //! broken, queues the CLOSE that says so. It holds no payload but that of the control frame
-//! being read, and of PONGs that wait.
+//! being read, of PONGs that wait, and what a compressed frame inflates to, within a limit.
 //!
 //! Receiving: while [`Connection::frame`] is `None` hand what arrived to
-//! [`Connection::advance`]; when a frame is there deliver it, a control frame by
-//! `control_payload` and `deliver_control`, a data frame by [`Connection::payload`].
-//! Sending: [`Connection::begin`], its bytes, then the payload by `mask_into` and `sent`.
+//! [`Connection::advance`]; when a frame is there deliver it: by `held_payload` and
+//! `deliver_held` what the connection holds itself, else by [`Connection::payload`].
+//! Sending: [`Connection::begin`], its bytes, then the payload by `mask_into` and `sent`; or, where
+//! [`Connection::packs`] says so, `begin_packed` and the payload by `pack`.
+
+use std::cell::Cell;
 
 use super::close::{self, Close};
 use super::decoder::Decoder;
+use super::deflate::{Deflater, Then};
 use super::encoder::{Encoder, SendError};
-use super::frame::{FrameInfo, HeaderBytes, Kind};
+use super::extension::Agreed;
+use super::frame::{FIN, FrameInfo, HeaderBytes, Kind, OPCODE, RSV1};
+use super::inflate::Inflater;
 use super::mask;
 use super::pongs::Pongs;
 use super::utf8::Utf8;
 use super::violation::Violation;
 use super::whole::Follow;
 use crate::limits;
+
+thread_local! {
+    /// What is made of one piece of a message.
+    static PACKED: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Payload unmasked at once before it is inflated, in bytes; on the stack.
+const UNMASKED: usize = 2048;
 
 /// Which end of the connection we are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +71,28 @@ enum Phase {
     Gather,
     /// None: a control frame is being delivered.
     Control,
+    /// The payload's of a compressed frame, or what follows it.
+    Inflate,
+    /// None: a part of a compressed frame is being delivered, or all of it.
+    Inflated,
     /// The payload's of the data frame being delivered.
     Data,
+}
+
+/// What compression needs, in both directions.
+#[derive(Debug)]
+struct Compression {
+    inflater: Inflater,
+    /// Payload of the compressed frame being received that is still to come, and what has come, in
+    /// bytes of the wire.
+    wire_left: u64,
+    wire_at: u64,
+    /// Without one nothing is sent compressed.
+    deflater: Option<Deflater>,
+    /// Our message under way goes out compressed.
+    packs: bool,
+    /// The first byte of its next frame, less FIN.
+    first: u8,
 }
 
 /// A connection, as seen from one end.
@@ -77,6 +111,7 @@ pub struct Connection {
     /// Payload of the control frame being received or delivered.
     control: Vec<u8>,
     pongs: Pongs,
+    compression: Option<Box<Compression>>,
     peer_close: Option<Box<Close>>,
     failed: Option<Violation>,
 }
@@ -100,9 +135,26 @@ impl Connection {
             utf8: Utf8::default(),
             control: Vec::new(),
             pongs: Pongs::default(),
+            compression: None,
             peer_close: None,
             failed: None,
         }
+    }
+
+    /// The same, with messages that may be compressed as the opening handshake agreed.
+    pub fn compressing(mut self, agreed: Option<Agreed>) -> Connection {
+        self.decoder.compression = agreed.is_some();
+        self.compression = agreed.map(|agreed| {
+            Box::new(Compression {
+                inflater: Inflater::new(agreed.receive),
+                wire_left: 0,
+                wire_at: 0,
+                deflater: Deflater::new(agreed.send),
+                packs: false,
+                first: 0,
+            })
+        });
+        self
     }
 
     /// Changes the options, at any time. A text message that was begun leniently is not
@@ -159,7 +211,16 @@ impl Connection {
                     }
                     self.judge_control()?;
                 }
-                Phase::Control | Phase::Data => {
+                Phase::Inflate => {
+                    rest = self.inflate(rest)?;
+                    if rest.is_empty() && self.phase == Phase::Inflate {
+                        return Ok(Advance {
+                            consumed: input.len(),
+                            ready: false,
+                        });
+                    }
+                }
+                Phase::Control | Phase::Inflated | Phase::Data => {
                     return Ok(Advance {
                         consumed: input.len() - rest.len(),
                         ready: true,
@@ -172,29 +233,42 @@ impl Connection {
     /// The frame being delivered.
     #[inline]
     pub fn frame(&self) -> Option<FrameInfo> {
-        matches!(self.phase, Phase::Control | Phase::Data).then_some(self.frame)
+        let ready = matches!(self.phase, Phase::Control | Phase::Inflated | Phase::Data);
+        ready.then_some(self.frame)
     }
 
-    /// The payload of the control frame being delivered, less what was delivered of it; `None`
-    /// for a data frame, whose payload is next in the stream.
-    pub fn control_payload(&self) -> Option<&[u8]> {
-        match self.phase {
-            Phase::Control => self.control.get(self.frame.offset as usize..),
+    /// Payload that the connection holds and that may be delivered: what is left of a control
+    /// frame's, or the next of a compressed frame's. `None` for another data frame, whose payload
+    /// is next in the stream.
+    pub fn held_payload(&self) -> Option<&[u8]> {
+        match (self.phase, &self.compression) {
+            (Phase::Control, _) => self.control.get(self.frame.offset as usize..),
+            (Phase::Inflated, Some(compression)) => Some(compression.inflater.deliverable()),
             _ => None,
         }
     }
 
-    /// `n` bytes of the control frame's payload were delivered. When all are, be it 0 of 0, the
-    /// frame is finished.
-    pub fn deliver_control(&mut self, n: usize) {
-        if self.phase == Phase::Control {
-            self.frame.offset = self
-                .frame
-                .len
-                .min(self.frame.offset.saturating_add(n as u64));
-            if self.frame.offset == self.frame.len {
-                self.phase = Phase::Header;
+    /// `n` bytes of [`Self::held_payload`] were delivered. When all of the frame are, be it 0 of
+    /// 0, it is finished.
+    pub fn deliver_held(&mut self, n: usize) {
+        match (self.phase, &mut self.compression) {
+            (Phase::Control, _) => {}
+            (Phase::Inflated, Some(compression)) => {
+                let inflater = &mut compression.inflater;
+                inflater.deliver(n);
+                if inflater.deliverable().is_empty() {
+                    self.phase = Phase::Inflate;
+                }
+                if inflater.pending().is_empty() {
+                    inflater.release();
+                }
             }
+            _ => return,
+        }
+        let offset = self.frame.offset.saturating_add(n as u64);
+        self.frame.offset = offset.min(self.frame.len);
+        if self.frame.offset == self.frame.len {
+            self.phase = Phase::Header;
         }
     }
 
@@ -256,6 +330,78 @@ impl Connection {
 
     // Sending
 
+    /// Whether a frame that begins now goes out compressed: the first of a message, if the
+    /// application does not object and compression was agreed on; another as the first did.
+    #[inline]
+    pub fn packs(&self, kind: Option<Kind>, objected: bool) -> bool {
+        self.compression.as_ref().is_some_and(|compression| {
+            let data = kind.is_none_or(|kind| !kind.is_control());
+            let begins = !self.encoder.is_open();
+            data && match begins {
+                true => !objected && compression.deflater.is_some(),
+                false => compression.packs,
+            }
+        })
+    }
+
+    /// Begins a frame of ours whose payload of `len` bytes [`Self::pack`] is given: what one frame
+    /// is to the application may be several on the wire. See [`Self::begin`].
+    ///
+    /// # Errors
+    /// See [`SendError`]. Nothing has changed then.
+    pub fn begin_packed(
+        &mut self,
+        kind: Option<Kind>,
+        cont: bool,
+        len: u64,
+    ) -> Result<(), SendError> {
+        let begins = !self.encoder.is_open();
+        let header = self.begin(kind, cont, len, [0; 4])?;
+        if let Some(compression) = &mut self.compression {
+            compression.packs = true;
+            if begins {
+                compression.first = header[0] & OPCODE | RSV1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compresses `data`, the next bytes of the payload of our frame, and appends what comes of it
+    /// to `out` as it goes over the wire: one frame, or nothing before the payload's end. To be
+    /// called once, with nothing, for a frame without payload. `key`: four fresh random bytes.
+    ///
+    /// # Errors
+    /// [`SendError::Broken`]: nothing more can be sent.
+    pub fn pack(&mut self, data: &[u8], key: [u8; 4], out: &mut Vec<u8>) -> Result<(), SendError> {
+        self.encoder.sent(data.len() as u64);
+        let then = match (self.encoder.remaining(), self.encoder.is_open()) {
+            (1.., _) => Then::More,
+            (0, true) => Then::Fragment,
+            (0, false) => Then::End,
+        };
+        let masked = self.role == Role::Client;
+        let Some(compression) = &mut self.compression else {
+            return Err(SendError::Broken);
+        };
+        let Some(deflater) = &mut compression.deflater else {
+            return Err(SendError::Broken);
+        };
+        let mut packed = PACKED.try_with(Cell::take).unwrap_or_default();
+        packed.clear();
+        let outcome = deflater.deflate(data, then, &mut packed);
+        if outcome.is_ok() && (then != Then::More || !packed.is_empty()) {
+            let fin = if then == Then::End { FIN } else { 0 };
+            let first = std::mem::take(&mut compression.first) | fin;
+            let key = masked.then_some(key);
+            let header = HeaderBytes::new(first, packed.len() as u64, key);
+            out.extend_from_slice(&header);
+            mask::apply(&mut packed, key.unwrap_or_default(), 0);
+            out.extend_from_slice(&packed);
+        }
+        let _ = PACKED.try_with(|place| place.set(packed));
+        outcome.map_err(|_| SendError::Broken)
+    }
+
     /// The sending side as it stands, to be put back by [`Self::restore`].
     pub fn encoder(&self) -> Encoder {
         self.encoder
@@ -286,8 +432,14 @@ impl Connection {
         if self.failed.is_some() {
             return Err(SendError::Closed);
         }
-        self.encoder
-            .begin(kind, cont, len, key, self.options.lenient)
+        let inside = self.encoder.is_open();
+        let header = self
+            .encoder
+            .begin(kind, cont, len, key, self.options.lenient)?;
+        if !inside && let Some(compression) = &mut self.compression {
+            compression.packs = false;
+        }
+        Ok(header)
     }
 
     /// Payload of our current frame that [`Self::sent`] has not passed, in bytes.
@@ -346,6 +498,9 @@ impl Connection {
     fn fail(&mut self, violation: Violation) -> Violation {
         self.failed = Some(violation);
         self.phase = Phase::Header;
+        if let Some(compression) = &mut self.compression {
+            compression.inflater.release();
+        }
         violation
     }
 
@@ -365,10 +520,64 @@ impl Connection {
             self.control.reserve_exact(limits::CONTROL_PAYLOAD);
         } else {
             self.phase = Phase::Data;
+            if header.compressed
+                && let Some(compression) = &mut self.compression
+            {
+                self.phase = Phase::Inflate;
+                (compression.wire_left, compression.wire_at) = (header.len, 0);
+                compression.inflater.start();
+                self.frame.len = 0;
+            }
             if header.starts {
                 self.checked = header.kind == Kind::Text && !self.options.lenient;
                 self.utf8 = Utf8::default();
             }
+        }
+    }
+
+    /// Inflates what `input` has of a compressed frame's payload, until the frame ends or much of it
+    /// waits to be delivered; the rest of it remains.
+    fn inflate<'a>(&mut self, input: &'a [u8]) -> Result<&'a [u8], Violation> {
+        let Some(compression) = &mut self.compression else {
+            return Ok(input);
+        };
+        let Compression {
+            inflater,
+            wire_left,
+            wire_at,
+            ..
+        } = compression.as_mut();
+        let len = usize::try_from(*wire_left).map_or(input.len(), |left| left.min(input.len()));
+        let mut unmasked = [0; UNMASKED];
+        let payload = match self.role {
+            Role::Client => &input[..len],
+            Role::Server => {
+                let unmasked = &mut unmasked[..len.min(UNMASKED)];
+                mask::copy(input, unmasked, self.decoder.last.key, *wire_at);
+                unmasked
+            }
+        };
+        let before = inflater.pending().len();
+        let inflated = inflater.feed(payload).and_then(|used| {
+            *wire_left -= used as u64;
+            *wire_at += used as u64;
+            if *wire_left == 0 {
+                inflater.finish(!self.frame.cont)?;
+            }
+            Ok(used)
+        });
+        let fresh = inflater.pending().get(before..).unwrap_or_default();
+        let ends = inflater.is_whole() && !self.frame.cont;
+        let bad =
+            self.checked && (self.utf8.check(fresh).is_err() || (ends && !self.utf8.is_complete()));
+        self.frame.len = self.frame.offset + inflater.pending().len() as u64;
+        if inflater.is_whole() || !inflater.has_room() {
+            self.phase = Phase::Inflated;
+        }
+        match inflated {
+            Ok(_) if bad => Err(self.fail(Violation::TextNotUtf8)),
+            Ok(used) => Ok(&input[used..]),
+            Err(violation) => Err(self.fail(violation)),
         }
     }
 

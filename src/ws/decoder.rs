@@ -4,7 +4,7 @@
 
 use crate::limits;
 
-use super::frame::{CONTINUATION, FIN, Kind, MASK, OPCODE, RESERVED};
+use super::frame::{CONTINUATION, FIN, Kind, MASK, OPCODE, RESERVED, RSV1};
 use super::violation::Violation;
 
 /// A header that was read and keeps all rules.
@@ -16,6 +16,8 @@ pub struct Header {
     pub starts: bool,
     /// Another fragment of the message follows.
     pub cont: bool,
+    /// The message is compressed.
+    pub compressed: bool,
     /// Size of the payload, in bytes.
     pub len: u64,
     /// The masking key, zero for an unmasked frame.
@@ -36,6 +38,8 @@ pub struct Decoder {
     masked: bool,
     /// Accept lengths that are not in their shortest form.
     pub lenient: bool,
+    /// Messages may be compressed.
+    pub compression: bool,
 }
 
 impl Decoder {
@@ -49,11 +53,13 @@ impl Decoder {
                 kind: Kind::Text,
                 starts: false,
                 cont: false,
+                compressed: false,
                 len: 0,
                 key: [0; 4],
             },
             masked,
             lenient,
+            compression: false,
         }
     }
 
@@ -132,6 +138,9 @@ impl Decoder {
         self.last.kind = kind;
         self.last.starts = starts;
         self.last.cont = cont;
+        if starts {
+            self.last.compressed = first & RSV1 != 0;
+        }
         self.last.len = len;
         self.last.key = key;
         Ok(Some(bytes.len() - rest.len()))
@@ -140,7 +149,7 @@ impl Decoder {
     /// Judges FIN, the reserved bits and the opcode: the kind, and whether a message starts.
     #[inline]
     fn judge_first(&self, first: u8) -> Result<(Kind, bool), Violation> {
-        if first & RESERVED != 0 {
+        if first & RESERVED != 0 && !self.is_compressed(first) {
             return Err(Violation::ReservedBits);
         }
         let kind = match first & OPCODE {
@@ -163,6 +172,13 @@ impl Decoder {
             return Err(Violation::MessageInterrupted);
         }
         Ok((kind, !kind.is_control()))
+    }
+
+    /// Whether the only reserved bit is that of a compressed message, where it may be: in the first
+    /// frame of a data message (RFC 7692, 6).
+    #[cold]
+    fn is_compressed(&self, first: u8) -> bool {
+        self.compression && first & RESERVED == RSV1 && matches!(first & OPCODE, 1 | 2)
     }
 
     /// Judges MASK and, for a control frame, the length.
@@ -239,6 +255,7 @@ mod tests {
                     kind: Kind::Binary,
                     starts: true,
                     cont: false,
+                    compressed: false,
                     len,
                     key: key.unwrap_or_default(),
                 };

@@ -21,6 +21,8 @@ pub enum SendError {
     Closed,
     /// Another CLOSE after ours, which would say nothing new.
     AlreadyClosed,
+    /// Compressing failed, which cannot be made good.
+    Broken,
 }
 
 impl fmt::Display for SendError {
@@ -29,6 +31,7 @@ impl fmt::Display for SendError {
             SendError::TooLarge => "a control frame must not be longer than 125 bytes",
             SendError::BadFlags(sentence) => sentence,
             SendError::Closed => "the WebSocket connection is closed for sending",
+            SendError::Broken => "the message cannot be compressed",
             SendError::AlreadyClosed => "a CLOSE frame was already sent",
         })
     }
@@ -67,6 +70,11 @@ impl Encoder {
     /// Payload of the frame under way that is still to come, in bytes.
     pub fn remaining(&self) -> u64 {
         self.remaining
+    }
+
+    /// Whether a fragmented message is under way.
+    pub fn is_open(&self) -> bool {
+        self.open
     }
 
     /// Whether our CLOSE was begun.

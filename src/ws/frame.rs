@@ -14,6 +14,8 @@ use crate::limits;
 pub(super) const FIN: u8 = 0x80;
 /// RSV1, RSV2 and RSV3, which only extensions may set.
 pub(super) const RESERVED: u8 = 0x70;
+/// RSV1: the message is compressed (RFC 7692, 6).
+pub(super) const RSV1: u8 = 0x40;
 /// The opcode's bits in the first byte.
 pub(super) const OPCODE: u8 = 0x0f;
 /// The opcode of all fragments of a message but its first.
@@ -59,8 +61,8 @@ pub struct FrameInfo {
     pub offset: u64,
 }
 
-/// A frame header as it goes over the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A frame header as it goes over the wire; by default nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeaderBytes {
     bytes: [u8; limits::FRAME_HEADER],
     size: u8,

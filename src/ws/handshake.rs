@@ -6,6 +6,8 @@ use std::fmt;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha1::{Digest, Sha1};
 
+use super::extension::{self, Offers};
+
 /// What every server appends to the key before it hashes it (RFC 6455, 1.3).
 const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -22,8 +24,8 @@ pub struct Offer<'a> {
     pub key: &'a [u8],
     /// The subprotocols, see [`protocols`].
     pub protocols: &'a [&'a [u8]],
-    /// The extensions' names, see [`extensions`].
-    pub extensions: &'a [&'a [u8]],
+    /// The extensions.
+    pub extensions: &'a Offers,
 }
 
 /// What the server chose.
@@ -31,6 +33,8 @@ pub struct Offer<'a> {
 pub struct Agreed {
     /// The subprotocol.
     pub protocol: Option<Vec<u8>>,
+    /// permessage-deflate, and how.
+    pub deflate: Option<extension::Agreed>,
 }
 
 /// Why a 101 is no acceptance. `Display` tells what was wrong.
@@ -59,8 +63,8 @@ pub enum HandshakeError {
     SeveralProtocols,
     /// A subprotocol that was not offered.
     UnknownProtocol(String),
-    /// An extension that was not offered.
-    UnknownExtension(String),
+    /// An extension that was not offered, or not so.
+    Extension(extension::Refusal),
 }
 
 impl fmt::Display for HandshakeError {
@@ -113,12 +117,7 @@ impl fmt::Display for HandshakeError {
                     "the server chose the subprotocol \"{got}\", which was not offered"
                 )
             }
-            HandshakeError::UnknownExtension(got) => {
-                write!(
-                    f,
-                    "the server chose the extension \"{got}\", which was not offered"
-                )
-            }
+            HandshakeError::Extension(refusal) => refusal.fmt(f),
         }
     }
 }
@@ -139,7 +138,8 @@ pub fn accept(key: &[u8]) -> String {
     BASE64_STANDARD.encode(hash)
 }
 
-/// Judges the header fields of a 101 (RFC 6455, 4.1). A lenient judge accepts any.
+/// Judges the header fields of a 101 (RFC 6455, 4.1). A lenient judge accepts any, but for the
+/// extensions where some were offered: what is not understood there cannot be received either.
 ///
 /// # Errors
 /// The first thing that is wrong: Upgrade, Connection, Sec-WebSocket-Accept, the subprotocol,
@@ -153,33 +153,22 @@ pub fn judge(
         let protocol = values(headers, "sec-websocket-protocol").find(|value| !value.is_empty());
         return Ok(Agreed {
             protocol: protocol.map(<[u8]>::to_vec),
+            deflate: match offer.extensions.is_empty() {
+                true => None,
+                false => judge_extensions(offer, headers)?,
+            },
         });
     }
     judge_upgrade(headers)?;
     judge_accept(offer, headers)?;
     let protocol = judge_protocol(offer, headers)?;
-    for name in extensions(values(headers, "sec-websocket-extensions")) {
-        if !offer
-            .extensions
-            .iter()
-            .any(|offered| offered.eq_ignore_ascii_case(name))
-        {
-            return Err(HandshakeError::UnknownExtension(shown(name)));
-        }
-    }
-    Ok(Agreed { protocol })
+    let deflate = judge_extensions(offer, headers)?;
+    Ok(Agreed { protocol, deflate })
 }
 
 /// The subprotocols that the values of one or more Sec-WebSocket-Protocol fields list.
 pub fn protocols<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
     values.into_iter().flat_map(list).collect()
-}
-
-/// The names, without parameters, of the extensions that the values of one or more
-/// Sec-WebSocket-Extensions fields list.
-pub fn extensions<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
-    let name = |element: &'a [u8]| element.split(|&byte| byte == b';').next().map(trim);
-    values.into_iter().flat_map(list).filter_map(name).collect()
 }
 
 fn judge_upgrade(headers: &[Header<'_>]) -> Result<(), HandshakeError> {
@@ -230,6 +219,17 @@ fn judge_protocol(
     Ok(Some(chosen.to_vec()))
 }
 
+fn judge_extensions(
+    offer: &Offer<'_>,
+    headers: &[Header<'_>],
+) -> Result<Option<extension::Agreed>, HandshakeError> {
+    extension::judge(
+        offer.extensions,
+        values(headers, "sec-websocket-extensions"),
+    )
+    .map_err(HandshakeError::Extension)
+}
+
 /// Whether a token is, in any case, in the lists of all fields of this name; if not, the last
 /// such field's value, if there is one.
 fn has_token(headers: &[Header<'_>], name: &str, token: &[u8]) -> Result<(), Option<String>> {
@@ -274,7 +274,7 @@ fn trim(value: &[u8]) -> &[u8] {
 }
 
 /// A peer's bytes for a message: printable, and not too many.
-fn shown(value: &[u8]) -> String {
+pub(super) fn shown(value: &[u8]) -> String {
     match value.get(..SHOWN) {
         Some(start) if value.len() > SHOWN => format!("{}...", start.escape_ascii()),
         _ => value.escape_ascii().to_string(),
@@ -290,8 +290,9 @@ mod tests {
     const OFFER: Offer<'_> = Offer {
         key: KEY,
         protocols: &[b"chat", b"superchat"],
-        extensions: &[b"x-offered"],
+        extensions: &NOTHING,
     };
+    static NOTHING: Offers = Offers::NONE;
     const GOOD: [Header<'_>; 3] = [
         (b"Upgrade", b"websocket"),
         (b"Connection", b"Upgrade"),
@@ -320,7 +321,7 @@ mod tests {
         assert_eq!(accept(KEY).as_bytes(), ACCEPT);
         assert_eq!(accept(b" dGhlIHNhbXBsZSBub25jZQ==\t").as_bytes(), ACCEPT);
         assert_eq!(key(*b"the sample nonce").as_bytes(), KEY);
-        assert_eq!(judge(&OFFER, &GOOD, false), Ok(Agreed { protocol: None }));
+        assert_eq!(judge(&OFFER, &GOOD, false), Ok(Agreed::default()));
     }
 
     #[test]
@@ -393,6 +394,7 @@ mod tests {
         let chosen = |protocol: &str| {
             Ok(Agreed {
                 protocol: Some(protocol.into()),
+                deflate: None,
             })
         };
         let name = "Sec-WebSocket-Protocol";
@@ -415,21 +417,38 @@ mod tests {
     #[test]
     fn extensions_are_ones_that_were_offered() {
         let name = "Sec-WebSocket-Extensions";
-        for value in [
-            "",
-            " , ",
-            "x-offered",
-            "X-Offered; a=1; b",
-            "x-offered;a, x-offered",
-        ] {
-            assert!(with(name, value).is_ok(), "{value}");
+        for value in ["", " , "] {
+            assert_eq!(with(name, value), Ok(Agreed::default()), "{value}");
         }
         for value in [
             "permessage-deflate",
-            "x-offered, permessage-deflate; server_max_window_bits=9",
+            "permessage-deflate; server_max_window_bits=99, x-other",
         ] {
-            let error = HandshakeError::UnknownExtension("permessage-deflate".into());
-            assert_eq!(with(name, value), Err(error));
+            let refusal = extension::Refusal::NotOffered("permessage-deflate".into());
+            assert_eq!(with(name, value), Err(HandshakeError::Extension(refusal)));
+        }
+    }
+
+    /// What was offered is judged leniently no more than strictly.
+    #[test]
+    fn permessage_deflate_is_agreed_on() {
+        let extensions = Offers::parse([extension::OFFER.as_bytes()]).unwrap();
+        let offer = Offer {
+            extensions: &extensions,
+            ..OFFER
+        };
+        for lenient in [false, true] {
+            let judged = |value: &'static [u8]| {
+                let mut headers = GOOD.to_vec();
+                headers.push((b"sec-websocket-EXTENSIONS", value));
+                judge(&offer, &headers, lenient)
+            };
+            let agreed = judged(b"permessage-deflate").unwrap().deflate;
+            assert!(agreed.is_some_and(|agreed| agreed.send.takeover));
+            let refusal = judged(b"x-other").unwrap_err();
+            let other = extension::Refusal::NotOffered("x-other".into());
+            assert_eq!(refusal, HandshakeError::Extension(other));
+            assert_eq!(judge(&offer, &GOOD, lenient), Ok(Agreed::default()));
         }
     }
 
@@ -444,7 +463,8 @@ mod tests {
         assert_eq!(
             judge(&OFFER, &headers, true),
             Ok(Agreed {
-                protocol: Some(b"other".into())
+                protocol: Some(b"other".into()),
+                deflate: None,
             })
         );
     }
@@ -457,7 +477,6 @@ mod tests {
             protocols([&b"a, b ,,c"[..], b"d"]),
             [b"a", b"b", b"c", b"d"]
         );
-        assert_eq!(extensions([&b"a; x=1, b ;y"[..], b"c"]), [b"a", b"b", b"c"]);
     }
 
     #[test]

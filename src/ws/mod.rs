@@ -14,9 +14,12 @@
 pub mod close;
 pub mod connection;
 pub mod decoder;
+pub mod deflate;
 pub mod encoder;
+pub mod extension;
 pub mod frame;
 pub mod handshake;
+pub mod inflate;
 pub mod mask;
 pub mod pongs;
 pub mod utf8;

@@ -3,6 +3,8 @@
 use super::violation::Violation;
 use super::*;
 
+mod compressed;
+
 const STRICT: Options = Options {
     lenient: false,
     auto_pong: true,
@@ -102,11 +104,11 @@ impl Receiver {
                 assert_eq!((frame.offset, self.payload.len()), (0, 0));
                 self.begun = true;
             }
-            if let Some(control) = self.connection.control_payload() {
+            if let Some(control) = self.connection.held_payload() {
                 // in halves, as a caller with a small buffer takes it
                 let half = control.len().div_ceil(2);
                 self.payload.extend(&control[..half]);
-                self.connection.deliver_control(half);
+                self.connection.deliver_held(half);
             } else {
                 let n = usize::try_from(frame.len - frame.offset)
                     .unwrap()
@@ -339,7 +341,7 @@ fn a_frame_of_the_largest_size_is_streamed() {
     connection.payload(&mut [1; 1000]).unwrap();
     let frame = connection.frame().unwrap();
     assert_eq!((frame.len, frame.offset), ((1 << 63) - 1, 1000));
-    assert_eq!(connection.control_payload(), None);
+    assert_eq!(connection.held_payload(), None);
     connection
         .begin(Some(Kind::Binary), false, (1 << 63) - 1, KEY)
         .unwrap();
@@ -712,7 +714,7 @@ fn a_control_frame_is_ready_only_when_it_is_whole() {
             })
         );
         assert_eq!(
-            (connection.frame(), connection.control_payload()),
+            (connection.frame(), connection.held_payload()),
             (None, None)
         );
     }
@@ -730,14 +732,14 @@ fn a_control_frame_is_ready_only_when_it_is_whole() {
         offset: 0,
     };
     assert_eq!(connection.frame(), Some(frame));
-    connection.deliver_control(2);
-    assert_eq!(connection.control_payload(), Some(&b"c"[..]));
+    connection.deliver_held(2);
+    assert_eq!(connection.held_payload(), Some(&b"c"[..]));
     // delivering nothing of something, and more than there is
-    connection.deliver_control(0);
+    connection.deliver_held(0);
     assert_eq!(connection.frame().unwrap().offset, 2);
-    connection.deliver_control(9);
+    connection.deliver_held(9);
     assert_eq!(
-        (connection.frame(), connection.control_payload()),
+        (connection.frame(), connection.held_payload()),
         (None, None)
     );
 }
@@ -904,13 +906,14 @@ fn violations_have_sentences_that_fit_and_codes_that_may_be_sent() {
         NotMasked,
         LengthNotMinimal,
         LengthTooLarge,
+        NotDeflate,
         TextNotUtf8,
         CloseTooShort,
         CloseCode(u16::MAX),
         CloseReasonNotUtf8,
     ];
     for violation in all {
-        let utf8 = matches!(violation, TextNotUtf8 | CloseReasonNotUtf8);
+        let utf8 = matches!(violation, NotDeflate | TextNotUtf8 | CloseReasonNotUtf8);
         assert_eq!(violation.code(), if utf8 { 1007 } else { 1002 });
         let reason = violation.to_string();
         assert!(

@@ -26,6 +26,8 @@ pub enum Violation {
     LengthNotMinimal,
     /// A length with its top bit set (5.2).
     LengthTooLarge,
+    /// A compressed message that is not DEFLATE data (RFC 7692, 7.2.2).
+    NotDeflate,
     /// A text message that is not UTF-8 (5.6, 8.1).
     TextNotUtf8,
     /// A CLOSE with half a status code (5.5.1).
@@ -40,7 +42,7 @@ impl Violation {
     /// The status code (7.4.1) of the CLOSE that answers it.
     pub fn code(&self) -> u16 {
         match self {
-            Violation::TextNotUtf8 | Violation::CloseReasonNotUtf8 => 1007,
+            Violation::NotDeflate | Violation::TextNotUtf8 | Violation::CloseReasonNotUtf8 => 1007,
             _ => 1002,
         }
     }
@@ -67,6 +69,7 @@ impl fmt::Display for Violation {
             Violation::NotMasked => "a frame from the client is not masked",
             Violation::LengthNotMinimal => "a frame length is not in its shortest form",
             Violation::LengthTooLarge => "a frame length has its highest bit set",
+            Violation::NotDeflate => "a compressed message is not valid DEFLATE data",
             Violation::TextNotUtf8 => "a text message is not valid UTF-8",
             Violation::CloseTooShort => "a CLOSE frame has a payload of one byte",
             Violation::CloseReasonNotUtf8 => "the reason in a CLOSE frame is not valid UTF-8",

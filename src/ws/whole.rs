@@ -156,7 +156,7 @@ mod tests {
         connection.advance(&[0x00]).unwrap();
         connection.payload(&mut []).unwrap();
         connection.advance(&[0x88, 0x00]).unwrap();
-        connection.deliver_control(0);
+        connection.deliver_held(0);
         assert!(connection.follow().is_none());
     }
 }

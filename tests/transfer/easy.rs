@@ -88,6 +88,7 @@ fn send(easy: &Easy, data: &[u8]) -> Result<usize, Error> {
         data,
         announced: None,
         flags: Ok((Some(ws::Kind::Binary), false)),
+        compress: true,
         sender: 2,
     })
 }

@@ -400,3 +400,87 @@ fn the_total_timeout_also_ends_an_open_websocket() {
         gives_up_after(rig, 5000);
     }
 }
+
+/// Shakes hands with `CURLWS_COMPRESS` and these lines of the application's, and tells the
+/// Sec-WebSocket-Extensions lines that the peer got.
+fn compressing(
+    change: impl FnOnce(&mut Settings),
+    own: &[&str],
+    answer: &str,
+) -> (Result<(), Error>, Vec<String>) {
+    let change = |settings: &mut Settings| {
+        settings.ws.compress = true;
+        settings.request.headers = own.iter().map(|line| line.as_bytes().into()).collect();
+        change(settings);
+    };
+    let (result, rig) = shake((Over::Plain, How::Joined), change, &but(3, answer));
+    let request = String::from_utf8(rig.peer.received).unwrap();
+    let lines = request.split("\r\n").map(str::to_ascii_lowercase);
+    let sent = lines.filter(|line| line.starts_with("sec-websocket-extensions"));
+    (result, sent.collect())
+}
+
+#[test]
+fn permessage_deflate_is_offered_where_it_is_wanted() {
+    const OURS: &str = "sec-websocket-extensions: permessage-deflate; client_max_window_bits";
+    let own = OURS.replace("bits", "bits=9");
+    let removed = "Sec-WebSocket-Extensions:";
+    let accepting = "Sec-WebSocket-Extensions: permessage-deflate";
+    for answer in ["", accepting] {
+        let (result, sent) = compressing(|_| {}, &[], answer);
+        assert_eq!((result, sent), (Ok(()), vec![OURS.to_owned()]));
+        let (result, sent) = compressing(|_| {}, &[&own], answer);
+        assert_eq!((result, sent), (Ok(()), vec![own.clone()]));
+    }
+    // Removed, or in raw mode, it is not offered and must not be chosen.
+    let raw = |settings: &mut Settings| settings.ws.raw = true;
+    let without = |settings: &mut Settings| settings.ws.compress = false;
+    let (removed_result, removed_sent) = compressing(|_| {}, &[removed], accepting);
+    let (raw_result, raw_sent) = compressing(raw, &[], accepting);
+    assert!(removed_sent.is_empty() && raw_sent.is_empty());
+    let (own_result, own_sent) = compressing(without, &[&own], accepting);
+    assert_eq!(own_sent, [own]);
+    for result in [removed_result, raw_result, own_result] {
+        assert_eq!(kind(result), Kind::WeirdServerReply);
+    }
+}
+
+/// Leniently too: what the server then sends could not be read.
+#[test]
+fn a_wrong_answer_to_the_offer_is_refused() {
+    let answers = [
+        ("permessage-deflate; client_max_window_bits=7", "\"7\""),
+        ("permessage-deflate; x", "no parameter \"x\""),
+        ("permessage-deflate;", "ends too early"),
+        ("permessage-deflate, permessage-deflate", "twice"),
+        ("x-other", "\"x-other\", which was not offered"),
+    ];
+    for lenient in [false, true] {
+        for (answer, why) in answers {
+            let answer = format!("Sec-WebSocket-Extensions: {answer}");
+            let change = |settings: &mut Settings| settings.ws.lenient = lenient;
+            let error = compressing(change, &[], &answer).0.unwrap_err();
+            assert_eq!(error.kind, Kind::WeirdServerReply);
+            assert!(error.detail.contains(why), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_offer_is_not_sent() {
+    let line = "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=16";
+    let rig_settings = |settings: &mut Settings| {
+        settings.ws.compress = true;
+        settings.request.headers = vec![line.as_bytes().into()];
+    };
+    let mut rig = Rig::start((Over::Plain, How::Whole), rig_settings, &accepted(), &[]);
+    let Event::Done(Err(error)) = rig.next() else {
+        panic!("the offer was sent")
+    };
+    assert_eq!(error.kind, Kind::BadArgument);
+    assert!(
+        error.detail.contains("\"16\" instead of 8 to 15"),
+        "{error}"
+    );
+    assert!(rig.peer.received.is_empty());
+}

@@ -643,6 +643,7 @@ impl Rig {
             data,
             announced,
             flags,
+            compress: true,
             sender,
         };
         let open = self.transfer.open().expect("the WebSocket is open");

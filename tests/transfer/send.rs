@@ -178,6 +178,7 @@ fn what_makes_no_frame_is_refused_and_leaves_nothing_behind() {
         data: b"x",
         announced: None,
         flags,
+        compress: true,
         sender: 1,
     };
     let open = rig.transfer.open().unwrap();
@@ -295,6 +296,7 @@ fn a_frame_may_be_announced_without_payload() {
                 data: b"",
                 announced: Some(len),
                 flags: Ok(WHOLE),
+                compress: true,
                 sender: 1,
             };
             let open = rig.transfer.open().unwrap();

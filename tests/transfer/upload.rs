@@ -51,6 +51,7 @@ fn announce(rig: &mut Rig, kind: ws::Kind, cont: bool, len: u64) -> Result<(), E
         data: &[],
         announced: Some(len),
         flags: Ok((Some(kind), cont)),
+        compress: true,
         sender: 1,
     };
     let open = rig.transfer.open().expect("the WebSocket is open");

@@ -449,6 +449,8 @@ const WS_RAW: i64 = 1;
 const WS_NO_AUTO_PONG: i64 = 2;
 /// `CURLWS_LENIENT`
 const WS_LENIENT: i64 = 1 << 30;
+/// `CURLWS_COMPRESS`
+const WS_COMPRESS: i64 = 1 << 29;
 /// Bits that libcurl may give a meaning; it ignores those without one, and so do we.
 const WS_LIBCURL: i64 = 0xFFFF;
 
@@ -457,13 +459,14 @@ rule!(
     /// that this version does not have, and a program must not believe it in force.
     WsOptions -> WebSocket, Honoured, |arg| {
         let bits = number(arg)?;
-        if bits & !(WS_LIBCURL | WS_LENIENT) != 0 {
+        if bits & !(WS_LIBCURL | WS_LENIENT | WS_COMPRESS) != 0 {
             return Err(code::BAD_FUNCTION_ARGUMENT);
         }
         Ok(WebSocket {
             raw: bits & WS_RAW != 0,
             no_auto_pong: bits & WS_NO_AUTO_PONG != 0,
             lenient: bits & WS_LENIENT != 0,
+            compress: bits & WS_COMPRESS != 0,
         })
     }
 );

@@ -379,16 +379,17 @@ fn connect_only_and_family() {
 #[test]
 fn websocket_bits() {
     let mut handle = Handle::default();
-    assert_eq!(handle.long(id::WS_OPTIONS, 1 | 1 << 30), code::OK);
+    assert_eq!(handle.long(id::WS_OPTIONS, 1 | 1 << 30 | 1 << 29), code::OK);
     let expected = WebSocket {
         raw: true,
         no_auto_pong: false,
         lenient: true,
+        compress: true,
     };
     assert_eq!(handle.settings.ws, expected);
     // libcurl's unused bits are ignored, ours are refused and change nothing.
     assert_eq!(
-        handle.long(id::WS_OPTIONS, 1 << 29),
+        handle.long(id::WS_OPTIONS, 1 << 28),
         code::BAD_FUNCTION_ARGUMENT
     );
     assert_eq!(handle.settings.ws, expected);

@@ -1,6 +1,6 @@
 //! The constants of the C interface that are macros there, grouped as in the header.
 //!
-//! Names and values are libcurl's; `CURLWS_LENIENT` is ours. What C makes of a constant is
+//! Names and values are libcurl's; `CURLWS_LENIENT`, `_COMPRESS` and `_NOCOMPRESS` are ours. What C makes of a constant is
 //! decided by its form: `1 << 3` stays a shift, `as c_long` becomes an `L` (`build.rs`).
 //! Older names of the same constants are in `include/curl/aliases.h`.
 
@@ -27,6 +27,11 @@ pub const CURLWS_PING: c_int = 1 << 4;
 pub const CURLWS_OFFSET: c_int = 1 << 5;
 /// A PONG frame.
 pub const CURLWS_PONG: c_int = 1 << 6;
+/// libcurlws only, sending: this message goes uncompressed, on a connection with
+/// `CURLWS_COMPRESS` too; without it the flag changes nothing. For messages that hold a secret
+/// beside text which somebody else chose: the length of what is compressed together betrays
+/// the secret (CRIME, BREACH). Only the call that begins a message is asked.
+pub const CURLWS_NOCOMPRESS: c_int = 1 << 30;
 
 /// Bits of `CURLOPT_WS_OPTIONS`.
 /// ---
@@ -36,6 +41,15 @@ pub const CURLWS_RAW_MODE: c_long = (1 as c_long) << 0;
 pub const CURLWS_NOAUTOPONG: c_long = (1 as c_long) << 1;
 /// libcurlws only: accept what libcurl accepts against RFC 6455.
 pub const CURLWS_LENIENT: c_long = (1 as c_long) << 30;
+/// libcurlws only: offer permessage-deflate (RFC 7692), with a Sec-WebSocket-Extensions header;
+/// one of the application's own (`CURLOPT_HTTPHEADER`) says better what is offered, and
+/// `Sec-WebSocket-Extensions:` takes the offer back. Counts when the connection is made, and not
+/// in raw mode. A server may decline; an answer that breaks the rules is
+/// `CURLE_WEIRD_SERVER_REPLY`, with `CURLWS_LENIENT` too, and an offer that does is
+/// `CURLE_BAD_FUNCTION_ARGUMENT`. Off by default: compression betrays by its length what a
+/// message repeats. Who sends secrets beside text that somebody else chose leaves it off or
+/// sends those messages with `CURLWS_NOCOMPRESS`.
+pub const CURLWS_COMPRESS: c_long = (1 as c_long) << 29;
 
 /// Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`.
 pub const CURL_GLOBAL_SSL: c_int = 1 << 0;

@@ -104,7 +104,8 @@ mod tests {
     #[test]
     fn own_bits_stand_at_the_high_end() {
         assert_eq!(CURLWS_LENIENT, 0x4000_0000);
-        assert_eq!(CURLWS_LENIENT & (CURLWS_RAW_MODE | CURLWS_NOAUTOPONG), 0);
+        assert_eq!(CURLWS_COMPRESS, 0x2000_0000);
+        assert_eq!(CURLWS_NOCOMPRESS, 0x4000_0000);
     }
 
     /// The numbers that Rust answers are the ones that the header names.

@@ -4,13 +4,17 @@
 //! while it is copied into a scratch that goes out in one write; what the socket did not take is
 //! masked again by the next call, so that nothing is kept but the rest of a header, of a small
 //! frame (which is all or nothing to the caller), or of a TLS record.
+//!
+//! A frame that goes out compressed is several on the wire if it is long. What is made of a piece of
+//! it cannot be made again: what the socket did not take of that waits, and the caller hears that the
+//! piece is out when it is.
 
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
 use super::Open;
-use crate::limits::{FRAME_HEADER, SEND_CHUNK};
+use crate::limits::{DEFLATE_CHUNK, FRAME_HEADER, SEND_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
@@ -25,6 +29,9 @@ pub struct Message<'a> {
     /// Kind and "more fragments follow". Looked at only by the call that begins a frame; an
     /// error is raised only then.
     pub flags: Result<(Option<ws::Kind>, bool), Error>,
+    /// May be compressed (not `CURLWS_NOCOMPRESS`). Looked at only by the call that begins a
+    /// message.
+    pub compress: bool,
     /// Who calls: two threads must not mix their frames.
     pub sender: u64,
 }
@@ -53,6 +60,8 @@ struct Unfinished {
     sender: u64,
     /// By `start_frame`: whoever sends next may bring its payload, a read callback too.
     announced: bool,
+    /// It goes out compressed.
+    packed: bool,
     /// Payload on its way out for which the caller got no answer: it is given again.
     unreported: usize,
     /// Fingerprint of the data that the caller was told to give again.
@@ -69,6 +78,11 @@ impl Outgoing {
     /// Whether a frame was announced that is not finished.
     pub(super) fn is_announced(&self) -> bool {
         self.unfinished.is_some_and(|frame| frame.announced)
+    }
+
+    /// Whether the unfinished frame goes out compressed.
+    fn is_packed(&self) -> bool {
+        self.unfinished.is_some_and(|frame| frame.packed)
     }
 
     /// No other call will repeat the last one.
@@ -93,6 +107,8 @@ fn fingerprint(data: &[u8]) -> u64 {
     hasher.write(&data[data.len() - ends..]);
     hasher.finish()
 }
+
+const NO_MASK: &str = "the system gave no random bytes for a mask";
 
 thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -135,7 +151,7 @@ impl Open {
         self.ws.take_control(&mut key, &mut self.out.bytes);
         if failed {
             self.out.bytes.truncate(before);
-            return Err(io::Error::other("no random bytes for a mask"));
+            return Err(io::Error::other(NO_MASK));
         }
         Ok(())
     }
@@ -176,29 +192,36 @@ impl Open {
         let outcome = match &mut self.out.unfinished {
             Some(unfinished) => {
                 let reported = std::mem::take(&mut unfinished.unreported);
-                self.send_payload(&[], &message, reported)
+                match unfinished.packed {
+                    true => self.send_packed(&message, reported, random),
+                    false => self.send_payload(&[], &message, reported),
+                }
             }
             None => {
                 let undo = self.ws.encoder();
                 let Some(header) = self.begin(&message, random)? else {
                     return Ok(message.data.len());
                 };
-                let outcome = self.send_payload(&header, &message, 0);
-                match &outcome {
-                    Ok(_) => {}
-                    Err(error)
-                        if message.announced.is_some()
-                            && error.kind() == io::ErrorKind::WouldBlock =>
-                    {
-                        self.out.bytes.extend_from_slice(&header);
+                if self.out.is_packed() {
+                    self.send_packed(&message, 0, random)
+                } else {
+                    let outcome = self.send_payload(&header, &message, 0);
+                    match &outcome {
+                        Ok(_) => {}
+                        Err(error)
+                            if message.announced.is_some()
+                                && error.kind() == io::ErrorKind::WouldBlock =>
+                        {
+                            self.out.bytes.extend_from_slice(&header);
+                        }
+                        Err(_) => {
+                            // Nothing of it left: as if it had never been begun.
+                            self.ws.restore(undo);
+                            self.out.unfinished = None;
+                        }
                     }
-                    Err(_) => {
-                        // Nothing of it left: as if it had never been begun.
-                        self.ws.restore(undo);
-                        self.out.unfinished = None;
-                    }
+                    outcome
                 }
-                outcome
             }
         };
         let sent = outcome.map_err(|error| send_error(&error))?;
@@ -273,11 +296,17 @@ impl Open {
         random
             .fill(&mut key)
             .map_err(|_| Error::new(Kind::Send, "The system gave no random bytes for a mask"))?;
-        match self.ws.begin(kind, cont, len, key) {
+        let packed = self.ws.packs(kind, !message.compress);
+        let begun = match packed {
+            true => self.begin_packed(kind, cont, len, key),
+            false => self.ws.begin(kind, cont, len, key),
+        };
+        match begun {
             Ok(header) => {
                 self.out.unfinished = Some(Unfinished {
                     sender: message.sender,
                     announced: false,
+                    packed,
                     unreported: 0,
                     due: None,
                 });
@@ -285,6 +314,57 @@ impl Open {
             }
             Err(ws::SendError::AlreadyClosed) => Ok(None),
             Err(error) => Err(refused(error)),
+        }
+    }
+
+    /// Begins a frame that goes out compressed: its header comes with its payload, which is at once
+    /// if there is none.
+    fn begin_packed(
+        &mut self,
+        kind: Option<ws::Kind>,
+        cont: bool,
+        len: u64,
+        key: [u8; 4],
+    ) -> Result<ws::HeaderBytes, ws::SendError> {
+        self.ws.begin_packed(kind, cont, len)?;
+        if len == 0 {
+            self.ws.pack(&[], key, &mut self.out.bytes)?;
+        }
+        Ok(ws::HeaderBytes::default())
+    }
+
+    /// Compresses and sends the data behind `sent`; says how much of the data is out now.
+    fn send_packed(
+        &mut self,
+        message: &Message,
+        mut sent: usize,
+        random: &mut dyn Random,
+    ) -> io::Result<usize> {
+        let mut key = [0; 4];
+        loop {
+            let rest = message.data.get(sent..).unwrap_or_default();
+            let piece = &rest[..rest.len().min(DEFLATE_CHUNK)];
+            if !piece.is_empty() {
+                random
+                    .fill(&mut key)
+                    .map_err(|_| io::Error::other(NO_MASK))?;
+                self.ws
+                    .pack(piece, key, &mut self.out.bytes)
+                    .map_err(io::Error::other)?;
+            }
+            match self.write_out() {
+                Ok(()) => sent += piece.len(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if let Some(unfinished) = &mut self.out.unfinished {
+                        unfinished.unreported = piece.len();
+                    }
+                    return Ok(sent);
+                }
+                Err(error) => return Err(error),
+            }
+            if piece.len() == rest.len() {
+                return Ok(sent);
+            }
         }
     }
 
@@ -435,7 +515,7 @@ impl Open {
 fn refused(error: ws::SendError) -> Error {
     let kind = match error {
         ws::SendError::TooLarge => Kind::TooLarge,
-        ws::SendError::Closed | ws::SendError::AlreadyClosed => Kind::Send,
+        ws::SendError::Closed | ws::SendError::AlreadyClosed | ws::SendError::Broken => Kind::Send,
         ws::SendError::BadFlags(_) => Kind::BadArgument,
     };
     Error::new(kind, error.to_string())

@@ -143,6 +143,7 @@ impl Open {
                         data,
                         announced: self.upload.continues.then_some(0),
                         flags: Ok((Some(ws::Kind::Binary), false)),
+                        compress: true,
                         sender: UPLOAD,
                     },
                     random,
