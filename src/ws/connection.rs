@@ -575,7 +575,7 @@ impl Connection {
             self.phase = Phase::Inflated;
         }
         match inflated {
-            Ok(_) if bad => Err(self.fail(Violation::TextNotUtf8)),
+            _ if bad => Err(self.fail(Violation::TextNotUtf8)),
             Ok(used) => Ok(&input[used..]),
             Err(violation) => Err(self.fail(violation)),
         }
