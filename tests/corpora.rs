@@ -50,3 +50,13 @@ fn proxy() {
 fn capi() {
     replay("capi", checks::capi::check);
 }
+
+#[test]
+fn extensions() {
+    replay("extensions", checks::extensions::check);
+}
+
+#[test]
+fn inflate() {
+    replay("inflate", checks::inflate::check);
+}

@@ -1,10 +1,11 @@
 //! Frames: `ws::Connection`, and the short way past it (`ws::Whole`).
 //!
 //! For every split the same frames, verdict and answers. What is answered, and an echo of every
-//! data frame, must be right for the other end, which reads it strictly.
+//! data frame, must be right for the other end. Both may be compressed.
 
-use curlws::limits::QUEUED_PONGS;
+use curlws::limits::{INFLATED_AHEAD, QUEUED_PONGS};
 use curlws::ws::close::Close;
+use curlws::ws::extension::{Agreed, Side};
 use curlws::ws::{Connection, Kind, Options, Role, Violation};
 
 use super::input::{Input, Split, same};
@@ -13,6 +14,10 @@ use super::input::{Input, Split, same};
 const SERVER: u8 = 1;
 const LENIENT: u8 = 2;
 const NO_PONG: u8 = 4;
+/// Compression is agreed on; two more bytes say how.
+const DEFLATE: u8 = 8;
+/// Echoes go out as they are.
+const PLAIN: u8 = 16;
 
 const KEY: [u8; 4] = [0x5a, 0xc3, 0x00, 0xff];
 
@@ -21,34 +26,36 @@ pub fn check(data: &[u8]) {
     let mut input = Input::new(data);
     let setup = Setup::read(&mut input);
     let split = Split::chosen(&mut input);
-    let wire = input.rest();
-    let heard = same(&split, true, |split| setup.run(&split.pieces(wire), false));
-    assert_eq!(setup.run(&[wire], true), heard, "the short way");
-    heard.judge(&setup);
+    setup.check(&split, input.rest());
 }
 
+/// What was agreed and asked for.
 #[derive(Clone, Copy)]
-struct Setup {
-    role: Role,
-    options: Options,
+pub struct Setup {
+    pub role: Role,
+    pub options: Options,
+    pub deflate: Option<Agreed>,
+    pub plain: bool,
 }
 
 /// A frame, with as much of its payload as came.
 #[derive(Debug, PartialEq)]
-struct Frame {
-    kind: Kind,
-    cont: bool,
-    len: u64,
-    payload: Vec<u8>,
+pub struct Frame {
+    pub kind: Kind,
+    pub cont: bool,
+    /// 0 of a compressed one that is not all there.
+    pub len: u64,
+    pub payload: Vec<u8>,
 }
 
+/// What came of the bytes.
 #[derive(Debug, Default, PartialEq)]
-struct Heard {
-    frames: Vec<Frame>,
+pub struct Heard {
+    pub frames: Vec<Frame>,
     /// The data frame whose rest did not come. Of one that broke a rule no more than the head
     /// counts: how much of it was good when it showed depends on the pieces.
     begun: Option<Frame>,
-    violation: Option<Violation>,
+    pub violation: Option<Violation>,
     closed: Option<Close>,
     sent: Vec<u8>,
     /// PONGs sent. Of many that wait together the oldest are dropped, and how many wait depends on
@@ -58,8 +65,28 @@ struct Heard {
 }
 
 impl Setup {
-    fn read(input: &mut Input<'_>) -> Setup {
+    /// Hears the bytes in pieces and whole, and judges what it heard.
+    pub fn check(&self, split: &Split, wire: &[u8]) -> Heard {
+        let heard = same(split, true, |split| self.run(&split.pieces(wire), false));
+        assert_eq!(self.run(&[wire], true), heard, "the short way");
+        heard.judge(self);
+        heard
+    }
+
+    /// A choice of the input's.
+    pub fn read(input: &mut Input<'_>) -> Setup {
         let bits = input.byte();
+        let mut side = || {
+            let byte = input.byte();
+            Side {
+                window_bits: 8 + (byte & 7),
+                takeover: byte & 8 != 0,
+            }
+        };
+        let deflate = (bits & DEFLATE != 0).then(|| Agreed {
+            send: side(),
+            receive: side(),
+        });
         Setup {
             role: match bits & SERVER {
                 0 => Role::Client,
@@ -69,24 +96,25 @@ impl Setup {
                 lenient: bits & LENIENT != 0,
                 auto_pong: bits & NO_PONG == 0,
             },
+            deflate,
+            plain: bits & PLAIN != 0,
         }
     }
 
     fn connection(self) -> Connection {
-        Connection::new(self.role, self.options)
+        Connection::new(self.role, self.options).compressing(self.deflate)
     }
 
     fn run(self, pieces: &[&[u8]], short: bool) -> Heard {
-        let mut end = End {
-            connection: self.connection(),
-            heard: Heard::default(),
-        };
+        let mut end = End::of(self);
         for piece in pieces {
             if end.take(&mut piece.to_vec(), short).is_err() {
                 break;
             }
         }
-        let End { connection, heard } = end;
+        let End {
+            connection, heard, ..
+        } = end;
         let violation = connection.violation();
         let flooded = heard.pongs >= QUEUED_PONGS;
         Heard {
@@ -110,9 +138,18 @@ impl Setup {
 struct End {
     connection: Connection,
     heard: Heard,
+    plain: bool,
 }
 
 impl End {
+    fn of(setup: Setup) -> End {
+        End {
+            connection: setup.connection(),
+            heard: Heard::default(),
+            plain: setup.plain,
+        }
+    }
+
     fn take(&mut self, piece: &mut [u8], short: bool) -> Result<(), Violation> {
         let mut at = 0;
         loop {
@@ -152,10 +189,9 @@ impl End {
         true
     }
 
-    /// What the piece has of the frame; false if that is not all.
+    /// What is there of the frame; false if more input is needed for more.
     fn deliver(&mut self, piece: &mut [u8], at: &mut usize) -> Result<bool, Violation> {
         let frame = self.connection.frame().expect("a frame is ready");
-        let payload = self.connection.control_payload().map(<[u8]>::to_vec);
         let mut now = self.heard.begun.take().unwrap_or(Frame {
             kind: frame.kind,
             cont: frame.cont,
@@ -163,10 +199,29 @@ impl End {
             payload: Vec::new(),
         });
         assert_eq!(now.payload.len() as u64, frame.offset);
-        if let Some(payload) = payload {
-            self.connection.deliver_control(payload.len());
-            now.payload = payload;
-            self.heard.frames.push(now);
+        if let Some(held) = self.connection.held_payload() {
+            assert!(
+                held.len() <= INFLATED_AHEAD,
+                "{} bytes are held",
+                held.len()
+            );
+            assert!(
+                !held.is_empty() || frame.len == frame.offset,
+                "nothing, not at the end"
+            );
+            // Not always all at once.
+            let part = held.len().min(40_000);
+            now.payload.extend_from_slice(&held[..part]);
+            self.connection.deliver_held(part);
+            now.len = now.payload.len() as u64;
+            if now.kind.is_control() {
+                self.heard.frames.push(now);
+            } else if frame.offset + part as u64 == frame.len {
+                self.finish(now);
+            } else {
+                now.len = 0;
+                self.heard.begun = Some(now);
+            }
             return Ok(true);
         }
         let left = usize::try_from(frame.len - frame.offset).unwrap_or(usize::MAX);
@@ -188,13 +243,23 @@ impl End {
     fn finish(&mut self, frame: Frame) {
         let connection = &mut self.connection;
         if !connection.close_sent() {
-            let header = connection.begin(Some(frame.kind), frame.cont, frame.len, KEY);
-            self.heard.sent.extend_from_slice(&header.expect("an echo"));
-            for part in frame.payload.chunks(7) {
-                let start = self.heard.sent.len();
-                self.heard.sent.resize(start + part.len(), 0);
-                connection.mask_into(part, &mut self.heard.sent[start..]);
-                connection.sent(part.len() as u64);
+            let (kind, sent) = (Some(frame.kind), &mut self.heard.sent);
+            if connection.packs(kind, self.plain) {
+                let begun = connection.begin_packed(kind, frame.cont, frame.len);
+                begun.expect("an echo");
+                let parts = frame.payload.chunks(1000);
+                for part in parts.chain(frame.payload.is_empty().then_some(&[][..])) {
+                    connection.pack(part, KEY, sent).expect("it compresses");
+                }
+            } else {
+                let header = connection.begin(kind, frame.cont, frame.len, KEY);
+                sent.extend_from_slice(&header.expect("an echo"));
+                for part in frame.payload.chunks(7) {
+                    let start = sent.len();
+                    sent.resize(start + part.len(), 0);
+                    connection.mask_into(part, &mut sent[start..]);
+                    connection.sent(part.len() as u64);
+                }
             }
             assert_eq!(connection.remaining(), 0);
         }
@@ -239,16 +304,27 @@ impl Heard {
         }
     }
 
+    /// The data messages, and whether each has come to its end. What is one frame here may have
+    /// been several.
+    pub fn messages(&self) -> Vec<(Kind, Vec<u8>, bool)> {
+        let mut messages: Vec<(Kind, Vec<u8>, bool)> = Vec::new();
+        for frame in self.of(&[Kind::Text, Kind::Binary]) {
+            match messages.last_mut().filter(|(.., ended)| !ended) {
+                Some((_, payload, ended)) => {
+                    payload.extend_from_slice(&frame.payload);
+                    *ended = !frame.cont;
+                }
+                None => messages.push((frame.kind, frame.payload.clone(), !frame.cont)),
+            }
+        }
+        messages
+    }
+
     /// Text is UTF-8.
     fn judge_messages(&self) {
-        let mut message = Vec::new();
-        for frame in self.of(&[Kind::Text, Kind::Binary]) {
-            message.extend_from_slice(&frame.payload);
-            if !frame.cont {
-                let good = frame.kind != Kind::Text || std::str::from_utf8(&message).is_ok();
-                assert!(good, "text that is none");
-                message.clear();
-            }
+        for (kind, message, ended) in self.messages() {
+            let bad = ended && kind == Kind::Text && std::str::from_utf8(&message).is_err();
+            assert!(!bad, "text that is none");
         }
     }
 
@@ -263,16 +339,20 @@ impl Heard {
                 lenient: setup.options.lenient,
                 auto_pong: false,
             },
+            deflate: setup.deflate.map(|agreed| Agreed {
+                send: agreed.receive,
+                receive: agreed.send,
+            }),
+            plain: true,
         };
-        let mut end = End {
-            connection: other.connection(),
-            heard: Heard::default(),
-        };
+        let mut end = End::of(other);
         let taken = end.take(&mut self.sent.clone(), false);
         assert_eq!(taken, Ok(()), "what is sent breaks a rule");
         assert_eq!(end.heard.begun, None, "half a frame is sent");
+        assert_eq!(end.heard.messages(), self.messages(), "the echo");
         let data = &[Kind::Text, Kind::Binary];
-        assert!(end.heard.of(data).eq(self.of(data)), "the echo");
+        let alike = setup.deflate.is_some() || end.heard.of(data).eq(self.of(data));
+        assert!(alike, "the frames of the echo");
         let code = end.connection.peer_closed().map(|close| close.code);
         assert_eq!(code, self.violation.map(|broken| Some(broken.code())));
     }

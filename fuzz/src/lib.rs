@@ -7,8 +7,10 @@
 
 pub mod capi;
 pub mod cookie;
+pub mod extensions;
 mod file;
 pub mod frames;
+pub mod inflate;
 pub mod input;
 pub mod proxy;
 pub mod response;

@@ -51,12 +51,15 @@ const NO_ROOM: u8 = 128;
 /// Runs one input: kind, bits, split, then what the peer says on each connection.
 pub fn check(data: &[u8]) {
     let mut input = Input::new(data);
-    let kind = input.one(&KINDS);
+    let kind = input.byte();
+    let (kind, compress) = (KINDS[usize::from(kind & 7)], kind & 8 != 0);
     let bits = input.byte();
     let split = Split::chosen(&mut input);
     let bytes = input.rest();
     let script = connections(bytes);
-    let settings = Arc::new(settings(kind, bits));
+    let mut settings = settings(kind, bits);
+    settings.ws.compress = compress;
+    let settings = Arc::new(settings);
     let short = bytes.len() < SHORT;
     let seen = same(&split, short, |split| run(&settings, bits, &script, split));
     seen.judge();
@@ -180,7 +183,11 @@ fn run(settings: &Arc<Settings>, bits: u8, script: &[&[u8]], split: &Split) -> O
     let mut transfer = transfer.expect("the settings are good");
     let mut cookies = CookieEngine::default();
     if bits & COOKIES != 0 {
-        cookies.obey(vec![curlws::settings::CookieOrder::Start], &settings.cookies, 0);
+        cookies.obey(
+            vec![curlws::settings::CookieOrder::Start],
+            &settings.cookies,
+            0,
+        );
     }
     transfer.set_cookies(cookies, 1_700_000_000);
     SLEEPER.with(|sleeper| {
@@ -213,8 +220,14 @@ fn run(settings: &Arc<Settings>, bits: u8, script: &[&[u8]], split: &Split) -> O
         let proxy = &info.proxy;
         seen.facts = format!(
             "{} {} {:?} {:?} {} {} {} {}",
-            info.response_code, info.header_bytes, info.effective_url, info.heads.fields(),
-            proxy.status, proxy.error, proxy.auth_offered, proxy.auth_used,
+            info.response_code,
+            info.header_bytes,
+            info.effective_url,
+            info.heads.fields(),
+            proxy.status,
+            proxy.error,
+            proxy.auth_offered,
+            proxy.auth_used,
         );
         transfer.close(&mut random);
         drop(transfer);
@@ -227,12 +240,7 @@ thread_local! {
     static SLEEPER: Sleeper = Sleeper::new().expect("a descriptor");
 }
 
-fn answer(
-    question: Question,
-    peers: &mut Vec<Peer>,
-    script: &[&[u8]],
-    split: &Split,
-) -> Answer {
+fn answer(question: Question, peers: &mut Vec<Peer>, script: &[&[u8]], split: &Split) -> Answer {
     match question {
         Question::Socket(address) => {
             let Some(bytes) = script.get(peers.len()) else {
@@ -275,7 +283,10 @@ impl Outcome {
         for sent in &self.sent {
             let text = String::from_utf8_lossy(sent);
             let lines = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
-            assert!(lines("Sec-WebSocket-Key:") <= 1 && lines("CONNECT ") <= 1, "{text}");
+            assert!(
+                lines("Sec-WebSocket-Key:") <= 1 && lines("CONNECT ") <= 1,
+                "{text}"
+            );
             assert!(!text.contains('\0') || !text.starts_with("GET"), "{text}");
         }
     }

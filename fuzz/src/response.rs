@@ -5,6 +5,7 @@ use curlws::http::body::Body;
 use curlws::http::challenge::challenges;
 use curlws::http::response::{Head, HeadError, HeadScan, lines, parse};
 use curlws::http::{date, digest, redirect, sts};
+use curlws::ws::extension::{OFFER, Offers};
 use curlws::ws::handshake::{self, Agreed, HandshakeError, Offer};
 
 use super::input::{Input, Split, same};
@@ -34,6 +35,8 @@ struct Heard {
     error: Option<HeadError>,
     strict: Option<Result<Agreed, HandshakeError>>,
     lenient: Option<Result<Agreed, HandshakeError>>,
+    /// The same where compression was offered.
+    deflate: Option<Result<Agreed, HandshakeError>>,
     body: Option<(Vec<u8>, bool)>,
 }
 
@@ -78,13 +81,18 @@ impl Heard {
         self.end += end;
         let head = parse(&bytes[..end])?;
         let fields: Vec<_> = head.headers.iter().collect();
-        let offer = Offer {
-            key: KEY,
-            protocols: PROTOCOLS,
-            extensions: &[],
+        let (none, deflate) = (Offers::NONE, Offers::parse([OFFER.as_bytes()]));
+        let judge = |extensions: &Offers, lenient| {
+            let offer = Offer {
+                key: KEY,
+                protocols: PROTOCOLS,
+                extensions,
+            };
+            Some(handshake::judge(&offer, &fields, lenient))
         };
-        self.strict = Some(handshake::judge(&offer, &fields, false));
-        self.lenient = Some(handshake::judge(&offer, &fields, true));
+        self.strict = judge(&none, false);
+        self.lenient = judge(&none, true);
+        self.deflate = judge(&deflate.expect("our own offer"), false);
         let lines = lines(&bytes[..end]).map(|line| line.to_vec()).collect();
         self.heads.push((head, lines));
         Ok(true)
@@ -108,9 +116,15 @@ impl Heard {
             assert!(has(b"upgrade", b"websocket") && has(b"connection", b"upgrade"));
             assert!(head.headers.tokens(b"sec-websocket-extensions").count() == 0);
         }
-        if let Some(Err(error)) = &self.strict {
-            judge_sentence(error);
+        for error in [&self.strict, &self.deflate].into_iter().flatten() {
+            error
+                .as_ref()
+                .err()
+                .iter()
+                .for_each(|error| judge_sentence(error));
         }
+        let compresses = matches!(&self.deflate, Some(Ok(agreed)) if agreed.deflate.is_some());
+        assert!(!compresses || self.strict != self.deflate);
         assert!(matches!(self.lenient, Some(Ok(_))));
     }
 }
@@ -127,7 +141,10 @@ fn judge_lines(lines: &[Vec<u8>]) {
     assert!(matches!(last.as_slice(), b"\n" | b"\r\n"));
     assert!(all[0].starts_with(b"HTTP/"));
     for line in lines {
-        assert_eq!(line.iter().position(|&byte| byte == b'\n'), Some(line.len() - 1));
+        assert_eq!(
+            line.iter().position(|&byte| byte == b'\n'),
+            Some(line.len() - 1)
+        );
     }
     for line in all.iter().skip(1) {
         assert!(line.contains(&b':'));

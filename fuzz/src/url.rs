@@ -41,7 +41,10 @@ fn judge(url: &Url, options: &ParseOptions<'_>) {
     let host = url.host.text.as_bytes();
     assert!(!host.is_empty() || url.scheme == "file", "{url:?}");
     assert!(!breaks(host) && host.is_ascii(), "{url:?}");
-    assert!(!host.iter().any(|byte| b"/@?#\\[]".contains(byte)), "{url:?}");
+    assert!(
+        !host.iter().any(|byte| b"/@?#\\[]".contains(byte)),
+        "{url:?}"
+    );
     match url.host.kind {
         HostKind::V4(address) => assert_eq!(url.host.text, address.to_string()),
         HostKind::V6(address) => assert_eq!(url.host.text.parse(), Ok(address)),
@@ -54,11 +57,21 @@ fn judge(url: &Url, options: &ParseOptions<'_>) {
         let odd = |text: Vec<u8>| text.iter().any(|byte| b"\r\n\0".contains(byte));
         assert!(!user.is_some_and(odd) && !password.is_some_and(odd));
     }
+    // A second semicolon is the password's, as in libcurl, but not when it is shown and read again.
+    let mail = ["imap", "imaps", "pop3", "pop3s", "smtp", "smtps"].contains(&url.scheme.as_str());
+    if mail && url.password.iter().flatten().any(|&byte| byte == b';') {
+        return;
+    }
     // Shown and read again it is the same.
     let shown = url.effective();
     assert!(!shown.is_empty(), "{url:?}");
     let again = parse(&shown, &AS_IS);
-    assert_eq!(again.as_ref(), Ok(url), "{:?}", String::from_utf8_lossy(&shown));
+    assert_eq!(
+        again.as_ref(),
+        Ok(url),
+        "{:?}",
+        String::from_utf8_lossy(&shown)
+    );
     assert_eq!(url.join(&shown), again.expect("a URL").effective_again());
 }
 
@@ -84,6 +97,11 @@ fn whole(text: &[u8], flags: Flags) {
     }
     // Encoded libcurl takes it, plain it does not.
     if matches!(first.get(Part::Host, Flags::default()), Ok(host) if host.contains(&0x7f)) {
+        return;
+    }
+    // See above.
+    let password = first.get(Part::Password, Flags::GET_EMPTY);
+    if password.iter().flatten().any(|&byte| byte == b';') {
         return;
     }
     let Ok(shown) = first.get(Part::Url, Flags::GET_EMPTY) else {

@@ -35,7 +35,11 @@ fn note_pause() {
 pub unsafe extern "C" fn write(data: *mut u8, _: usize, len: usize, _: *mut c_void) -> usize {
     // SAFETY: so many bytes are lent. All are looked at, for the sanitizer.
     let bytes = unsafe { std::slice::from_raw_parts(data, len) };
-    std::hint::black_box(bytes.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)));
+    std::hint::black_box(
+        bytes
+            .iter()
+            .fold(0, |sum: u8, byte| sum.wrapping_add(*byte)),
+    );
     act();
     match byte() {
         1 => 0,
@@ -97,7 +101,11 @@ pub unsafe extern "C" fn debug(
 ) -> c_int {
     // SAFETY: so many bytes are lent.
     let bytes = unsafe { std::slice::from_raw_parts(data, len) };
-    std::hint::black_box(bytes.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)));
+    std::hint::black_box(
+        bytes
+            .iter()
+            .fold(0, |sum: u8, byte| sum.wrapping_add(*byte)),
+    );
     0
 }
 

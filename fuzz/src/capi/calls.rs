@@ -174,7 +174,10 @@ fn perform(at: usize) {
             world.performing = None;
             let error = &world.easies[at].error;
             assert!(error.contains(&0), "the error has no end");
-            assert!(code == 0 || error[0] != 0 || world.easies[at].added, "{code}, but why?");
+            assert!(
+                code == 0 || error[0] != 0 || world.easies[at].added,
+                "{code}, but why?"
+            );
         });
     }
 }
@@ -203,7 +206,14 @@ fn send(curl: Curl) {
     let mut sent = usize::MAX;
     // SAFETY: a buffer of that size and a place for the answer.
     let code = unsafe {
-        curl_ws_send(curl, data.as_ptr(), data.len(), &mut sent, fragsize, flags as u32)
+        curl_ws_send(
+            curl,
+            data.as_ptr(),
+            data.len(),
+            &mut sent,
+            fragsize,
+            flags as u32,
+        )
     };
     assert!(code != 0 || sent <= data.len());
     assert!(code != AGAIN || sent == 0 || sent == usize::MAX || sent <= data.len());
@@ -338,7 +348,13 @@ fn add(at: usize) {
     // SAFETY: two handles.
     let code = unsafe { curl_multi_add_handle(multi, curl) };
     if code == 0 {
-        with(|world| world.easies.iter_mut().filter(|easy| easy.curl == curl).for_each(|easy| easy.added = true));
+        with(|world| {
+            world
+                .easies
+                .iter_mut()
+                .filter(|easy| easy.curl == curl)
+                .for_each(|easy| easy.added = true)
+        });
     }
 }
 
@@ -347,7 +363,13 @@ fn remove(at: usize) {
     // SAFETY: two handles.
     let code = unsafe { curl_multi_remove_handle(multi, curl) };
     if code == 0 {
-        with(|world| world.easies.iter_mut().filter(|easy| easy.curl == curl).for_each(|easy| easy.added = false));
+        with(|world| {
+            world
+                .easies
+                .iter_mut()
+                .filter(|easy| easy.curl == curl)
+                .for_each(|easy| easy.added = false)
+        });
     }
 }
 

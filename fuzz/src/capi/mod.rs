@@ -4,8 +4,8 @@
 //! callbacks do, too. Connections are socket pairs whose other end has said all at once and, where
 //! something would wait for it, has ended. Nothing waits, nothing leaves the process.
 
-mod calls;
 mod callbacks;
+mod calls;
 mod ffi;
 mod options;
 mod world;
@@ -46,12 +46,21 @@ fn judge_sent(heard: &[u8]) {
     };
     let mut rest = &heard[end + 4..];
     while let [first, second, behind @ ..] = rest {
-        assert!(first & 0x70 == 0 && matches!(first & 15, 0..=2 | 8..=10), "{first:#x}");
+        let reserved = if matches!(first & 15, 1 | 2) {
+            0x30
+        } else {
+            0x70
+        };
+        assert!(first & reserved == 0, "{first:#x}");
+        assert!(matches!(first & 15, 0..=2 | 8..=10), "{first:#x}");
         assert!(second & 0x80 != 0, "not masked");
         let (len, behind) = match second & 0x7f {
             126 if behind.len() < 2 => return,
             127 if behind.len() < 8 => return,
-            126 => (u64::from(u16::from_be_bytes([behind[0], behind[1]])), &behind[2..]),
+            126 => (
+                u64::from(u16::from_be_bytes([behind[0], behind[1]])),
+                &behind[2..],
+            ),
             127 => {
                 let len: [u8; 8] = behind[..8].try_into().expect("eight bytes");
                 (u64::from_be_bytes(len), &behind[8..])
@@ -75,5 +84,8 @@ fn handle() -> Option<usize> {
 
 /// A flag or two more than there are.
 fn flags() -> c_int {
-    c_int::from(byte()) | c_int::from(byte() & 3) << 8
+    const NO_COMPRESSION: c_int = 1 << 30;
+    let (low, high) = (byte(), byte());
+    let plain = if high & 4 != 0 { NO_COMPRESSION } else { 0 };
+    c_int::from(low) | c_int::from(high & 3) << 8 | plain
 }

@@ -9,17 +9,55 @@ use super::world::{byte, pick, text, with};
 
 /// Not left to chance: they would wait, leave the process, read or write files, or print.
 const KEPT: &[&CStr] = &[
-    c"ALTSVC", c"COOKIEFILE", c"COOKIEJAR", c"CONNECT_ONLY", c"CONNECT_TO", c"CONNECTTIMEOUT",
-    c"CONNECTTIMEOUT_MS", c"CURLU", c"DEBUGFUNCTION", c"ERRORBUFFER", c"HSTS", c"INTERFACE", c"LOCALPORT",
-    c"LOW_SPEED_TIME", c"MAX_RECV_SPEED_LARGE", c"MAX_SEND_SPEED_LARGE", c"NETRC", c"NETRC_FILE",
-    c"NOPROGRESS", c"PRE_PROXY", c"PROXY", c"PROXYTYPE", c"PROXY_CAINFO", c"RESOLVE",
-    c"SOCKS_PROXY", c"TIMEOUT", c"TIMEOUT_MS", c"URL", c"USE_THREADED_RESOLVER", c"STDERR",
-    c"WS_OPTIONS", c"NOPROXY", c"CAINFO", c"CAPATH", c"HTTPPROXYTUNNEL",
+    c"ALTSVC",
+    c"COOKIEFILE",
+    c"COOKIEJAR",
+    c"CONNECT_ONLY",
+    c"CONNECT_TO",
+    c"CONNECTTIMEOUT",
+    c"CONNECTTIMEOUT_MS",
+    c"CURLU",
+    c"DEBUGFUNCTION",
+    c"ERRORBUFFER",
+    c"HSTS",
+    c"INTERFACE",
+    c"LOCALPORT",
+    c"LOW_SPEED_TIME",
+    c"MAX_RECV_SPEED_LARGE",
+    c"MAX_SEND_SPEED_LARGE",
+    c"NETRC",
+    c"NETRC_FILE",
+    c"NOPROGRESS",
+    c"PRE_PROXY",
+    c"PROXY",
+    c"PROXYTYPE",
+    c"PROXY_CAINFO",
+    c"RESOLVE",
+    c"SOCKS_PROXY",
+    c"TIMEOUT",
+    c"TIMEOUT_MS",
+    c"URL",
+    c"USE_THREADED_RESOLVER",
+    c"STDERR",
+    c"WS_OPTIONS",
+    c"NOPROXY",
+    c"CAINFO",
+    c"CAPATH",
+    c"HTTPPROXYTUNNEL",
 ];
 
 const KEY: &CStr = c"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
-const URLS: &[&str] = &["ws://192.0.2.1/", "wss://192.0.2.1/", "WS://u:p@[2001:db8::1]:81/"];
-const PROXIES: &[&CStr] = &[c"", c"192.0.2.3", c"socks5h://192.0.2.3:1", c"socks4a://192.0.2.3"];
+const URLS: &[&str] = &[
+    "ws://192.0.2.1/",
+    "wss://192.0.2.1/",
+    "WS://u:p@[2001:db8::1]:81/",
+];
+const PROXIES: &[&CStr] = &[
+    c"",
+    c"192.0.2.3",
+    c"socks5h://192.0.2.3:1",
+    c"socks4a://192.0.2.3",
+];
 
 fn long(curl: Curl, option: c_int, value: impl Into<c_long>) {
     // SAFETY: an option that takes a long.
@@ -111,8 +149,13 @@ pub fn set_chosen(at: usize) {
             });
         }
         1 => {
-            let bits = byte() & 7;
-            long(curl, WS_OPTIONS, bits);
+            const LENIENT: c_long = 1 << 30;
+            const COMPRESS: c_long = 1 << 29;
+            let bits = byte();
+            let ours = [(4, LENIENT), (8, COMPRESS)];
+            let ours = ours.iter().filter(|(bit, _)| bits & bit != 0);
+            let ours = ours.fold(0, |all, (_, bit)| all | bit);
+            long(curl, WS_OPTIONS, c_long::from(bits & 3) | ours);
             with(|world| world.raw |= bits & 1 != 0);
         }
         2 => {
@@ -141,7 +184,11 @@ pub fn set_chosen(at: usize) {
         11 => long(curl, HEADER, byte() & 1),
         12 => {
             let on = byte() & 1 != 0;
-            let header = if on { callbacks::header as *const c_void } else { null() };
+            let header = if on {
+                callbacks::header as *const c_void
+            } else {
+                null()
+            };
             function(curl, HEADERFUNCTION, header);
         }
         13 => {
@@ -174,9 +221,11 @@ pub fn set_any(at: usize) {
         option = unsafe { curl_easy_option_next(option) };
     }
     // SAFETY: NULL, or an entry of the library's table, whose names are strings.
-    let Some((option, name)) =
-        (unsafe { option.as_ref().map(|option| (option, CStr::from_ptr(option.name))) })
-    else {
+    let Some((option, name)) = (unsafe {
+        option
+            .as_ref()
+            .map(|option| (option, CStr::from_ptr(option.name)))
+    }) else {
         return;
     };
     if KEPT.contains(&name) {
@@ -194,9 +243,7 @@ pub fn set_any(at: usize) {
         match option.r#type as u32 {
             kind::LONG | kind::VALUES => curl_easy_setopt(curl, option.id, value as c_long),
             kind::OFF_T => curl_easy_setopt(curl, option.id, value),
-            kind::STRING if value != 0 => {
-                curl_easy_setopt(curl, option.id, c_text().as_ptr())
-            }
+            kind::STRING if value != 0 => curl_easy_setopt(curl, option.id, c_text().as_ptr()),
             kind::SLIST if value != 0 => curl_easy_setopt(curl, option.id, list(None)),
             // Without them something is printed, or connected to.
             8 => 0,

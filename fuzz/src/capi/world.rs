@@ -86,7 +86,8 @@ pub fn text() -> Vec<u8> {
 }
 
 const ACCEPTED: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
-    Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+const COMPRESSED: &[u8] = b"Sec-WebSocket-Extensions: permessage-deflate\r\n";
 const TUNNEL: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
 
 impl World {
@@ -110,7 +111,10 @@ impl World {
     /// Sends more from the peer that connected last but `back`.
     pub fn say(&mut self, back: usize, bytes: &[u8], end: bool) {
         let count = self.peers.len();
-        let Some(peer) = count.checked_sub(1 + back).and_then(|at| self.peers.get(at)) else {
+        let Some(peer) = count
+            .checked_sub(1 + back)
+            .and_then(|at| self.peers.get(at))
+        else {
             return;
         };
         let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
@@ -130,9 +134,13 @@ impl World {
             let _ = sockopt::set_socket_send_buffer_size(&ours, 1);
         }
         let tunnel: &[u8] = if mode & 8 != 0 { TUNNEL } else { b"" };
-        let accepted: &[u8] = if accepts { ACCEPTED } else { b"" };
+        let accepted = match (accepts, mode & 64 != 0) {
+            (false, _) => Vec::new(),
+            (true, true) => [ACCEPTED, COMPRESSED, b"\r\n"].concat(),
+            (true, false) => [ACCEPTED, b"\r\n"].concat(),
+        };
         self.peers.push(theirs);
-        self.say(0, &[tunnel, accepted, said].concat(), !stays);
+        self.say(0, &[tunnel, &accepted, said].concat(), !stays);
         Some(ours.into())
     }
 
