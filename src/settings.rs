@@ -2,6 +2,8 @@
 //!
 //! The option table (`capi/option/table.rs`) names a field here for each of its rows.
 
+use std::num::NonZeroU64;
+
 use crate::rare::{Rare, usual};
 use crate::url::Parts;
 
@@ -15,6 +17,8 @@ pub struct Settings {
     pub request: Request,
     /// WebSocket behaviour.
     pub ws: WebSocket,
+    /// `CURLOPT_MAXFILESIZE(_LARGE)`: the largest message taken, in bytes.
+    pub largest_message: Option<NonZeroU64>,
     /// Deadlines.
     pub time: Timeouts,
     /// TLS towards the server.

@@ -3,6 +3,8 @@
 //! For every split the same frames, verdict and answers. What is answered, and an echo of every
 //! data frame, must be right for the other end. Both may be compressed.
 
+use std::num::NonZeroU64;
+
 use curlws::limits::{INFLATED_AHEAD, QUEUED_PONGS};
 use curlws::ws::close::Close;
 use curlws::ws::extension::{Agreed, Side};
@@ -18,6 +20,8 @@ const NO_PONG: u8 = 4;
 const DEFLATE: u8 = 8;
 /// Echoes go out as they are.
 const PLAIN: u8 = 16;
+/// Messages are limited; another byte says to what.
+const LIMIT: u8 = 32;
 
 const KEY: [u8; 4] = [0x5a, 0xc3, 0x00, 0xff];
 
@@ -35,6 +39,7 @@ pub struct Setup {
     pub role: Role,
     pub options: Options,
     pub deflate: Option<Agreed>,
+    pub largest: Option<NonZeroU64>,
     pub plain: bool,
 }
 
@@ -87,6 +92,7 @@ impl Setup {
             send: side(),
             receive: side(),
         });
+        let largest = (bits & LIMIT != 0).then(|| u64::from(input.byte()) * 8);
         Setup {
             role: match bits & SERVER {
                 0 => Role::Client,
@@ -97,12 +103,15 @@ impl Setup {
                 auto_pong: bits & NO_PONG == 0,
             },
             deflate,
+            largest: largest.and_then(NonZeroU64::new),
             plain: bits & PLAIN != 0,
         }
     }
 
     fn connection(self) -> Connection {
-        Connection::new(self.role, self.options).compressing(self.deflate)
+        Connection::new(self.role, self.options)
+            .compressing(self.deflate)
+            .limiting(self.largest)
     }
 
     fn run(self, pieces: &[&[u8]], short: bool) -> Heard {
@@ -343,6 +352,7 @@ impl Heard {
                 send: agreed.receive,
                 receive: agreed.send,
             }),
+            largest: None,
             plain: true,
         };
         let mut end = End::of(other);

@@ -31,6 +31,7 @@ pub fn check(data: &[u8]) {
             send: side(bits >> 1, bits & 16),
             receive: side(7 - (bits >> 6), bits & 32),
         }),
+        largest: None,
         plain: false,
     };
     let split = Split::chosen(&mut input);

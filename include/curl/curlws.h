@@ -117,7 +117,9 @@ typedef int curl_socket_t;
 #define CURLWS_LENIENT (1L << 30)
 
 /**
- * libcurlws only: offer permessage-deflate (RFC 7692), with a Sec-WebSocket-Extensions header;
+ * libcurlws only: offer permessage-deflate (RFC 7692). Once agreed on, what is sent is compressed
+ * but for `CURLWS_NOCOMPRESS`, as one frame or several; what is received is inflated, as it is
+ * taken, whatever its size. The offer is a Sec-WebSocket-Extensions header;
  * one of the application's own (`CURLOPT_HTTPHEADER`) says better what is offered, and
  * `Sec-WebSocket-Extensions:` takes the offer back. Counts when the connection is made, and not
  * in raw mode. A server may decline; an answer that breaks the rules is
@@ -1358,13 +1360,16 @@ typedef enum {
   CURLOPT_SERVER_RESPONSE_TIMEOUT = 112,
   /** IPv4, IPv6 or both. */
   CURLOPT_IPRESOLVE = 113,
-  /** An upper bound of the payload. */
+  /**
+   * The largest message taken, inflated, in bytes; past it 63 and CLOSE 1009. libcurl
+   * counts the whole transfer.
+   */
   CURLOPT_MAXFILESIZE = 114,
   /** The read callback says where an upload ends, as in libcurl. */
   CURLOPT_INFILESIZE_LARGE = 30115,
   /** A WebSocket has no ranges. */
   CURLOPT_RESUME_FROM_LARGE = 30116,
-  /** An upper bound of the payload. */
+  /** The same, for larger numbers. */
   CURLOPT_MAXFILESIZE_LARGE = 30117,
   /** The .netrc file; by default that in the home directory. */
   CURLOPT_NETRC_FILE = 10118,
@@ -2184,9 +2189,16 @@ struct curl_ws_frame {
   int age;
   /** `CURLWS_` flags of the frame. */
   int flags;
-  /** Where in its frame's payload the chunk begins. */
+  /**
+   * Where in its frame's payload the chunk begins. All figures count what the peer compressed,
+   * not what came of it (`CURLWS_COMPRESS`).
+   */
   curl_off_t offset;
-  /** Payload bytes of this frame that are still to come. */
+  /**
+   * Payload bytes of this frame that are still to come. Of a compressed frame: exact where no
+   * more than 64 KB are, else those that are known, at least one. 0 means in any case that the
+   * frame ends with this chunk.
+   */
   curl_off_t bytesleft;
   /** Length of the chunk. */
   size_t len;

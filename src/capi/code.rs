@@ -58,6 +58,8 @@ pub const SSL_CERTPROBLEM: c_int = 58;
 pub const SSL_CIPHER: c_int = 59;
 /// The server's certificate was not accepted.
 pub const PEER_FAILED_VERIFICATION: c_int = 60;
+/// A message larger than the application takes.
+pub const FILESIZE_EXCEEDED: c_int = 63;
 /// A login that the application's options forbid.
 pub const LOGIN_DENIED: c_int = 67;
 /// The CA certificates cannot be read.

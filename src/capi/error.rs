@@ -38,6 +38,7 @@ pub fn code(error: &Error) -> c_int {
         Kind::Send => code::SEND_ERROR,
         Kind::Receive => code::RECV_ERROR,
         Kind::TooLarge => code::TOO_LARGE,
+        Kind::MessageTooLarge => code::FILESIZE_EXCEEDED,
         Kind::BadArgument => code::BAD_FUNCTION_ARGUMENT,
         Kind::NotBuiltIn => code::NOT_BUILT_IN,
         Kind::Callback(code) => code,

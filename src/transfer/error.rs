@@ -65,6 +65,8 @@ pub enum Kind {
     Receive,
     /// A limit was passed.
     TooLarge,
+    /// A message larger than the application takes.
+    MessageTooLarge,
     /// An argument makes no sense.
     BadArgument,
     /// Not there in this version.

@@ -5,6 +5,7 @@
 //! `Kind::Again`.
 
 use std::io;
+use std::num::NonZeroU64;
 
 use crate::limits::READS_PER_RECEIVE;
 use crate::net::stream::{Lent, Stream};
@@ -173,6 +174,12 @@ impl Open {
             out: send::Outgoing::default(),
             upload: upload::Upload::default(),
         }
+    }
+
+    /// The same, with messages of at most so many bytes of payload.
+    pub fn limiting(mut self, largest: Option<NonZeroU64>) -> Open {
+        self.ws = self.ws.limiting(largest);
+        self
     }
 
     /// Follows a later `CURLOPT_WS_OPTIONS`.
@@ -443,6 +450,12 @@ fn ws_options(options: settings::WebSocket) -> ws::Options {
 }
 
 fn violation(violation: ws::Violation) -> Error {
+    if violation == ws::Violation::MessageTooLarge {
+        return Error::new(
+            Kind::MessageTooLarge,
+            "The server sent a message larger than CURLOPT_MAXFILESIZE",
+        );
+    }
     Error::new(
         Kind::Receive,
         format!("The server broke the WebSocket protocol: {violation}"),

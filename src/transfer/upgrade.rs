@@ -182,7 +182,9 @@ pub fn handshake(
             let settings = &upgrade.settings.request;
             let uploads = settings.upload && settings.connect_only == ConnectOnly::Off;
             let open = Open::new(upgrade.stream, upgrade.settings.ws, agreed.deflate);
-            let open = open.uploading(uploads);
+            let open = open
+                .limiting(upgrade.settings.largest_message)
+                .uploading(uploads);
             common.arrived();
             Ok(Turn::Next(Phase::Open(Box::new(open))))
         }

@@ -11,6 +11,7 @@
 //! [`Connection::packs`] says so, `begin_packed` and the payload by `pack`.
 
 use std::cell::Cell;
+use std::num::NonZeroU64;
 
 use super::close::{self, Close};
 use super::decoder::Decoder;
@@ -105,6 +106,10 @@ pub struct Connection {
     phase: Phase,
     role: Role,
     options: Options,
+    /// Payload of the message being received, as far as it is known, in bytes; and the most that it
+    /// may be.
+    message: u64,
+    largest: u64,
     /// The message being received is text to be checked.
     checked: bool,
     utf8: Utf8,
@@ -131,6 +136,8 @@ impl Connection {
             phase: Phase::Header,
             role,
             options,
+            message: 0,
+            largest: u64::MAX,
             checked: false,
             utf8: Utf8::default(),
             control: Vec::new(),
@@ -154,6 +161,12 @@ impl Connection {
                 first: 0,
             })
         });
+        self
+    }
+
+    /// The same, with messages of at most so many bytes of payload: inflated, all fragments together.
+    pub fn limiting(mut self, largest: Option<NonZeroU64>) -> Connection {
+        self.largest = largest.map_or(u64::MAX, NonZeroU64::get);
         self
     }
 
@@ -199,7 +212,7 @@ impl Connection {
                             ready: false,
                         });
                     }
-                    self.start();
+                    self.start().map_err(|v| self.fail(v))?;
                 }
                 Phase::Gather => {
                     rest = self.gather(rest);
@@ -312,7 +325,8 @@ impl Connection {
     pub fn follow(&self) -> Option<Follow> {
         let between = self.phase == Phase::Header && self.decoder.is_between_messages();
         let open = self.failed.is_none() && self.peer_close.is_none();
-        (between && open).then_some(Follow {
+        let free = self.largest >= limits::CALLBACK_CHUNK as u64;
+        (between && open && free).then_some(Follow {
             lenient: self.options.lenient,
             role: self.role,
         })
@@ -506,7 +520,7 @@ impl Connection {
 
     /// A header has been read.
     #[inline]
-    fn start(&mut self) {
+    fn start(&mut self) -> Result<(), Violation> {
         let header = &self.decoder.last;
         self.frame = FrameInfo {
             kind: header.kind,
@@ -531,8 +545,17 @@ impl Connection {
             if header.starts {
                 self.checked = header.kind == Kind::Text && !self.options.lenient;
                 self.utf8 = Utf8::default();
+                self.message = 0;
+            }
+            // of a compressed frame what comes of it counts
+            if self.phase == Phase::Data {
+                self.message = self.message.saturating_add(header.len);
+                if self.message > self.largest {
+                    return Err(Violation::MessageTooLarge);
+                }
             }
         }
+        Ok(())
     }
 
     /// Inflates what `input` has of a compressed frame's payload, until the frame ends or much of it
@@ -567,15 +590,20 @@ impl Connection {
             Ok(used)
         });
         let fresh = inflater.pending().get(before..).unwrap_or_default();
-        let ends = inflater.is_whole() && !self.frame.cont;
-        let bad =
-            self.checked && (self.utf8.check(fresh).is_err() || (ends && !self.utf8.is_complete()));
+        self.message = self.message.saturating_add(fresh.len() as u64);
+        // of several mistakes the first counts, wherever the bytes are split
+        let beyond = self.message.saturating_sub(self.largest);
+        let within = (fresh.len() as u64).saturating_sub(beyond) as usize;
+        let ends = inflater.is_whole() && !self.frame.cont && beyond == 0;
+        let bad = self.checked
+            && (self.utf8.check(&fresh[..within]).is_err() || (ends && !self.utf8.is_complete()));
         self.frame.len = self.frame.offset + inflater.pending().len() as u64;
         if inflater.is_whole() || !inflater.has_room() {
             self.phase = Phase::Inflated;
         }
         match inflated {
             _ if bad => Err(self.fail(Violation::TextNotUtf8)),
+            _ if beyond > 0 => Err(self.fail(Violation::MessageTooLarge)),
             Ok(used) => Ok(&input[used..]),
             Err(violation) => Err(self.fail(violation)),
         }

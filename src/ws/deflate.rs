@@ -105,3 +105,47 @@ impl fmt::Debug for Deflater {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_taken_for_a_message_and_given_back() {
+        for takeover in [true, false] {
+            let side = Side {
+                window_bits: 15,
+                takeover,
+            };
+            let mut deflater = Deflater::new(side).unwrap();
+            assert!(deflater.state.is_none());
+            for _ in 0..2 {
+                let mut out = Vec::new();
+                deflater.deflate(b"Hel", Then::More, &mut out).unwrap();
+                assert!(deflater.state.is_some());
+                deflater.deflate(b"lo", Then::End, &mut out).unwrap();
+                assert_eq!(deflater.state.is_some(), takeover);
+                assert!(!out.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_compress_grows_by_little() {
+        let mut x = 1u64;
+        let noise: Vec<u8> = (0..100_000)
+            .map(|_| {
+                x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (x >> 56) as u8
+            })
+            .collect();
+        let side = Side {
+            window_bits: 15,
+            takeover: true,
+        };
+        let mut deflater = Deflater::new(side).unwrap();
+        let mut out = b"before".to_vec();
+        deflater.deflate(&noise, Then::End, &mut out).unwrap();
+        assert!(out.starts_with(b"before") && out.len() < noise.len() + 100);
+    }
+}

@@ -214,3 +214,45 @@ impl fmt::Debug for Inflater {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HELLO: &[u8] = b"\xf2\x48\xcd\xc9\xc9\x07\x00";
+
+    #[test]
+    fn memory_is_taken_for_a_message_and_given_back() {
+        for takeover in [true, false] {
+            let mut inflater = Inflater::new(Side {
+                window_bits: 15,
+                takeover,
+            });
+            assert!(inflater.state.is_none());
+            for _ in 0..2 {
+                inflater.start();
+                assert_eq!(inflater.feed(HELLO), Ok(HELLO.len()));
+                assert!(inflater.state.is_some());
+                assert_eq!(inflater.finish(true), Ok(()));
+                assert_eq!(inflater.deliverable(), b"Hello");
+                inflater.deliver(5);
+                inflater.release();
+                assert_eq!(inflater.out.capacity(), 0);
+                assert_eq!(inflater.state.is_some(), takeover);
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_byte_waits_until_the_end_is_known() {
+        let mut inflater = Inflater::new(Side {
+            window_bits: 15,
+            takeover: true,
+        });
+        inflater.start();
+        inflater.feed(HELLO).unwrap();
+        assert_eq!(inflater.deliverable(), b"Hell");
+        inflater.finish(true).unwrap();
+        assert_eq!(inflater.deliverable(), b"Hello");
+    }
+}

@@ -906,6 +906,7 @@ fn violations_have_sentences_that_fit_and_codes_that_may_be_sent() {
         NotMasked,
         LengthNotMinimal,
         LengthTooLarge,
+        MessageTooLarge,
         NotDeflate,
         TextNotUtf8,
         CloseTooShort,
@@ -914,7 +915,12 @@ fn violations_have_sentences_that_fit_and_codes_that_may_be_sent() {
     ];
     for violation in all {
         let utf8 = matches!(violation, NotDeflate | TextNotUtf8 | CloseReasonNotUtf8);
-        assert_eq!(violation.code(), if utf8 { 1007 } else { 1002 });
+        let code = match violation {
+            MessageTooLarge => 1009,
+            _ if utf8 => 1007,
+            _ => 1002,
+        };
+        assert_eq!(violation.code(), code);
         let reason = violation.to_string();
         assert!(
             (10..=crate::limits::CLOSE_REASON).contains(&reason.len()),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A rule of RFC 6455 that the peer broke. `Display` tells the user which; the same sentence
+/// A rule of RFC 6455 that the peer broke, or a limit of the application's. `Display` tells the user which; the same sentence
 /// is the reason of the CLOSE that answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Violation {
@@ -26,6 +26,8 @@ pub enum Violation {
     LengthNotMinimal,
     /// A length with its top bit set (5.2).
     LengthTooLarge,
+    /// A message larger than the application takes (7.4.1: 1009).
+    MessageTooLarge,
     /// A compressed message that is not DEFLATE data (RFC 7692, 7.2.2).
     NotDeflate,
     /// A text message that is not UTF-8 (5.6, 8.1).
@@ -43,6 +45,7 @@ impl Violation {
     pub fn code(&self) -> u16 {
         match self {
             Violation::NotDeflate | Violation::TextNotUtf8 | Violation::CloseReasonNotUtf8 => 1007,
+            Violation::MessageTooLarge => 1009,
             _ => 1002,
         }
     }
@@ -69,6 +72,7 @@ impl fmt::Display for Violation {
             Violation::NotMasked => "a frame from the client is not masked",
             Violation::LengthNotMinimal => "a frame length is not in its shortest form",
             Violation::LengthTooLarge => "a frame length has its highest bit set",
+            Violation::MessageTooLarge => "a message is larger than the application allows",
             Violation::NotDeflate => "a compressed message is not valid DEFLATE data",
             Violation::TextNotUtf8 => "a text message is not valid UTF-8",
             Violation::CloseTooShort => "a CLOSE frame has a payload of one byte",

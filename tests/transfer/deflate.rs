@@ -413,10 +413,7 @@ fn pongs_come_between_frames() {
     for over in OVERS {
         let mut rig = narrow(over);
         let data = bytes(300_000);
-        let mut sent = match rig.send(ws::Kind::Binary, &data) {
-            Ok(sent) => sent,
-            Err(_) => 0,
-        };
+        let mut sent = rig.send(ws::Kind::Binary, &data).unwrap_or_default();
         assert!(sent < data.len());
         rig.peer.queue(&frame(PING, "p").wire());
         rig.feed();

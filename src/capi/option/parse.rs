@@ -4,6 +4,7 @@
 //! Ranges and codes are libcurl's, except where a comment says otherwise.
 
 use std::ffi::{c_char, c_int, c_long, c_void};
+use std::num::NonZeroU64;
 
 use crate::capi::callback::{
     DebugFn, HstsReadFn, HstsWriteFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn,
@@ -287,6 +288,12 @@ rule!(
 rule!(
     /// A switch: every number but 0 is on.
     Flag -> bool, Honoured, |arg| Ok(number(arg)? != 0)
+);
+rule!(
+    /// A size in bytes; 0 is no limit.
+    Largest -> Option<NonZeroU64>, Honoured, |arg| {
+        Ok(NonZeroU64::new(in_range::<u64>(number(arg)?)?))
+    }
 );
 rule!(
     /// Milliseconds.

@@ -114,10 +114,10 @@ options! {
     (PROXYAUTH, VALUES, 111, ProxyAuth, settings.proxy.auth, "Ways to authenticate to the proxy: Basic, Digest.");
     (SERVER_RESPONSE_TIMEOUT, LONG, 112, Seconds, settings.time.response_ms, "Longest wait for the answer to the opening handshake, in seconds.");
     (IPRESOLVE, VALUES, 113, IpResolve, settings.net.family, "IPv4, IPv6 or both.");
-    (MAXFILESIZE, LONG, 114, RefusedNumber, -, "An upper bound of the payload.");
+    (MAXFILESIZE, LONG, 114, Largest, settings.largest_message, "The largest message taken, inflated, in bytes; past it 63 and CLOSE 1009. libcurl counts the whole transfer.");
     (INFILESIZE_LARGE, OFF_T, 115, AtLeast<-1>, -, "The read callback says where an upload ends, as in libcurl.");
     (RESUME_FROM_LARGE, OFF_T, 116, AtLeast<-1>, -, "A WebSocket has no ranges.");
-    (MAXFILESIZE_LARGE, OFF_T, 117, RefusedNumber, -, "An upper bound of the payload.");
+    (MAXFILESIZE_LARGE, OFF_T, 117, Largest, settings.largest_message, "The same, for larger numbers.");
     (NETRC_FILE, STRINGPOINT, 118, Text, settings.request.netrc_file, "The .netrc file; by default that in the home directory.");
     (USE_SSL, VALUES, 119, UpTo<3>, -, "Of FTP and mail.");
     (POSTFIELDSIZE_LARGE, OFF_T, 120, AtLeast<-1>, -, "The opening handshake is a GET without a body, as in libcurl.");

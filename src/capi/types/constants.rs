@@ -1,7 +1,8 @@
 //! The constants of the C interface that are macros there, grouped as in the header.
 //!
-//! Names and values are libcurl's; `CURLWS_LENIENT`, `_COMPRESS` and `_NOCOMPRESS` are ours. What C makes of a constant is
-//! decided by its form: `1 << 3` stays a shift, `as c_long` becomes an `L` (`build.rs`).
+//! Names and values are libcurl's; `CURLWS_LENIENT`, `_COMPRESS` and `_NOCOMPRESS` are ours. What C
+//! makes of a constant is decided by its form: `1 << 3` stays a shift, `as c_long` becomes an `L`
+//! (`build.rs`).
 //! Older names of the same constants are in `include/curl/aliases.h`.
 
 #![allow(missing_docs)] // a group's first line speaks for the group
@@ -41,7 +42,9 @@ pub const CURLWS_RAW_MODE: c_long = (1 as c_long) << 0;
 pub const CURLWS_NOAUTOPONG: c_long = (1 as c_long) << 1;
 /// libcurlws only: accept what libcurl accepts against RFC 6455.
 pub const CURLWS_LENIENT: c_long = (1 as c_long) << 30;
-/// libcurlws only: offer permessage-deflate (RFC 7692), with a Sec-WebSocket-Extensions header;
+/// libcurlws only: offer permessage-deflate (RFC 7692). Once agreed on, what is sent is compressed
+/// but for `CURLWS_NOCOMPRESS`, as one frame or several; what is received is inflated, as it is
+/// taken, whatever its size. The offer is a Sec-WebSocket-Extensions header;
 /// one of the application's own (`CURLOPT_HTTPHEADER`) says better what is offered, and
 /// `Sec-WebSocket-Extensions:` takes the offer back. Counts when the connection is made, and not
 /// in raw mode. A server may decline; an answer that breaks the rules is

@@ -51,9 +51,12 @@ pub struct curl_ws_frame {
     pub age: c_int,
     /// `CURLWS_` flags of the frame.
     pub flags: c_int,
-    /// Where in its frame's payload the chunk begins.
+    /// Where in its frame's payload the chunk begins. All figures count what the peer compressed,
+    /// not what came of it (`CURLWS_COMPRESS`).
     pub offset: curl_off_t,
-    /// Payload bytes of this frame that are still to come.
+    /// Payload bytes of this frame that are still to come. Of a compressed frame: exact where no
+    /// more than 64 KB are, else those that are known, at least one. 0 means in any case that the
+    /// frame ends with this chunk.
     pub bytesleft: curl_off_t,
     /// Length of the chunk.
     pub len: usize,

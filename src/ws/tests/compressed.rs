@@ -447,6 +447,68 @@ fn text_is_checked_after_inflation_wherever_it_is_split() {
     }
 }
 
+#[test]
+fn a_message_is_measured_inflated_and_in_all_its_fragments() {
+    let limited = |stream: &[u8], side: Option<Side>, piece: usize| {
+        let agreed = side.map(|side| Agreed {
+            send: side,
+            receive: side,
+        });
+        let mut client = Connection::new(Role::Client, STRICT)
+            .compressing(agreed)
+            .limiting(std::num::NonZeroU64::new(100));
+        let outcome = deliveries(&mut client, stream, piece, 30).map(|got| frames(got).len());
+        let mut out = Vec::new();
+        client.take_control(&mut || KEY, &mut out);
+        let refused = outcome == Err(Violation::MessageTooLarge);
+        let answer = match refused {
+            true => closing(Violation::MessageTooLarge),
+            false => vec![],
+        };
+        assert_eq!(out, answer);
+        outcome
+    };
+    let plain = |lens: &[usize]| -> Vec<u8> {
+        let last = lens.len() - 1;
+        let frame = |(i, len): (usize, &usize)| {
+            let first = if i == 0 { 2 } else { 0 } | if i == last { 0x80 } else { 0 };
+            wire(first, &vec![7; *len], None)
+        };
+        lens.iter().enumerate().flat_map(frame).collect()
+    };
+    let packed = |lens: &[usize]| -> Vec<u8> {
+        let mut server = connection(Role::Server, STRICT, FULL);
+        let last = lens.len() - 1;
+        let mut out = Vec::new();
+        for (i, len) in lens.iter().enumerate() {
+            out.extend(packed(
+                &mut server,
+                Kind::Binary,
+                i < last,
+                &vec![7; *len],
+                99_999,
+            ));
+        }
+        out
+    };
+    for piece in [1, 2, 3, 1 << 20] {
+        for (lens, result) in [
+            (&[100][..], Ok(1)),
+            (&[60, 0, 40], Ok(3)),
+            (&[101], Err(Violation::MessageTooLarge)),
+            (&[60, 41], Err(Violation::MessageTooLarge)),
+            (&[200_000], Err(Violation::MessageTooLarge)),
+        ] {
+            assert_eq!(limited(&plain(lens), None, piece), result);
+            assert_eq!(limited(&packed(lens), Some(FULL), piece), result);
+        }
+        let several = [plain(&[100]), plain(&[50, 50])].concat();
+        assert_eq!(limited(&several, None, piece), Ok(3));
+        let several = [packed(&[100]), packed(&[50, 50])].concat();
+        assert!(limited(&several, Some(FORGETFUL), piece).is_ok());
+    }
+}
+
 /// What is wrong with the text shows before what is wrong with the data behind it.
 #[test]
 fn of_two_mistakes_the_first_is_told_wherever_it_is_split() {
