@@ -57,6 +57,11 @@ fn judge(url: &Url, options: &ParseOptions<'_>) {
         let odd = |text: Vec<u8>| text.iter().any(|byte| b"\r\n\0".contains(byte));
         assert!(!user.is_some_and(odd) && !password.is_some_and(odd));
     }
+    // A zone is shown decoded, as in libcurl.
+    let odd = |c: char| !c.is_ascii_alphanumeric() && !"-._~".contains(c);
+    if url.zone.as_ref().is_some_and(|zone| zone.contains(odd)) {
+        return;
+    }
     // A second semicolon is the password's, as in libcurl, but not when it is shown and read again.
     let mail = ["imap", "imaps", "pop3", "pop3s", "smtp", "smtps"].contains(&url.scheme.as_str());
     if mail && url.password.iter().flatten().any(|&byte| byte == b';') {
@@ -100,6 +105,11 @@ fn whole(text: &[u8], flags: Flags) {
         return;
     }
     // See above.
+    let odd = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"-._~".contains(byte);
+    let zone = first.get(Part::Zone, Flags::default());
+    if zone.iter().flatten().any(odd) {
+        return;
+    }
     let password = first.get(Part::Password, Flags::GET_EMPTY);
     if password.iter().flatten().any(|&byte| byte == b';') {
         return;
