@@ -88,7 +88,8 @@ fn write_line(cookie: &Cookie) -> Option<Vec<u8>> {
 
 /// Reads a line. `None`: a comment, or no cookie.
 pub fn read_line(line: &[u8]) -> Option<Cookie> {
-    let line = line.split(|byte| b"\r\n".contains(byte)).next()?;
+    // No C string could tell of what is behind a NUL.
+    let line = line.split(|byte| b"\r\n\0".contains(byte)).next()?;
     let (line, http_only) = match line.strip_prefix(HTTP_ONLY) {
         Some(rest) => (rest, true),
         None => (line, false),
