@@ -25,6 +25,8 @@ pub struct Stream {
     buffer: Buffer,
     /// Sessions, outermost first; more than one within an HTTPS proxy's.
     tls: Vec<Session>,
+    /// Bytes that came in, see [`Stream::received`].
+    received: u64,
     /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
     reset: bool,
 }
@@ -77,6 +79,7 @@ impl Stream {
             fd,
             buffer: Buffer::default(),
             tls: Vec::new(),
+            received: 0,
             reset: false,
         }
     }
@@ -138,6 +141,12 @@ impl Stream {
         self.buffer.filled()
     }
 
+    /// Bytes that came in by [`Stream::fill`] and [`Stream::read_into`]: a sign of life, whatever
+    /// they are.
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
     /// The same, to be changed in place (unmasked, inflated).
     pub fn buffered_mut(&mut self) -> &mut [u8] {
         self.buffer.filled_mut()
@@ -162,7 +171,9 @@ impl Stream {
     /// waiting already.
     pub fn fill(&mut self) -> io::Result<usize> {
         let read = self.fill_up_to(RECEIVE_BUFFER);
-        self.or_reset(read)
+        let n = self.or_reset(read)?;
+        self.received += n as u64;
+        Ok(n)
     }
 
     fn or_reset(&mut self, read: io::Result<usize>) -> io::Result<usize> {
@@ -249,6 +260,7 @@ impl Stream {
             let read = socket::receive_both(self.fd.as_fd(), dst, buffer.room());
             let n = self.or_reset(read)?;
             self.buffer.added(n.saturating_sub(room));
+            self.received += n as u64;
             return Ok(n.min(room));
         };
         let mut placed = 0;
@@ -260,6 +272,7 @@ impl Stream {
                 place.copy_from_slice(now);
             }
             buffer.append(later);
+            self.received += plaintext.len() as u64;
             placed += n;
         })?;
         Ok(placed)
