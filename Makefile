@@ -26,8 +26,8 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench tsan autobahn faults install uninstall clean \
-        stage libcurl capi-build capi-test audit rules FORCE
+.PHONY: all help demo test check header header-check bench asan tsan autobahn faults fuzz-smoke install \
+        uninstall clean stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -68,11 +68,22 @@ header-check:
 bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
 	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
 
-tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
-	capi-tests/tsan/run.sh "$(T)" "$(STAGE)/include/curlws"
+asan: stage ## the C tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs the nightly)
+	capi-tests/sanitize/run.py address "$(T)" "$(STAGE)/include/curlws"
 
-autobahn: stage libcurl ## Autobahn's cases over ws and wss: docs/conformance.md (CASES='5.*,6.4.*': no page)
-	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" $(if $(CASES),'$(CASES)')
+tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
+	capi-tests/sanitize/run.py thread "$(T)" "$(STAGE)/include/curlws"
+
+# Shells export another COLUMNS, the terminal's width.
+autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS=ws,wss CASES='5.*,12.1.*': no page)
+	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" \
+	    '$(if $(filter command,$(origin COLUMNS)),$(COLUMNS))' '$(CASES)' '$(JOBS)'
+
+FUZZERS := $(patsubst fuzz/targets/%.rs,%,$(wildcard fuzz/targets/*.rs))
+
+# An hour of one, or anything else: fuzz/run TARGET SECONDS.
+fuzz-smoke: ## let every fuzzer look for 30 s (needs the nightly toolchain and cargo-fuzz)
+	@for target in $(FUZZERS); do fuzz/run $$target 30 || exit 1; done
 
 $(STATIC): FORCE
 	$(CARGO) build --release --locked --lib

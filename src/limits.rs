@@ -208,3 +208,15 @@ pub const HSTS_LINE: usize = 4095;
 
 /// An HSTS file, in bytes: as much as [`HSTS_HOSTS`] of a usual size take, many times over.
 pub const HSTS_FILE: u64 = 16 * 1024 * 1024;
+
+/// Allocations of so many bytes at most may come from the reserve of memory; larger ones are asked for
+/// beforehand. More than any buffer that does not grow by the application's will.
+pub const SMALL_ALLOCATION: usize = 512 * 1024;
+
+/// Addresses set aside for what has to be ended when there is no memory, in bytes: twice the largest
+/// response head, with its copies. They take no memory until then.
+pub const MEMORY_RESERVE: usize = 2 * 1024 * 1024;
+
+/// Room that the system's trusted certificates need while they are read, in bytes: six times the
+/// largest bundle that is shipped.
+pub const SYSTEM_ROOTS: usize = 2 * 1024 * 1024;

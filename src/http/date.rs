@@ -40,7 +40,7 @@ pub(super) fn read_time(word: &[u8]) -> Option<i64> {
     let mut parts = word.split(|&byte| byte == b':').map(number);
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
     let fits = parts.next().is_none() && hour < 24 && minute < 60 && second < 61;
-    fits.then_some(hour * 3600 + minute * 60 + second)
+    fits.then(|| hour * 3600 + minute * 60 + second)
 }
 
 /// From 1.
@@ -89,6 +89,7 @@ mod tests {
             "tomorrow",
             "6 Nov 1994",
             "6 Nov 1994 24:00:00",
+            "6 Nov 1994 9223372036854775807:00:00",
             "6 Nov 1994 1:2",
             "32 Nov 1994 1:2:3",
             "6 Nov 1500 1:2:3",

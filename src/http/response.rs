@@ -75,12 +75,12 @@ impl HeadScan {
     /// # Errors
     /// `NotHttp`, as soon as it shows, and `TooLarge`.
     pub fn find(&mut self, bytes: &[u8]) -> Result<Option<usize>, HeadError> {
+        if self.heads > INTERIM_RESPONSES {
+            return Err(HeadError::TooLarge);
+        }
         let start = bytes.get(..PREFIX.len()).unwrap_or(bytes);
         if !PREFIX.starts_with(start) {
             return Err(HeadError::NotHttp);
-        }
-        if self.heads > INTERIM_RESPONSES {
-            return Err(HeadError::TooLarge);
         }
         while let Some(line) = self.next_line(bytes) {
             self.check_size(self.seen, line.len())?;
@@ -360,10 +360,10 @@ mod tests {
         for _ in 0..=INTERIM_RESPONSES {
             assert_eq!(scan.find(b"HTTP/1.1 102 P\r\n\r\n"), Ok(Some(18)));
         }
-        assert_eq!(
-            scan.find(b"HTTP/1.1 102 P\r\n\r\n"),
-            Err(HeadError::TooLarge)
-        );
+        // Whatever comes then, and before anything comes.
+        for more in [&b"HTTP/1.1 102 P\r\n\r\n"[..], b"SSH", b""] {
+            assert_eq!(scan.find(more), Err(HeadError::TooLarge));
+        }
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub fn read_date(text: &[u8]) -> Option<i64> {
         _ => return None,
     };
     let fits = year >= 1583 && (1..=12).contains(&month) && (1..=31).contains(&day);
-    fits.then(|| date::days(year, month, day) * 86_400 + time)
+    fits.then(|| bounded(date::days(year, month, day) * 86_400 + time))
 }
 
 /// The same, written.
@@ -185,6 +185,7 @@ mod tests {
             assert_eq!(write_date(seconds), text.as_bytes(), "{seconds}");
         }
         assert_eq!(read_date(b"20010909"), Some(999_993_600));
+        assert_eq!(read_date(b"99991231 23:59:60"), Some(UNLIMITED));
         for second in (0..LATEST).step_by(98_765_432) {
             assert_eq!(read_date(&write_date(second)), Some(second));
         }

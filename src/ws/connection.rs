@@ -590,17 +590,20 @@ impl Connection {
             Ok(used)
         });
         let fresh = inflater.pending().get(before..).unwrap_or_default();
-        let ends = inflater.is_whole() && !self.frame.cont;
-        let bad =
-            self.checked && (self.utf8.check(fresh).is_err() || (ends && !self.utf8.is_complete()));
         self.message = self.message.saturating_add(fresh.len() as u64);
+        // of several mistakes the first counts, wherever the bytes are split
+        let beyond = self.message.saturating_sub(self.largest);
+        let within = (fresh.len() as u64).saturating_sub(beyond) as usize;
+        let ends = inflater.is_whole() && !self.frame.cont && beyond == 0;
+        let bad = self.checked
+            && (self.utf8.check(&fresh[..within]).is_err() || (ends && !self.utf8.is_complete()));
         self.frame.len = self.frame.offset + inflater.pending().len() as u64;
         if inflater.is_whole() || !inflater.has_room() {
             self.phase = Phase::Inflated;
         }
         match inflated {
-            Ok(_) if self.message > self.largest => Err(self.fail(Violation::MessageTooLarge)),
-            Ok(_) if bad => Err(self.fail(Violation::TextNotUtf8)),
+            _ if bad => Err(self.fail(Violation::TextNotUtf8)),
+            _ if beyond > 0 => Err(self.fail(Violation::MessageTooLarge)),
             Ok(used) => Ok(&input[used..]),
             Err(violation) => Err(self.fail(violation)),
         }

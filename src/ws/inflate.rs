@@ -149,11 +149,11 @@ impl Inflater {
             }
             let room = &mut self.out[self.end..];
             let (taken, made) = (state.total_in(), state.total_out());
-            let status = state
-                .decompress(rest, room, InflateFlush::SyncFlush)
-                .map_err(|_| Violation::NotDeflate)?;
+            let status = state.decompress(rest, room, InflateFlush::SyncFlush);
             used += (state.total_in() - taken) as usize;
+            // what stands before an error counts: it may be wrong as a text already
             self.end += (state.total_out() - made) as usize;
+            let status = status.map_err(|_| Violation::NotDeflate)?;
             self.ended = status == Status::StreamEnd;
             let all = used == input.len();
             if !self.ended && (all || status == Status::BufError) {

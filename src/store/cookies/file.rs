@@ -7,6 +7,7 @@ use std::path::Path;
 use super::{Cookie, Jar, Source, clean_path};
 use crate::http::cookie::has_control;
 use crate::limits::{COOKIE_FILE, COOKIE_LINE};
+use crate::room;
 use crate::store::file::write_whole;
 
 /// What stands before the domain of a cookie that scripts must not see.
@@ -27,6 +28,7 @@ impl Jar {
             b"-" => io::stdin().take(COOKIE_FILE).read_to_end(&mut text)?,
             _ => File::open(path)?.take(COOKIE_FILE).read_to_end(&mut text)?,
         };
+        room::require(2 * text.len())?;
         for line in text.split(|&byte| byte == b'\n') {
             if line.len() <= COOKIE_LINE {
                 self.add_line(line, Source::File { new_session }, now);
@@ -86,7 +88,8 @@ fn write_line(cookie: &Cookie) -> Option<Vec<u8>> {
 
 /// Reads a line. `None`: a comment, or no cookie.
 pub fn read_line(line: &[u8]) -> Option<Cookie> {
-    let line = line.split(|byte| b"\r\n".contains(byte)).next()?;
+    // No C string could tell of what is behind a NUL.
+    let line = line.split(|byte| b"\r\n\0".contains(byte)).next()?;
     let (line, http_only) = match line.strip_prefix(HTTP_ONLY) {
         Some(rest) => (rest, true),
         None => (line, false),

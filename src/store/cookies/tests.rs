@@ -214,6 +214,7 @@ fn lines_of_files() {
         "h.example\tFALSE\t/\tFALSE\tsoon\ta\tb",
         "h.example\tFALSE\t/\tFALSE\t0\ta\tb\tc",
         "h.example\tFALSE\t/\tFALSE\t0\ta\x01\tb",
+        "h.example\tFALSE\t/\0\tFALSE\t0\ta\tb",
         "h.example\tFALSE\t/\tFALSE\t0\t__Host-a\tb",
         "h.example\tFALSE\t/\tFALSE\t999999999\told\tb",
     ] {

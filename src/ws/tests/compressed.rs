@@ -508,3 +508,16 @@ fn a_message_is_measured_inflated_and_in_all_its_fragments() {
         assert!(limited(&several, Some(FORGETFUL), piece).is_ok());
     }
 }
+
+/// What is wrong with the text shows before what is wrong with the data behind it.
+#[test]
+fn of_two_mistakes_the_first_is_told_wherever_it_is_split() {
+    // "ab\xff", and behind it a block of a type that there is not.
+    let data = [0x4a, 0x4c, 0xfa, 0x0f, 0, 0, 0, 0xff, 0xff, 0xff];
+    let wire = wire(0xc1, &data, None);
+    for piece in 1..=wire.len() {
+        let mut client = connection(Role::Client, STRICT, FULL);
+        let outcome = deliveries(&mut client, &wire, piece, 9);
+        assert_eq!(outcome, Err(Violation::TextNotUtf8), "{piece}");
+    }
+}
