@@ -34,8 +34,9 @@ class Left(Exception):
 class Client:
     """A connection, as the attacks see it."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, left):
         self.connection, self.sent = connection, 0
+        self.left = left  # set once the program has ended
 
     def request(self):
         head = b""
@@ -180,6 +181,45 @@ def challenges(client):
         for i in range(2000)) + b"\r\n")
 
 
+# A proxy
+
+
+@attack(56, over="ws", models="proxied")
+def proxy_head_without_end(client):
+    client.request()
+    client.say(b"HTTP/1.1 200 OK\r\n")
+    client.flood(b"X-Header: value\r\n")
+
+
+@attack(56, over="ws", models="proxied")
+def proxy_interim_responses(client):
+    client.request()
+    client.flood(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+@attack(7, over="ws", models="proxied")
+def proxy_refusal_without_end(client):
+    client.request()
+    client.say(b"HTTP/1.1 502 No\r\n\r\n")
+    client.flood(b"x" * 1000)
+
+
+@attack(7, over="ws", models="proxied")
+def proxy_challenge_with_a_body_without_end(client):
+    client.request()
+    client.say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm="r", nonce="n", stale=true\r\n'
+               b"Transfer-Encoding: chunked\r\n\r\n")
+    client.flood(b"1\r\nx\r\n")
+
+
+@attack(7, over="ws", models="proxied")
+def proxy_challenges_without_end(client):
+    while True:
+        client.request()
+        client.say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm="r", nonce="n", stale=true\r\n'
+                   b"Content-Length: 0\r\n\r\n")
+
+
 # TLS itself; the client speaks TLS, these do not
 
 
@@ -320,6 +360,13 @@ def pings_for_ever(client):
     client.flood(b"\x89\x00", 1 << 40)
 
 
+@attack(28, models="stuck")
+def never_reading(client):
+    opened(client)
+    client.say(b"\x81\x02hi")
+    client.left.wait()
+
+
 @attack(28, over="ws", models="timed")
 def messages_for_ever(client):
     opened(client)
@@ -450,7 +497,7 @@ class Server:
         self.scheme = scheme
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listener.getsockname()[1]
-        self.attack = None
+        self.attack, self.left = None, threading.Event()
         self.sent, self.errors = 0, []
         threading.Thread(target=self.run, daemon=True).start()
 
@@ -465,7 +512,7 @@ class Server:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.scheme == "wss" and not chosen.__name__.startswith("tls_"):
                 connection = self.context.wrap_socket(connection, server_side=True)
-            client = Client(connection)
+            client = Client(connection, self.left)
             chosen(client)
             connection.shutdown(socket.SHUT_WR)
             while connection.recv(65536):
@@ -482,16 +529,18 @@ class Server:
 def run(program, certificates, server, name, model):
     """One client against one attack: what is wrong with it, and its line."""
     server.attack, codes, _, _, most = ATTACKS[name]
-    server.sent, server.errors = 0, []
+    server.sent, server.errors, server.left = 0, [], threading.Event()
     scheme = server.scheme
-    url = f"{scheme}://127.0.0.1:{server.port}/{name}"
+    url = f"{'http' if model == 'proxied' else scheme}://127.0.0.1:{server.port}/{name}"
     try:
         done = subprocess.run([program, model, url, certificates + "/ca.pem", str(most),
                                str(COMPRESS if name.startswith("inflate") else 0)],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              timeout=60 if MUCH < 1 << 30 else 600, check=False)
+                              timeout=max(60, MUCH >> 20), check=False)
     except subprocess.TimeoutExpired:
         return ["it does not end"], ""
+    finally:
+        server.left.set()
     lines = done.stdout.splitlines()
     found = LINE.fullmatch(lines[-1]) if lines else None
     wrong = list(server.errors) + lines[:-1]

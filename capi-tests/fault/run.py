@@ -108,7 +108,7 @@ class Run:
             return f"{connection.got} bytes came"
         if not whole:
             return self.judge_code(phase, perform, code, refused, ";C" in events)
-        complete = connection.server.done == len(wire.SESSION)
+        complete = connection.server.done == len(connection.server.session)
         return None if complete and code == (52 if self.model == "pull" else 0) and not refused \
             else "not the whole session"
 
@@ -193,6 +193,21 @@ class Area:
             for model in MODELS:
                 for how, where in (("split", self.positions(scheme, "out", step)), ("limit", range(1, 30))):
                     self.done(self.make().start(model, "easy", scheme, "none", "in", where, 20, [how]))
+
+    def large(self):
+        """The same with frames that take several writes: about the seams, and here and there."""
+        for scheme in SCHEMES:
+            for model in MODELS:
+                # Behind the request, a full scratch, the first frame, each part of the second.
+                seams = [range(at - 12, at + 12) for at in (175, 16551, 31375, 46383, 61383)]
+                if scheme == "wss":
+                    seams = []  # TLS puts them elsewhere
+                for where in [*seams, range(3, 62000, 101 if ALL else 1511)]:
+                    self.done(self.make(wire.LARGE_LANE).start(model, "easy", scheme, "none", "in", where, 20,
+                                                               ["split", "large"]))
+                some = range(3000, 30000, 2200)
+                self.done(self.make(wire.LARGE_LANE).start(model, "easy", scheme, "none", "in", some, 20,
+                                                           ["limit", "large"]))
 
     def sample(self):
         """A few places, under valgrind."""

@@ -3,7 +3,8 @@
  * `end` is what ended receiving, `refused` what a send failed with.
  * run.py judges codes and events; what is wrong in itself is printed here as "not ok".
  *
- *     session pull|callback easy|multi URL-SCHEME PORT CA-FILE FIRST FROM TO STEP SECONDS [split|limit]
+ *     session pull|callback easy|multi URL-SCHEME PORT CA-FILE FIRST FROM TO STEP SECONDS
+ *         [split|limit [large]]
  *
  * FIRST is the second number of the address to dial, positions are in its last two. With `multi` all
  * positions run at once and a stall ends after SECONDS; with `split` the socket takes the bytes up to
@@ -21,6 +22,8 @@
 
 #define EVENTS 4096
 #define LONG 130
+#define LARGE (26 * 1200)
+#define PART 15000 /* of what is announced */
 #define CLIENT_ENDED -1 /* the program's own timeout, or it has had enough */
 #define ENOUGH 1000     /* frames that a flood may bring before the program leaves */
 
@@ -34,7 +37,7 @@ struct session {
 };
 
 static struct {
-    int pull, multi, position;
+    int pull, multi, large, position;
     const char *scheme, *port, *ca;
     long seconds;
     enum { NONE, SPLIT, LIMIT } fault;
@@ -113,6 +116,36 @@ static CURLcode transmit(struct session *session, const char *data, size_t size,
     return code;
 }
 
+/* A frame whose size is announced, in parts. */
+static CURLcode announce(struct session *session, const char *data, size_t size)
+{
+    curl_off_t told = (curl_off_t)size;
+    size_t at = 0;
+    while (at < size) {
+        size_t part = size - at < PART ? size - at : PART, sent = 0;
+        CURLcode code = curl_ws_send(session->curl, data + at, part, &sent, told,
+                                     CURLWS_BINARY | CURLWS_OFFSET);
+        if (code != CURLE_OK && code != CURLE_AGAIN) return code;
+        if (sent > 0) told = 0;
+        at += sent;
+        if (sent < part && !wait_for(session->curl, POLLOUT)) return CURLE_AGAIN;
+    }
+    return CURLE_OK;
+}
+
+static CURLcode go_on_large(struct session *session)
+{
+    static char large[LARGE];
+    CURLcode code = CURLE_OK;
+    size_t i;
+    for (i = 0; i < LARGE; i++) large[i] = (char)('A' + i % 26);
+    if (++session->frames == 1) {
+        code = transmit(session, large, LARGE, CURLWS_BINARY);
+        if (code == CURLE_OK) code = announce(session, large, LARGE);
+    }
+    return session->frames == 2 ? transmit(session, "\x03\xe8" "bye", 5, CURLWS_CLOSE) : code;
+}
+
 /* What the session says next, a frame having come. */
 static CURLcode go_on(struct session *session)
 {
@@ -151,7 +184,7 @@ static CURLcode take(struct session *session, const void *data, size_t size,
     say(session, data, size);
     if (meta->bytesleft > 0) return CURLE_OK;
     say(session, ";", 1);
-    return go_on(session);
+    return run.large ? go_on_large(session) : go_on(session);
 }
 
 static size_t on_data(char *data, size_t size, size_t count, void *user)
@@ -383,6 +416,7 @@ int main(int argc, char **argv)
     to = atoi(argv[8]);
     step = atoi(argv[9]);
     run.seconds = atol(argv[10]);
+    run.large = argc > 12;
     if (argc > 11) run.fault = !strcmp(argv[11], "split") ? SPLIT : LIMIT;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;

@@ -32,6 +32,14 @@ SESSION = [
     ((0x88, b"\x03\xe8bye"), [(0x88, b"\x03\xe8bye")]),
 ]
 LATER = b"\x81\x81"  # the client tries whether it may still send
+# The same with frames that take several writes: one sent whole, one announced and sent in parts.
+LARGE_LANE = 7
+LARGE = bytes(range(65, 65 + 26)) * 1200
+LARGE_SESSION = [
+    ((0x82, LARGE), []),
+    ((0x82, LARGE), [(0x82, b"got")]),
+    ((0x88, b"\x03\xe8bye"), [(0x88, b"\x03\xe8bye")]),
+]
 # Floods, in turn by N: a line, PINGs, empty fragments, a frame of 2^63-1 bytes. Each longer than any
 # limit; then the wire is cut. (hostile.py has floods that only the client can end.)
 FLOOD = 384 * 1024
@@ -85,7 +93,8 @@ class Wrong(Exception):
 class Server:
     """The session, as a function of bytes."""
 
-    def __init__(self):
+    def __init__(self, session):
+        self.session = session
         self.taken = b""  # not yet understood
         self.said = b""
         self.spoken = 0  # bytes of it that were fetched
@@ -135,7 +144,8 @@ class Server:
             raise Wrong(f"{self.taken[:12].hex(' ')} where frame {self.done} was due")
         start = len(begin) + 4
         mask, body = self.taken[len(begin) : start], self.taken[start : start + len(payload)]
-        plain = bytes(byte ^ mask[i % 4] for i, byte in enumerate(body))
+        key = (mask * (len(body) // 4 + 1))[: len(body)]
+        plain = bytes(a ^ b for a, b in zip(body, key))
         if not self.fails() and plain != payload[: len(plain)]:
             raise Wrong(f"payload {plain!r} in frame {self.done}")
         if len(self.taken) < start + len(payload):
@@ -145,9 +155,9 @@ class Server:
         if failed or payload == b"x":
             self.over = failed
             return True
-        self.said += b"".join(frame(*reply) for reply in SESSION[self.done][1])
+        self.said += b"".join(frame(*reply) for reply in self.session[self.done][1])
         self.done += 1
-        self.over = self.done == len(SESSION)
+        self.over = self.done == len(self.session)
         return True
 
     def take_any_frame(self):
@@ -177,7 +187,7 @@ class Server:
             return 0x88, bytes(self.taken[1] & 0x7F)
         if self.faulted and self.taken[:2] == LATER:
             return 0x81, b"x"
-        return SESSION[self.done][0]
+        return self.session[self.done][0]
 
 
 class Connection:
@@ -192,7 +202,7 @@ class Connection:
         _, first, high, low = (int(part) for part in self.address.split("."))
         self.position = (high << 8) + low - 256
         self.fault, self.direction = FAULTS[(first - 1) % 16 // 2], DIRECTIONS[(first - 1) % 2]
-        self.server = Server()
+        self.server = Server(LARGE_SESSION if (first - 1) // 16 == LARGE_LANE else SESSION)
         self.got = self.sent = 0  # bytes of the wire
         self.wire = b""  # to go out
         self.made = 0  # bytes ever put there
@@ -387,6 +397,7 @@ class Peer:
         if tls12:
             self.context.maximum_version = ssl.TLSVersion.TLSv1_2
         self.seen = {}
+        self.ended = threading.Condition()
         self.loop = select.epoll()
         self.listeners = {}
         self.ports = []
@@ -440,15 +451,15 @@ class Peer:
         if connection.socket and events & ~select.EPOLLOUT:
             connection.readable()
         if connection.socket is None:
-            del self.connections[fd]
-            self.seen[connection.address] = connection
+            with self.ended:
+                del self.connections[fd]
+                self.seen[connection.address] = connection
+                self.ended.notify()
 
     def idle(self, seconds=10):
-        """Ends the thread once every connection is over; says how many are not."""
-        for _ in range(int(seconds * 100)):
-            if not self.connections:
-                break
-            threading.Event().wait(0.01)
+        """Waits until every connection is over; says how many are not."""
+        with self.ended:
+            self.ended.wait_for(lambda: not self.connections, seconds)
         return len(self.connections)
 
     def close(self):
