@@ -173,6 +173,9 @@ pub const COOKIE_FIELD: usize = 8190;
 /// Cookies in one store; further ones are ignored, so that no server fills the memory.
 pub const COOKIES: usize = 5_000;
 
+/// Bytes of the cookies in one store, names, values, domains and paths; further ones are ignored.
+pub const COOKIE_BYTES: usize = 4 * 1024 * 1024;
+
 /// A cookie file, in bytes: as much as [`COOKIES`] of a usual size take.
 pub const COOKIE_FILE: u64 = 16 * 1024 * 1024;
 
