@@ -20,7 +20,10 @@ pub fn check(data: &[u8]) {
     }
     let agreed = judge(&offers, answers.iter().copied());
     let joined = answers.join(&b", "[..]);
-    if answers.iter().all(|answer| quotes(answer).is_multiple_of(2)) {
+    if answers
+        .iter()
+        .all(|answer| quotes(answer).is_multiple_of(2))
+    {
         let agreed = known(agreed.clone());
         let one = known(judge(&offers, [joined.as_slice()]));
         assert_eq!(one, agreed, "one field");
