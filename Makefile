@@ -26,8 +26,8 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench tsan autobahn fuzz-smoke install uninstall clean \
-        stage libcurl capi-build capi-test audit FORCE
+.PHONY: all help demo test check header header-check bench asan tsan autobahn faults fuzz-smoke install \
+        uninstall clean stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -68,11 +68,16 @@ header-check:
 bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
 	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
 
-tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
-	capi-tests/tsan/run.sh "$(T)" "$(STAGE)/include/curlws"
+asan: stage ## the C tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs the nightly)
+	capi-tests/sanitize/run.py address "$(T)" "$(STAGE)/include/curlws"
 
-autobahn: stage libcurl ## Autobahn's cases over ws and wss: docs/conformance.md (CASES='5.*,6.4.*': no page)
-	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" $(if $(CASES),'$(CASES)')
+tsan: stage ## threads under ThreadSanitizer (needs the nightly toolchain)
+	capi-tests/sanitize/run.py thread "$(T)" "$(STAGE)/include/curlws"
+
+# Shells export another COLUMNS, the terminal's width.
+autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS=ws,wss CASES='5.*,12.1.*': no page)
+	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" \
+	    '$(if $(filter command,$(origin COLUMNS)),$(COLUMNS))' '$(CASES)' '$(JOBS)'
 
 FUZZERS := $(patsubst fuzz/targets/%.rs,%,$(wildcard fuzz/targets/*.rs))
 
@@ -170,8 +175,14 @@ capi-test: capi-build
 	capi-tests/real/install.sh "$(T)"
 	cd "$(T)/capi-tests" && ctest --output-on-failure --parallel $(TESTS)
 
+faults: capi-build ## cuts, resets, stalls, floods at every byte, and hostile servers at length (minutes)
+	cd "$(T)/capi-tests" && FAULTS=all ctest -R '^fault[.]' --output-on-failure
+
 audit: capi-build ## for each honoured option and info a test that fails without it: docs/audit.md
 	capi-tests/audit/audit.py --parallel $(JOBS) "$(T)/capi-tests"
+
+rules: capi-build ## break each rule of docs/security.md and see its tests fail (NAMES='pings.memory 12')
+	tests/rules/run.py --parallel $(JOBS) "$(T)" $(NAMES)
 
 clean: ## remove what was built
 	$(CARGO) clean

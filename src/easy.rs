@@ -18,9 +18,11 @@ mod sync {
     pub use std::sync::atomic::{AtomicBool, Ordering};
 }
 
+use crate::net::buffer::enter_thread as enter_buffers;
 use crate::net::tls::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
 use crate::net::wait::{Sleeper, Waker};
 use crate::random::System;
+use crate::room::{self, NoRoom};
 use crate::settings::{Settings, Text};
 use crate::transfer::{
     Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Question, TraceKind, Transfer,
@@ -92,6 +94,12 @@ thread_local! {
     static SLEEPER: Cell<Option<Sleeper>> = const { Cell::new(None) };
 }
 
+/// Makes the thread's variables, for which the C library wants memory and takes no no for an answer.
+pub fn enter_thread() {
+    let _ = SLEEPER.try_with(|_| ());
+    enter_buffers();
+}
+
 /// Ends `performing`, whatever way `perform` is left.
 struct Performing<'a> {
     easy: &'a Easy,
@@ -138,6 +146,18 @@ impl Easy {
             transfer.trace().set(verbose);
         }
         result
+    }
+
+    /// Whether there is room to change the settings: while a transfer has them, they are copied.
+    ///
+    /// # Errors
+    /// There is not.
+    pub fn check_room(&self) -> Result<(), NoRoom> {
+        let inner = self.inner.lock();
+        match Arc::strong_count(&inner.settings) {
+            1 => Ok(()),
+            _ => room::check_copies(&*inner.settings, 2),
+        }
     }
 
     /// Reads the settings.

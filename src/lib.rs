@@ -20,6 +20,7 @@
 
 pub mod limits;
 pub mod rare;
+pub mod room;
 
 pub mod ws;
 

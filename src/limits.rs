@@ -42,6 +42,10 @@ pub const HEADER_LINES: usize = 5000;
 /// Bytes kept of the body of a refused upgrade: an error page, for people.
 pub const REFUSAL_BODY: usize = 64 * 1024;
 
+/// Bytes of such a body in all, what frames its chunks included: chunks of one byte fit. A server
+/// that sends chunk sizes for ever must not keep us reading.
+pub const REFUSAL_BYTES: usize = 8 * REFUSAL_BODY;
+
 /// Wait for the rest of such a body, in milliseconds: the transfer has failed already.
 pub const REFUSAL_BODY_MS: u64 = 1000;
 
@@ -169,6 +173,9 @@ pub const COOKIE_FIELD: usize = 8190;
 /// Cookies in one store; further ones are ignored, so that no server fills the memory.
 pub const COOKIES: usize = 5_000;
 
+/// Bytes of the cookies in one store, names, values, domains and paths; further ones are ignored.
+pub const COOKIE_BYTES: usize = 4 * 1024 * 1024;
+
 /// A cookie file, in bytes: as much as [`COOKIES`] of a usual size take.
 pub const COOKIE_FILE: u64 = 16 * 1024 * 1024;
 
@@ -201,3 +208,15 @@ pub const HSTS_LINE: usize = 4095;
 
 /// An HSTS file, in bytes: as much as [`HSTS_HOSTS`] of a usual size take, many times over.
 pub const HSTS_FILE: u64 = 16 * 1024 * 1024;
+
+/// Allocations of so many bytes at most may come from the reserve of memory; larger ones are asked for
+/// beforehand. More than any buffer that does not grow by the application's will.
+pub const SMALL_ALLOCATION: usize = 512 * 1024;
+
+/// Addresses set aside for what has to be ended when there is no memory, in bytes: twice the largest
+/// response head, with its copies. They take no memory until then.
+pub const MEMORY_RESERVE: usize = 2 * 1024 * 1024;
+
+/// Room that the system's trusted certificates need while they are read, in bytes: six times the
+/// largest bundle that is shipped.
+pub const SYSTEM_ROOTS: usize = 2 * 1024 * 1024;

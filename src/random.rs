@@ -4,7 +4,8 @@
 //! with an empty pool (CVE-2025-10148 and its relatives are about masks that repeat).
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Bytes fetched from the system at once: masks for 128 frames.
 const POOL: usize = 512;
@@ -15,6 +16,26 @@ static FORKS: AtomicUsize = AtomicUsize::new(0);
 /// To be called in the child after a `fork`: what the parent's pools hold is not used again.
 pub fn forked() {
     FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// True, and false again in a child, however it was made: see [`watch`].
+static MARK: OnceLock<&'static AtomicBool> = OnceLock::new();
+
+/// Takes a mark that is true and that the system makes false in a child. It also shows those children
+/// of which nobody calls [`forked`] (`_Fork`, a bare `clone`).
+pub fn watch(mark: &'static AtomicBool) {
+    let _ = MARK.set(mark);
+}
+
+/// How many forks this process has come through as the child.
+fn forks() -> usize {
+    if MARK.get().is_some_and(|mark| !mark.load(Ordering::Relaxed)) {
+        // The child has one thread yet: nobody sees the mark between these two.
+        forked();
+        MARK.get()
+            .inspect(|mark| mark.store(true, Ordering::Relaxed));
+    }
+    FORKS.load(Ordering::Relaxed)
 }
 
 /// The system's generator gave nothing.
@@ -39,7 +60,7 @@ thread_local! {
 
 impl Pool {
     fn take(&mut self, out: &mut [u8]) -> Result<(), Unavailable> {
-        let forks = FORKS.load(Ordering::Relaxed);
+        let forks = forks();
         if self.used + out.len() > POOL || self.forks != forks {
             getrandom::fill(&mut self.bytes).map_err(|_| Unavailable)?;
             self.used = 0;

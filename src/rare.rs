@@ -9,7 +9,7 @@ pub trait Usual: Default + 'static {
 }
 
 /// A value that is mostly its default: until it is changed it takes the room of a pointer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Rare<T>(Option<Box<T>>);
 
 impl<T> Rare<T> {

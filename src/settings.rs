@@ -11,7 +11,7 @@ use crate::url::Parts;
 pub type Text = Box<[u8]>;
 
 /// All settings of a transfer. `Default` is libcurl's default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Settings {
     /// Whom to reach and what to ask.
     pub request: Request,
@@ -44,7 +44,7 @@ pub struct Settings {
 usual!(Tls, Network, Cookies, Proxy);
 
 /// `CURLOPT_NOPROGRESS`, whose default is on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct NoProgress(pub bool);
 
 impl Default for NoProgress {
@@ -54,7 +54,7 @@ impl Default for NoProgress {
 }
 
 /// `CURLOPT_CONNECT_ONLY`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ConnectOnly {
     /// 0: the whole transfer runs inside `curl_easy_perform`.
     #[default]
@@ -66,7 +66,7 @@ pub enum ConnectOnly {
 }
 
 /// The request and who asks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Request {
     /// `CURLOPT_URL`.
     pub url: Option<Text>,
@@ -133,7 +133,7 @@ pub struct Request {
 }
 
 /// Bytes; libcurl's default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UploadBuffer(pub usize);
 
 impl Default for UploadBuffer {
@@ -143,7 +143,7 @@ impl Default for UploadBuffer {
 }
 
 /// Bytes; libcurl's default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ReceiveBuffer(pub usize);
 
 impl Default for ReceiveBuffer {
@@ -153,7 +153,7 @@ impl Default for ReceiveBuffer {
 }
 
 /// `CURLOPT_NETRC`: whether user names and passwords come from a .netrc file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Netrc {
     /// `CURL_NETRC_IGNORED`
     #[default]
@@ -165,7 +165,7 @@ pub enum Netrc {
 }
 
 /// The cookie engine.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Cookies {
     /// `CURLOPT_COOKIEFILE`s, read before each transfer.
     pub files: Vec<Text>,
@@ -180,7 +180,7 @@ pub struct Cookies {
 }
 
 /// What `CURLOPT_COOKIELIST`, `_COOKIEFILE` and `_COOKIEJAR` want to be done at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CookieOrder {
     /// Start the engine.
     Start,
@@ -199,7 +199,7 @@ pub enum CookieOrder {
 }
 
 /// What `CURLOPT_HSTS` and `CURLOPT_HSTS_CTRL` want to be done at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum HstsOrder {
     /// `CURLHSTS_ENABLE`: start a list.
     Start {
@@ -215,7 +215,7 @@ pub enum HstsOrder {
 }
 
 /// `CURLOPT_FOLLOWLOCATION`: whether redirects are followed, and with which method.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Follow {
     /// A redirect is a refusal.
     #[default]
@@ -229,7 +229,7 @@ pub enum Follow {
 }
 
 /// Redirects followed at most; `None` is no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MaxRedirects(pub Option<u32>);
 
 impl Default for MaxRedirects {
@@ -239,7 +239,7 @@ impl Default for MaxRedirects {
 }
 
 /// A set of `CURLAUTH_` bits; Basic by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Auth(pub u64);
 
 impl Default for Auth {
@@ -249,7 +249,7 @@ impl Default for Auth {
 }
 
 /// Schemes that a transfer may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Schemes {
     /// `ws://`
     pub ws: bool,
@@ -267,7 +267,7 @@ impl Default for Schemes {
 }
 
 /// `CURLOPT_WS_OPTIONS`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebSocket {
     /// `CURLWS_RAW_MODE`: bytes as they are, no frames.
     pub raw: bool,
@@ -280,7 +280,7 @@ pub struct WebSocket {
 }
 
 /// Timeouts, in milliseconds; 0 is the default of each.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub struct Timeouts {
     /// `CURLOPT_TIMEOUT(_MS)`: the whole transfer; 0 is none.
     pub total_ms: u64,
@@ -293,7 +293,7 @@ pub struct Timeouts {
 }
 
 /// What is too slow, and what too fast.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub struct Speed {
     /// `CURLOPT_LOW_SPEED_LIMIT`, in bytes per second; 0 is none.
     pub low_limit: u64,
@@ -414,7 +414,7 @@ impl Default for TlsVersions {
 }
 
 /// Address families (`CURLOPT_IPRESOLVE`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Family {
     /// Both.
     #[default]
@@ -426,7 +426,7 @@ pub enum Family {
 }
 
 /// Questions that a transfer puts to the application; off by default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ask {
     /// Before a name is resolved (`CURLOPT_RESOLVER_START_FUNCTION`).
     pub resolve: bool,
@@ -443,7 +443,7 @@ pub struct Ask {
 }
 
 /// `CURLOPT_INTERFACE`: the local end of a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Bind {
     /// `if!`: a network interface.
     Interface(Text),
@@ -456,7 +456,7 @@ pub enum Bind {
 }
 
 /// Sockets and addresses.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Network {
     /// `CURLOPT_IPRESOLVE`.
     pub family: Family,
@@ -516,7 +516,7 @@ impl Default for Network {
 }
 
 /// Proxies, and TLS towards one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Proxy {
     /// `CURLOPT_PROXY`; an empty one forbids those of the environment.
     pub url: Option<Text>,
@@ -551,7 +551,7 @@ pub struct Proxy {
 }
 
 /// `CURLOPT_PROXYTYPE`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ProxyKind {
     /// HTTP/1.1
     #[default]
@@ -571,7 +571,7 @@ pub enum ProxyKind {
 }
 
 /// `CURLOPT_SOCKS5_AUTH`, as far as it is about `CURLAUTH_BASIC`; on by default.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Socks5Auth(pub bool);
 
 impl Default for Socks5Auth {
@@ -581,7 +581,7 @@ impl Default for Socks5Auth {
 }
 
 /// `CURLOPT_HEADEROPT`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum HeaderLists {
     /// `CURLHEADER_UNIFIED`: the request's header lines go to a proxy too.
     Unified,
@@ -591,7 +591,7 @@ pub enum HeaderLists {
 }
 
 /// The line that tells a server behind HAProxy's protocol who is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct HaProxy {
     /// It is sent.
     pub on: bool,

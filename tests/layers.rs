@@ -10,25 +10,29 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("rare", &[]),
+    ("room", &["limits"]),
     ("ws", &["limits"]),
     ("http", &["limits"]),
     ("url", &["limits"]),
     ("settings", &["limits", "rare", "url"]),
-    ("net", &["limits", "settings"]),
+    ("net", &["limits", "room", "settings"]),
     ("random", &["limits"]),
-    ("store", &["limits", "http"]),
+    ("store", &["limits", "room", "http"]),
     (
         "transfer",
         &[
-            "limits", "rare", "ws", "http", "settings", "net", "random", "url", "store",
+            "limits", "rare", "room", "ws", "http", "settings", "net", "random", "url", "store",
         ],
     ),
-    ("easy", &["limits", "settings", "net", "random", "transfer"]),
+    (
+        "easy",
+        &["limits", "room", "settings", "net", "random", "transfer"],
+    ),
     ("multi", &["limits", "net", "transfer", "easy"]),
     (
         "capi",
         &[
-            "limits", "rare", "ws", "http", "settings", "net", "random", "url", "store",
+            "limits", "rare", "room", "ws", "http", "settings", "net", "random", "url", "store",
             "transfer", "easy", "multi",
         ],
     ),

@@ -2,7 +2,10 @@
  * libcurl too. Runs every case that the server offers and asks for its report. What RFC 6455 forbids
  * is the library's to find: this program checks nothing.
  *
- *     echo pull|callback URL AGENT [CA-FILE]
+ *     echo pull|callback plain|compress URL AGENT [CA-FILE]
+ *
+ * `compress` offers compression, where the library has it. Prints `case N of M` as it goes, and what
+ * memory it took at most: `peak N KB`.
  *
  * A message longer than `ROOM` is echoed in fragments of that size, so that memory stays bounded and
  * no frame of ours is unfinished while the next bytes are awaited.
@@ -20,7 +23,7 @@
 
 struct client {
     CURL *curl;
-    int pull, echoing;
+    int pull, compress, echoing;
     size_t used, close_used;
     unsigned char room[ROOM + 1], close[125];
 };
@@ -124,6 +127,9 @@ static int visit(struct client *client, const char *url, const char *ca)
     curl_easy_setopt(client->curl, CURLOPT_ERRORBUFFER, reason);
     curl_easy_setopt(client->curl, CURLOPT_NOPROXY, "*");
     if (ca) curl_easy_setopt(client->curl, CURLOPT_CAINFO, ca);
+#ifdef CURLWS_COMPRESS
+    if (client->compress) curl_easy_setopt(client->curl, CURLOPT_WS_OPTIONS, CURLWS_COMPRESS);
+#endif
     if (client->pull) {
         curl_easy_setopt(client->curl, CURLOPT_CONNECT_ONLY, 2L);
     } else {
@@ -140,11 +146,23 @@ static int visit(struct client *client, const char *url, const char *ca)
     return 0;
 }
 
+/* The most memory that this process had, as the kernel counts it. */
+static void print_peak(void)
+{
+    char line[128];
+    unsigned long peak = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status && fgets(line, sizeof line, status))
+        if (sscanf(line, "VmHWM: %lu", &peak) == 1) break;
+    if (status) fclose(status);
+    printf("peak %lu KB\n", peak);
+}
+
 /* The three resources of the fuzzing server. */
 static int run(struct client *client, const char *base, const char *agent, const char *ca)
 {
     char url[512];
-    int cases, i, good;
+    int cases, i;
     snprintf(url, sizeof url, "%s/getCaseCount", base);
     if (!visit(client, url, ca)) return 0;
     client->room[client->used] = 0;
@@ -153,28 +171,26 @@ static int run(struct client *client, const char *base, const char *agent, const
     for (i = 1; i <= cases; i++) {
         snprintf(url, sizeof url, "%s/runCase?case=%d&agent=%s", base, i, agent);
         if (!visit(client, url, ca)) return 0;
-        if (i % 50 == 0 || i == cases) {
-            printf("%s%d", i > 50 ? " " : "", i);
-            fflush(stdout);
-        }
+        printf("case %d of %d\n", i, cases);
+        fflush(stdout);
     }
-    putchar('\n');
+    print_peak();
     snprintf(url, sizeof url, "%s/updateReports?agent=%s", base, agent);
-    good = visit(client, url, ca);
-    return good && cases > 0;
+    return visit(client, url, ca) && cases > 0;
 }
 
 int main(int argc, char **argv)
 {
     static struct client client;
     int good;
-    if (argc < 4) {
-        fprintf(stderr, "usage: %s pull|callback URL AGENT [CA-FILE]\n", argv[0]);
+    if (argc < 5) {
+        fprintf(stderr, "usage: %s pull|callback plain|compress URL AGENT [CA-FILE]\n", argv[0]);
         return 2;
     }
     curl_global_init(CURL_GLOBAL_ALL);
     client.pull = strcmp(argv[1], "callback") != 0;
-    good = run(&client, argv[2], argv[3], argc > 4 ? argv[4] : NULL);
+    client.compress = strcmp(argv[2], "compress") == 0;
+    good = run(&client, argv[3], argv[4], argc > 5 ? argv[5] : NULL);
     curl_global_cleanup();
     return good ? 0 : 1;
 }

@@ -1,49 +1,46 @@
 #!/usr/bin/env python3
-"""The Autobahn fuzzing server against echo.c, with our library and with libcurl (`make autobahn`).
+"""All of the Autobahn testsuite with our library and with libcurl (`make autobahn`).
 
-    run.py TARGET_DIR STAGE LIBCURL [CASES]
+    run.py TARGET_DIR STAGE LIBCURL [COLUMNS [CASES [JOBS]]]
 
-CASES are the suite's patterns, comma-separated (`5.*,6.4.*`); without them all of `CASES` below run,
-and docs/conformance.md is written. Fails on any case of ours that is neither OK nor one of the three
-that the suite only reports.
+COLUMNS: of ws, wss, callback and libcurl, comma-separated (""  for all). CASES: the suite's patterns
+(`5.*,6.4.*`; "" for all). JOBS: columns at once, default: as many as there are processors. A run of all
+cases in all columns writes docs/conformance.md. Fails on any case of ours that is neither OK nor one of
+the three that the suite only reports.
 """
 
-import collections
-import json
+import concurrent.futures
 import os
-import shutil
-import socket
 import subprocess
 import sys
+import threading
 import time
+
+import suite
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
 PAGE = os.path.join(os.path.dirname(TESTS), "docs", "conformance.md")
-CASES = ",".join(f"{group}.*" for group in range(1, 11))
-EXPECTED = 301
-REPORTED_ONLY = {"7.1.6", "7.13.1", "7.13.2"}  # the suite has no verdict on these
-KINDS = ("OK", "INFORMATIONAL", "NON-STRICT", "FAILED")
-RUNS = (  # column, library, model, scheme
-    ("pull, ws", "ours", "pull", "ws"),
-    ("pull, wss", "ours", "pull", "wss"),
-    ("write callback, ws", "ours", "callback", "ws"),
-    ("libcurl 8.22: pull, ws", "libcurl", "pull", "ws"),
-)
-GROUPS = {
-    1: "text and binary messages", 2: "PING and PONG", 3: "reserved bits", 4: "opcodes",
-    5: "fragments", 6: "UTF-8", 7: "closing", 9: "limits and performance", 10: "automatic fragments",
-}
+HEARD_EVERY = 20  # seconds between two lines on a column's progress
 HEAD = """# Conformance
 
-Written by `make autobahn`; do not edit by hand. The cases of the Autobahn testsuite 25.10.1 in groups 1
-to 10 (12 and 13 are about compression, which is not there yet), each against
-[one program](../capi-tests/autobahn/echo.c) that echoes what it receives and checks nothing itself.
-Linked with libcurl 8.22 it is the same program: UTF-8, close codes and close reasons are checked by
-libcurlws and left to the application by libcurl. (With a program that checks them itself, libcurl was
-once seen to reach 290 OK, 4 NON-STRICT, 3 INFORMATIONAL and 4 FAILED: 2.6, 2.10, 2.11, 5.8. That
-program is not part of this target.)
+Written by `make autobahn`; do not edit by hand. All {count} cases of the Autobahn testsuite 25.10.1,
+each against [one program](../capi-tests/autobahn/echo.c) that echoes what it receives, offers
+compression (`CURLWS_COMPRESS`) and checks nothing itself. `make test` runs groups 1 to 10 again, without
+that offer.
 
+A case counts that is OK, and closed cleanly; and three on which the suite has no verdict
+({reported}).
+
+"""
+LIBCURL = """
+Linked with libcurl 8.22 it is the same program: UTF-8, close codes and close reasons are checked by
+libcurlws and left to the application by libcurl, which has no compression. (With a program that checks
+them itself, libcurl was once seen to reach 290 OK, 4 NON-STRICT, 3 INFORMATIONAL and 4 FAILED: 2.6, 2.10,
+2.11, 5.8 of groups 1 to 10. That program is not part of this target.)
+
+Most of the minutes are the fuzzing server's; {jobs} columns ran at a time. The memory is the client's highest
+resident size (VmHWM), its own buffers included.
 """
 
 
@@ -57,142 +54,85 @@ def build(library, prefix, include, out):
     return program
 
 
-class Server:
-    """The suite's fuzzing server on a free port of the loopback, while the block lasts."""
+class Progress:
+    """Prints how far a column is, now and then."""
 
-    def __init__(self, prefix, folder, cases, scheme, certificates):
-        self.wstest = os.path.join(prefix, "bin", "wstest")
-        self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.url = f"{scheme}://127.0.0.1:{self.port}"
-        spec = {"url": self.url, "outdir": folder, "cases": cases.split(","), "exclude-cases": [],
-                "exclude-agent-cases": {}}
-        if scheme == "wss":
-            spec["cert"] = os.path.join(certificates, "server.pem")
-            spec["key"] = os.path.join(certificates, "server.key")
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-        self.spec = os.path.join(folder, "server.json")
-        with open(self.spec, "w", encoding="utf-8") as file:
-            json.dump(spec, file)
+    def __init__(self, column):
+        self.column, self.start = column, time.monotonic()
+        self.last = self.start
 
-    def __enter__(self):
-        self.log = open(os.path.join(self.folder, "server.log"), "w", encoding="utf-8")
-        # -u 0: without the suite's own web server, which has a fixed port.
-        self.process = subprocess.Popen(
-            [self.wstest, "-m", "fuzzingserver", "-s", self.spec, "-u", "0"], cwd=self.folder,
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                return self
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    self.__exit__()
-                    sys.exit(f"the fuzzing server does not answer: see {self.log.name}")
-            time.sleep(0.1)
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.log.close()
+    def __call__(self, line):
+        now = time.monotonic()
+        if now - self.last >= HEARD_EVERY:
+            self.last = now
+            say(f"{self.column}: {line}, {(now - self.start) / 60:.1f} minutes")
 
 
-def key(case):
-    return [int(part) for part in case.split(".")]
+SAYING = threading.Lock()
 
 
-def by_case(folder, agent):
-    """Case -> its two verdicts, as the suite's report has them."""
-    try:
-        with open(os.path.join(folder, "index.json"), encoding="utf-8") as file:
-            cases = json.load(file)[agent]
-    except (OSError, KeyError) as error:
-        sys.exit(f"no report: {error!r}")
-    return {case: (cases[case]["behavior"], cases[case]["behaviorClose"])
-            for case in sorted(cases, key=key)}
+def say(text):
+    with SAYING:
+        print(text, flush=True)
 
 
-def bad(verdicts):
-    """The cases that the gate does not let pass, each with what it was."""
-    found = {}
-    for case, both in verdicts.items():
-        good = {"OK", "INFORMATIONAL"} if case in REPORTED_ONLY else {"OK"}
-        if not set(both) <= good:
-            found[case] = both
-    return found
-
-
-def counted(verdicts):
-    """`298 OK, 3 INFORMATIONAL, ...`, and how many were not closed as they should be."""
-    kinds = collections.Counter(behavior for behavior, _ in verdicts.values())
-    closes = sum(close not in ("OK", "INFORMATIONAL") for _, close in verdicts.values())
-    order = KINDS + tuple(sorted(set(kinds) - set(KINDS)))
-    return ", ".join(f"{kinds[kind]} {kind}" for kind in order) + f"; closed wrongly: {closes}"
-
-
-def run(column, program, agent, model, scheme, cases, places):
-    """Runs one column; its verdicts and its seconds."""
-    print(f"{column}:", flush=True)
-    folder = os.path.join(places["out"], agent)
-    with Server(places["suite"], folder, cases, scheme, places["certificates"]) as server:
-        start = time.monotonic()
-        command = [program, model, server.url, agent]
-        if scheme == "wss":
-            command.append(os.path.join(places["certificates"], "ca.pem"))
-        ended = subprocess.run(command, check=False).returncode
-        seconds = time.monotonic() - start
-    if ended != 0:
-        sys.exit(f"{column}: the program ended with {ended}; see {folder}")
-    verdicts = by_case(folder, agent)
-    print(f"  {len(verdicts)} cases in {seconds:.0f} s: {counted(verdicts)}")
-    for what, listed in by_verdict(verdicts).items():
-        print(f"  {what}: {listed}")
-    return verdicts, seconds
-
-
-def by_verdict(verdicts):
-    """Verdict -> the cases that got it, of those that do not pass."""
-    found = collections.defaultdict(list)
-    for case, (behavior, close) in bad(verdicts).items():
-        found[f"{behavior}, close {close}"].append(case)
-    return {what: " ".join(listed) for what, listed in found.items()}
+def run(column, program, cases, places):
+    """Runs one column and prints what came of it."""
+    say(f"{column}: begins")
+    result = suite.run(column, program, cases, places, compress=True, seen=Progress(column))
+    lines = [f"{column}: {len(result.verdicts)} cases in {result.seconds / 60:.1f} minutes, "
+             f"{result.peak} KB at most: {suite.counted(result.verdicts)}"]
+    lines += [f"  {what}: {listed}" for what, listed in suite.by_verdict(result.verdicts).items()]
+    say("\n".join(lines))
+    return result
 
 
 def cell(verdicts, group):
     """`44 of 45`: how many of a group's cases (of all, for None) pass the gate."""
-    mine = {case: both for case, both in verdicts.items() if group in (None, key(case)[0])}
-    passed = len(mine) - len(bad(mine))
-    return f"{passed} of {len(mine)}"
+    mine = {case: both for case, both in verdicts.items() if group in (None, suite.key(case)[0])}
+    return f"{len(mine) - len(suite.bad(mine))} of {len(mine)}"
 
 
-def page(results):
+def page(results, jobs):
     """docs/conformance.md."""
-    lines = [HEAD, "A case counts that is OK, and closed cleanly; and three on which the suite has no\n"
-             f"verdict ({', '.join(sorted(REPORTED_ONLY, key=key))}).\n\n"]
-    columns = [column for column, *_ in RUNS]
-    lines.append("| group | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns) + "\n")
-    for group, name in [*GROUPS.items(), (None, "")]:
-        title = f"{group}: {name}" if group else "**all**"
-        cells = [cell(results[column][0], group) for column in columns]
+    count = sum(number for _, number in suite.ALL.values())
+    reported = ", ".join(sorted(suite.REPORTED_ONLY, key=suite.key))
+    titles = {column: suite.COLUMNS[column][0] for column in results}
+    lines = [HEAD.format(count=count, reported=reported)]
+    lines.append("| group | " + " | ".join(titles.values()) + " |\n|---|" + "---|" * len(titles) + "\n")
+    rows = [(f"{group}: {name}", group) for group, (name, _) in suite.ALL.items()]
+    for title, group in [*rows, ("**all**", None)]:
+        cells = [cell(result.verdicts, group) for result in results.values()]
         lines.append(f"| {title} | " + " | ".join(cells) + " |\n")
+    minutes = [f"{result.seconds / 60:.1f}" for result in results.values()]
+    lines.append("| minutes | " + " | ".join(minutes) + " |\n")
+    peaks = [f"{result.peak / 1024:.1f}" for result in results.values()]
+    lines.append("| MB at most | " + " | ".join(peaks) + " |\n")
+    lines.append(LIBCURL.format(jobs=jobs))
     lines.append("\nThe suite's own words, by column:\n\n")
-    lines += [f"- {column}: {counted(results[column][0])}\n" for column in columns]
+    lines += [f"- {titles[column]}: {suite.counted(result.verdicts)}\n"
+              for column, result in results.items()]
     lines.append("\nWhat did not pass:\n\n")
-    for column in columns:
-        listed = [f"{what}: {cases}" for what, cases in by_verdict(results[column][0]).items()]
-        lines.append(f"- {column}: {'; '.join(listed) or 'nothing'}\n")
+    for column, result in results.items():
+        listed = [f"{what}: {cases}" for what, cases in suite.by_verdict(result.verdicts).items()]
+        lines.append(f"- {titles[column]}: {'; '.join(listed) or 'nothing'}\n")
     with open(PAGE, "w", encoding="utf-8") as file:
         file.writelines(lines)
 
 
 def main():
-    if len(sys.argv) not in (4, 5):
+    if not 4 <= len(sys.argv) <= 7:
         sys.exit(__doc__)
     target, stage, libcurl = map(os.path.abspath, sys.argv[1:4])
-    cases = sys.argv[4] if len(sys.argv) == 5 else CASES
+    columns, cases, jobs = (sys.argv[4:] + ["", "", ""])[:3]
+    columns = columns.split(",") if columns else list(suite.COLUMNS)
+    unknown = set(columns) - set(suite.COLUMNS)
+    if unknown:
+        sys.exit(f"no such column: {', '.join(unknown)}; there are {', '.join(suite.COLUMNS)}")
+    whole = not cases
+    cases = suite.patterns(suite.ALL) if whole else cases.split(",")
+    count = sum(number for _, number in suite.ALL.values()) if whole else None
+    jobs = min(len(columns), int(jobs or os.cpu_count() or 1))
     places = {"suite": os.path.join(target, "autobahn"),
               "out": os.path.join(target, "autobahn-reports"),
               "certificates": os.path.join(target, "autobahn-reports", "certificates")}
@@ -204,19 +144,22 @@ def main():
         "ours": build("ours", stage, os.path.join(stage, "include", "curlws"), places["out"]),
         "libcurl": build("libcurl", libcurl, os.path.join(libcurl, "include"), places["out"]),
     }
-    results, start = {}, time.monotonic()
-    for column, library, model, scheme in RUNS:
-        agent = f"{library}-{model}-{scheme}"
-        results[column] = run(column, programs[library], agent, model, scheme, cases, places)
+    start = time.monotonic()
+    try:
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            running = {column: pool.submit(run, column, programs[suite.COLUMNS[column][1]], cases, places)
+                       for column in columns}
+            results = {column: one.result() for column, one in running.items()}
+    except suite.Broken as error:
+        sys.exit(str(error))
     print(f"all: {(time.monotonic() - start) / 60:.1f} minutes; reports: {places['out']}/*/index.html")
-    failed = [column for column, library, *_ in RUNS
-              if library == "ours" and (bad(results[column][0])
-                                        or (cases == CASES and len(results[column][0]) != EXPECTED))]
-    if cases == CASES:
-        page(results)
+    if whole and set(columns) == set(suite.COLUMNS):
+        page({column: results[column] for column in suite.COLUMNS}, jobs)
         print(f"written: {os.path.relpath(PAGE)}")
-    if failed:
-        sys.exit("not conformant: " + "; ".join(failed))
+    wrong = [f"{column}: {'; '.join(found)}" for column, result in results.items()
+             if suite.COLUMNS[column][1] == "ours" and (found := suite.complaints(result, count))]
+    if wrong:
+        sys.exit("not conformant:\n" + "\n".join(wrong))
 
 
 if __name__ == "__main__":

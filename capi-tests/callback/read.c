@@ -205,6 +205,10 @@ int main(int argc, char **argv)
     for (one = strtok(how, ","); one; one = strtok(NULL, ",")) {
         if (!strcmp(one, "raw"))
             curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, (long)CURLWS_RAW_MODE);
+#ifdef CURLWS_COMPRESS
+        else if (!strcmp(one, "compress"))
+            curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, (long)CURLWS_COMPRESS);
+#endif
         else if (!strncmp(one, "gate=", 5))
             gate = one + 5;
         else if (!strcmp(one, "progress"))

@@ -29,7 +29,7 @@ static size_t on_write(char *data, size_t size, size_t count, void *user)
         printf("send from within: %d\n",
                (int)curl_ws_send(seen->curl, "answer", 6, &sent, 0, CURLWS_TEXT));
     if (!strcmp(seen->then, "large")) {
-        static unsigned char large[3000000];
+        static unsigned char large[8000000];
         CURLcode code;
         fill_pattern(large, sizeof large);
         code = curl_ws_send(seen->curl, large, sizeof large, &sent, 0, CURLWS_BINARY);

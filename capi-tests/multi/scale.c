@@ -3,8 +3,7 @@
        scale URL cycle COUNT | limit COUNT FREE */
 #include "test.h"
 
-#include <dirent.h>
-#include <sys/resource.h>
+#include "scarce.h"
 
 #define MESSAGE "hello"
 #define MOST 400
@@ -20,26 +19,6 @@ struct one {
 static const char *url;
 static const char *certificates;
 static CURLM *multi;
-
-static int descriptors(void)
-{
-    int count = -3; /* the two names of folders, and the look itself */
-    DIR *all = opendir("/proc/self/fd");
-    while (all != NULL && readdir(all) != NULL) count++;
-    if (all != NULL) closedir(all);
-    return count;
-}
-
-/* So many more can be opened. */
-static void leave_descriptors(int count)
-{
-    struct rlimit limit;
-    int next = dup(0);
-    close(next);
-    CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
-    limit.rlim_cur = (rlim_t)(next + count);
-    CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
-}
 
 static size_t take(char *data, size_t size, size_t count, void *place)
 {

@@ -36,6 +36,10 @@ ws() {
         NODE_PATH="$out/npm/node_modules" node -e 'require("ws")'
 }
 
+autobahn() {
+    "$(dirname "$0")/../autobahn/setup.sh" "$out/autobahn"
+}
+
 # there COMMAND PACKAGE
 there() {
     PATH="$PATH:/usr/sbin" command -v "$1" || { echo "$1 is not there (apt-get install $2)"; false; }
@@ -78,6 +82,7 @@ node_libcurl() {
 
 peer websockets websockets
 peer ws ws
+peer autobahn autobahn
 peer nginx there nginx nginx-light
 peer apache apache
 peer tinyproxy there tinyproxy tinyproxy

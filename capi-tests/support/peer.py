@@ -19,6 +19,8 @@ import tempfile
 import threading
 import zlib
 
+from deflated import RSV1, Deflated
+
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 OPCODES = {"cont": 0, "text": 1, "binary": 2, "close": 8, "ping": 9, "pong": 10}
 NAMES = {number: name for name, number in OPCODES.items()}
@@ -57,6 +59,11 @@ def payload(args):
     return out
 
 
+def shown(data):
+    """A payload as it is written down: large ones by their checksum."""
+    return f'"{zlib.crc32(data):08x}"' if len(data) > SHOWN else f'"{repr(data)[2:-1]}"'
+
+
 def frame(args):
     """A frame from `text "payload"`, `text... "not the last"`, `close 1000 "reason"`."""
     kind, args = args[0], args[1:]
@@ -68,7 +75,7 @@ def frame(args):
     return header(opcode, fin, len(data)) + data
 
 
-class Peer:
+class Peer(Deflated):
     """Listens, runs the script for whoever connects, and collects `seen`."""
 
     def __init__(self, case, mode, certificates):
@@ -76,6 +83,7 @@ class Peer:
         self.seen = []
         self.held = b""  # of the 101, until the first frames join it
         self.fresh_masks = set()
+        self.fresh_keys = set()
         self.socket = self.plain = self.request = None
         self.earlier = []  # connections before this one, open to the end
         self.buffer = b""
@@ -148,12 +156,13 @@ class Peer:
     def serve_many(self):
         """The script for every connection at once; what they saw comes in the order of the text."""
         threads, copies = [], []
+        self.context = self.tls_context() if self.tls else None
         while True:
             one = copy.copy(self)
             one.seen, one.earlier, one.fresh_masks = [], [], set()
             try:
-                one.accept()
-            except (Gone, OSError):
+                one.accept_plain()
+            except Gone:
                 break
             copies.append(one)
             threads.append(threading.Thread(target=one.run_steps, args=(True,), daemon=True))
@@ -168,6 +177,8 @@ class Peer:
         try:
             if not accepted:
                 self.accept()
+            elif self.tls:  # not while others wait to be accepted
+                self.start_tls()
             for step in self.case.steps:
                 self.step(step)
             self.hang_up()
@@ -288,6 +299,10 @@ class Peer:
             self.buffer += more
         head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
         self.request = head.split(b"\r\n")
+        for key in self.field(b"Sec-WebSocket-Key"):
+            if key in self.fresh_keys:
+                self.say("NOT OK: a Sec-WebSocket-Key that is not fresh")
+            self.fresh_keys.add(key)
 
     def field(self, name):
         """The request's header values of that name."""
@@ -417,6 +432,7 @@ class Peer:
     def head(self):
         """A frame header from the client: opcode, fin, size, mask."""
         first, second = self.read(2)
+        self.compressed = bool(first & RSV1)
         size = second & 0x7F
         if size == 126:
             (size,) = struct.unpack(">H", self.read(2))
@@ -430,7 +446,7 @@ class Peer:
             self.say("NOT OK: a mask that is not fresh")
         if len(self.fresh_masks) < 100:  # more would meet by chance some day
             self.fresh_masks.add(mask)
-        if first & 0x70:
+        if first & (0x30 if self.inflater and first & 0x0F in (1, 2) else 0x70):
             self.say("NOT OK: a reserved bit")
         return first & 0x0F, first & 0x80, size, mask
 
@@ -449,11 +465,7 @@ class Peer:
         kind = NAMES.get(opcode, f"opcode {opcode}") + ("" if fin else "...")
         if size <= 1 << 22:
             data = b"".join(self.body(size, mask))
-            if size <= SHOWN:
-                shown = repr(data)[2:-1]
-            else:
-                shown = f"{zlib.crc32(data):08x}"
-            return kind, data, f'{kind} {size} "{shown}"'
+            return kind, data, f"{kind} {size} {shown(data)}"
         checksum = 0
         for block in self.body(size, mask):
             checksum = zlib.crc32(block, checksum)
@@ -468,6 +480,41 @@ class Peer:
                 args = ["close", struct.pack(">H", int(args[1]))] + args[2:]
             if kind != args[0] or (len(args) > 1 and data != payload(args[1:])):
                 self.say(f"NOT OK: expected {args}")
+
+    def do_message(self, args):
+        """Reads a text or binary message whole, in however many frames, and writes it down; with
+        arguments it must be that one."""
+        kind, data, _ = self.next_frame()
+        compressed = self.compressed
+        first, last = kind.removesuffix("..."), not kind.endswith("...")
+        while not last:
+            kind, more, _ = self.next_frame()
+            if not kind.startswith("cont"):
+                self.say(f"NOT OK: {kind} within a message")
+                return
+            data, last = data + more, not kind.endswith("...")
+        if compressed:
+            data = self.inflated(data)
+        self.say(f"{first} {len(data)} {shown(data)} {'compressed' if compressed else 'plain'}")
+        if args and (args[0] != first or (len(args) > 1 and data != payload(args[1:]))):
+            self.say(f"NOT OK: expected {args}")
+
+    def do_deflated(self, args):
+        """`deflated N KIND PAYLOAD`: a compressed message in N frames; `Np`: with PINGs between."""
+        count, kind, data = int(args[0].rstrip("p")), args[1], payload(args[2:])
+        out = b""
+        for number, part in self.deflated_frames(count, data):
+            if number and args[0].endswith("p"):
+                out += frame(["ping", b"between"])
+            opcode = 0 if number else OPCODES[kind] | RSV1
+            out += header(opcode, number == count - 1, len(part)) + part
+        self.write(out)
+
+    def do_stream_deflated(self, args):
+        """`stream-deflated KIND SIZE`: one compressed frame that inflates to so many pattern bytes."""
+        packed = self.deflated_stream(int(args[1]), pattern)
+        self.write(header(OPCODES[args[0]] | RSV1, True, len(packed)))
+        self.socket.sendall(packed)
 
     def do_recv_close(self, args):
         """Reads frames up to a CLOSE with that code; whoever closed, or nobody, is written down."""
@@ -542,6 +589,12 @@ class Peer:
     def do_eof(self, args):
         """Ends our direction; the client's is read on."""
         self.socket.shutdown(socket.SHUT_WR)
+
+    def do_leave(self, args):
+        """Closes without a word: what the client sends from now on is answered with a reset."""
+        self.socket.close()
+        self.plain.close()
+        raise Gone
 
     def do_reset(self, args):
         """Resets the connection."""

@@ -8,6 +8,10 @@ int main(int argc, char **argv)
     size_t sent = 99;
     CURLcode code;
     if (!strcmp(how, "theirs")) print_next(curl);
+    if (!strcmp(how, "reset")) { /* a signal would end us */
+        while (!(code = send_text(curl, "is anybody there?"))) wait_for(curl, POLLOUT);
+        printf("send: %d\n", (int)code);
+    }
     if (!strcmp(how, "empty"))
         code = curl_ws_send(curl, NULL, 0, &sent, 0, CURLWS_CLOSE);
     else

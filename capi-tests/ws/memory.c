@@ -1,4 +1,5 @@
-/* A gigabyte out or in, with how much memory was resident at most. */
+/* A gigabyte out or in, with how much memory was resident at most. Arguments: URL, send or receive, bytes,
+   anything for compression. */
 #include "test.h"
 
 #define RESIDENT_KB 16384 /* what issue 2 allows */
@@ -54,9 +55,13 @@ static CURLcode receive_large(CURL *curl, curl_off_t size)
 
 int main(int argc, char **argv)
 {
-    CURL *curl = connected(argv[1]);
+    CURL *curl = new_handle(argv[1]);
     curl_off_t size = atol(argument(argc, argv, 3, "1073741824"));
     long resident;
+#ifdef CURLWS_COMPRESS
+    if (argc > 4) CHECK(curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, (long)CURLWS_COMPRESS) == CURLE_OK);
+#endif
+    printf("perform: %d\n", (int)curl_easy_perform(curl));
     if (argv[2][0] == 's')
         printf("send: %d\n", (int)send_large(curl, size));
     else

@@ -10,8 +10,11 @@ use crate::capi::handle::Handle;
 use crate::capi::multi_handle::Membership;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, hsts, info, multi_handle, pointer, share, text, trace, url, ws};
+use crate::capi::{
+    code, global, hsts, info, multi_handle, pointer, reserve, share, text, trace, url, ws,
+};
 use crate::easy::Application;
+use crate::room::{self, NoRoom};
 use crate::settings::Settings;
 use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
 
@@ -21,7 +24,7 @@ use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdic
 /// libcurl's curl_easy_init(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_init() -> *mut CURL {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         global::init();
         Handle::allocate(Settings::default(), Default::default())
     })
@@ -33,12 +36,16 @@ pub unsafe extern "C" fn curl_easy_init() -> *mut CURL {
 /// libcurl's curl_easy_duphandle(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_duphandle(curl: *mut CURL) -> *mut CURL {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         // SAFETY: the manual: a handle.
         let handle = unsafe { Handle::get(curl) }.filter(|handle| !handle.is_locking());
         let Some(handle) = handle else {
             return null_mut();
         };
+        let room = |settings: &Settings| room::check_copies(settings, 2);
+        if handle.easy.read_settings(room).is_err() {
+            return null_mut();
+        }
         let settings = handle.easy.settings(|settings| settings.clone());
         let mut callbacks = *handle.callbacks.lock();
         // Its addresses are not the new handle's yet.
@@ -123,10 +130,13 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
 /// pages demand.
 pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Error> {
     let callbacks = entry::put_sentence(handle, "");
+    if reserve::is_gone() {
+        return Err(NoRoom.into());
+    }
     let read = |list, name: &str| {
         // SAFETY: the caller's promise.
         let read = unsafe { pointer::read_slist(list) };
-        read.map_err(|_| Error::new(Kind::BadArgument, format!("{name} cannot be read")))
+        read.map_err(|code| unreadable(name, code))
     };
     let headers = read(callbacks.headers, "CURLOPT_HTTPHEADER")?;
     let proxy_headers = read(callbacks.proxy_headers, "CURLOPT_PROXYHEADER")?;
@@ -155,7 +165,18 @@ pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Er
         }
         settings.ws.lenient |= global::lenient_by_environment();
     });
+    // The URL, its parts, the request, what infos tell of them.
+    let room = |settings: &Settings| room::check_copies(settings, 2 * pointer::COPIES);
+    handle.easy.read_settings(room)?;
     Ok(Border::new(curl, handle))
+}
+
+/// Why a list was not read.
+fn unreadable(name: &str, code: c_int) -> Error {
+    match code {
+        code::OUT_OF_MEMORY => NoRoom.into(),
+        _ => Error::new(Kind::BadArgument, format!("{name} cannot be read")),
+    }
 }
 
 /// Reads `CURLOPT_RESOLVE`, once after it was set: the application may then free the list.
@@ -166,8 +187,7 @@ fn load_hosts(handle: &Handle) -> Result<(), Error> {
     }
     // SAFETY: CURLOPT_RESOLVE's page: the list lives until a transfer has read it.
     let entries = unsafe { pointer::read_slist(hosts.list) };
-    let entries =
-        entries.map_err(|_| Error::new(Kind::BadArgument, "CURLOPT_RESOLVE cannot be read"))?;
+    let entries = entries.map_err(|code| unreadable("CURLOPT_RESOLVE", code))?;
     handle.easy.load_hosts(&entries)?;
     handle.callbacks.lock().resolve.read = true;
     Ok(())
@@ -269,6 +289,7 @@ impl Application for Border<'_> {
 pub unsafe fn setopt(curl: *mut CURL, number: c_int, arg: Arg) -> c_int {
     let mut answer = code::OK;
     let set = |handle: &Handle| {
+        handle.easy.check_room()?;
         let mut callbacks = handle.callbacks.lock();
         answer = handle.easy.settings(|settings| {
             let mut target = option::Target {
@@ -302,6 +323,7 @@ fn refusal(number: c_int, answer: c_int) -> String {
     let row = option::OPTIONS.iter().find(|row| row.id == number);
     let name = row.map_or("?".into(), |row| row.name.to_string_lossy());
     match answer {
+        code::OUT_OF_MEMORY => format!("CURLOPT_{name}: out of memory"),
         code::UNKNOWN_OPTION => format!("Option {number} (CURLOPT_{name}) does not exist here"),
         code::NOT_BUILT_IN => {
             format!("CURLOPT_{name}: libcurlws cannot do this (docs/compatibility.md)")
@@ -309,6 +331,11 @@ fn refusal(number: c_int, answer: c_int) -> String {
         _ => format!("CURLOPT_{name}: the value makes no sense"),
     }
 }
+
+/// `CURLINFO_TYPEMASK`
+const INFO_TYPE: c_int = 0xf0_0000;
+/// `CURLINFO_STRING`
+const STRING_INFO: c_int = 0x10_0000;
 
 /// `curl_easy_getinfo`, with the pointer fetched.
 ///
@@ -318,6 +345,11 @@ fn refusal(number: c_int, answer: c_int) -> String {
 pub unsafe fn getinfo(curl: *mut CURL, number: c_int, out: *mut c_void) -> c_int {
     let mut answer = code::OK;
     let get = |handle: &Handle| {
+        if number & INFO_TYPE == STRING_INFO {
+            // What is long in them comes from a setting.
+            let room = |settings: &Settings| room::check_copies(settings, pointer::COPIES);
+            handle.easy.read_settings(room)?;
+        }
         // SAFETY: the caller's promise.
         answer = unsafe { info::answer(handle, number, out) };
         Ok(())
@@ -444,9 +476,10 @@ pub unsafe extern "C" fn curl_easy_escape(
     length: c_int,
 ) -> *mut c_char {
     let _ = curl;
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         // SAFETY: the manual: a string, or `length` bytes.
-        let Some(text) = (unsafe { text_of(string, length) }) else {
+        let text = unsafe { text_of(string, length) };
+        let Some(text) = text.filter(|text| pointer::room_for(text.len()).is_ok()) else {
             return null_mut();
         };
         crate::capi::memory::string(&crate::url::escape(text, |_| false))
@@ -466,9 +499,10 @@ pub unsafe extern "C" fn curl_easy_unescape(
     outlength: *mut c_int,
 ) -> *mut c_char {
     let _ = curl;
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         // SAFETY: the manual: a string, or `length` bytes.
-        let Some(text) = (unsafe { text_of(string, length) }) else {
+        let text = unsafe { text_of(string, length) };
+        let Some(text) = text.filter(|text| pointer::room_for(text.len()).is_ok()) else {
             return null_mut();
         };
         let decoded = crate::url::percent_decode(text);

@@ -4,9 +4,9 @@ use std::ffi::c_int;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::capi::callback::{Callbacks, DebugKind};
-use crate::capi::handle::Handle;
+use crate::capi::handle::{self, Handle};
 use crate::capi::types::CURL;
-use crate::capi::{code, error, pointer};
+use crate::capi::{code, error, pointer, reserve};
 use crate::transfer::{Error, Kind};
 
 /// When a call may be made.
@@ -33,11 +33,18 @@ pub unsafe fn easy(
     let Some(handle) = (unsafe { Handle::get(curl) }) else {
         return code::BAD_FUNCTION_ARGUMENT;
     };
+    if handle::enter_thread().is_err() {
+        return code::OUT_OF_MEMORY;
+    }
     if handle.is_locking() || (during == During::NoCallback && handle.is_recursive()) {
         return code::RECURSIVE_API_CALL;
     }
     if handle.is_broken() {
         return code::FAILED_INIT;
+    }
+    if reserve::is_low() {
+        put_sentence(handle, "Out of memory");
+        return code::OUT_OF_MEMORY;
     }
     // A panic must not cross into C; what it left behind is not used again.
     match catch_unwind(AssertUnwindSafe(|| call(handle))) {
@@ -62,6 +69,14 @@ pub unsafe fn easy(
 /// Runs a call that has no handle; `fallback` if it panics.
 pub fn plain<R>(fallback: R, call: impl FnOnce() -> R) -> R {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or(fallback)
+}
+
+/// The same for a call that makes something; NULL also where there is no memory to begin with it.
+pub fn maker<T>(call: impl FnOnce() -> *mut T) -> *mut T {
+    if reserve::is_gone() || handle::enter_thread().is_err() {
+        return std::ptr::null_mut();
+    }
+    plain(std::ptr::null_mut(), call)
 }
 
 /// Tells the application of an error.

@@ -43,6 +43,7 @@ pub fn code(error: &Error) -> c_int {
         Kind::NotBuiltIn => code::NOT_BUILT_IN,
         Kind::Callback(code) => code,
         Kind::Recursive => code::RECURSIVE_API_CALL,
+        Kind::OutOfMemory => code::OUT_OF_MEMORY,
         Kind::FailedInit => code::FAILED_INIT,
     }
 }

@@ -14,7 +14,7 @@ use crate::capi::types::{
     curl_malloc_callback, curl_realloc_callback, curl_ssl_backend, curl_sslbackend,
     curl_strdup_callback, curl_version_info_data,
 };
-use crate::capi::{code, entry, memory, pointer};
+use crate::capi::{code, entry, memory, pointer, reserve};
 use crate::net::tls::{forget_configs, use_environment};
 use crate::random;
 use crate::settings::Text;
@@ -23,16 +23,50 @@ use crate::settings::Text;
 pub fn init() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        reserve::fill();
         // SAFETY: `child` only touches an atomic, which a handler in the child may; `at_exit` takes
         // locks that no thread keeps.
         unsafe {
             libc::pthread_atfork(None, None, Some(child));
             libc::atexit(at_exit);
         }
+        if let Some(mark) = mark_of_forks() {
+            random::watch(mark);
+        }
         if !is_privileged() {
             use_environment();
         }
     });
+}
+
+/// A place that is true here and false in every child: the kernel wipes its page.
+#[cfg(target_os = "linux")]
+fn mark_of_forks() -> Option<&'static AtomicBool> {
+    // SAFETY: a new page, which nobody else has and nobody takes away; all its bits are an AtomicBool.
+    unsafe {
+        let size = usize::try_from(libc::sysconf(libc::_SC_PAGESIZE)).ok()?;
+        let (access, kind) = (
+            libc::PROT_READ | libc::PROT_WRITE,
+            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
+        );
+        let page = libc::mmap(std::ptr::null_mut(), size, access, kind, -1, 0);
+        if page == libc::MAP_FAILED {
+            return None;
+        }
+        if libc::madvise(page, size, libc::MADV_WIPEONFORK) != 0 {
+            libc::munmap(page, size);
+            return None;
+        }
+        let mark = &*page.cast::<AtomicBool>();
+        mark.store(true, Ordering::Relaxed);
+        Some(mark)
+    }
+}
+
+/// Other systems have no such page.
+#[cfg(not(target_os = "linux"))]
+fn mark_of_forks() -> Option<&'static AtomicBool> {
+    None
 }
 
 /// What is shared goes too, so that tools which look for leaks see none.

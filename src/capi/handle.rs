@@ -1,6 +1,6 @@
 //! What a `CURL *` points to.
 
-use std::cell::{RefCell, UnsafeCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
@@ -10,9 +10,11 @@ use crate::capi::callback::Callbacks;
 use crate::capi::header::Lent;
 use crate::capi::info::{CertInfo, Strings};
 use crate::capi::multi_handle::{Given, Membership};
+use crate::capi::reserve;
 use crate::capi::share::Joined;
 use crate::capi::types::{CURL, curl_ws_frame};
-use crate::easy::Easy;
+use crate::easy::{self, Easy};
+use crate::room::NoRoom;
 use crate::settings::Settings;
 
 /// Marks a live handle; a cleaned-up one is overwritten.
@@ -20,7 +22,9 @@ const MAGIC: u64 = 0x6375_726c_7773_0001;
 
 /// An easy handle.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Handle {
+    /// First: what is no handle is often smaller than one, and is read no further than this.
     magic: AtomicU64,
     /// The handle itself, without C.
     pub easy: Easy,
@@ -57,11 +61,28 @@ unsafe impl Send for Handle {}
 
 thread_local! {
     static TOKEN: u8 = const { 0 };
+    /// Whether the thread has its variables, those of other modules too.
+    static ENTERED: Cell<bool> = const { Cell::new(false) };
     /// Addresses of the handles in whose callbacks this thread is, and of the multi handles in whose
     /// calls, the innermost last.
     static CALLBACKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
     /// The same for the lock functions of a share, which run while the handle itself is locked.
     static LOCKING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes the variables of a thread that is here for the first time, while there is memory for them.
+pub fn enter_thread() -> Result<(), NoRoom> {
+    if ENTERED.get() {
+        return Ok(());
+    }
+    if reserve::is_gone() {
+        return Err(NoRoom);
+    }
+    let _ = CALLBACKS.try_with(|_| ());
+    let _ = LOCKING.try_with(|_| ());
+    easy::enter_thread();
+    ENTERED.set(true);
+    Ok(())
 }
 
 /// Ends a callback, also when it is left by a panic.

@@ -12,7 +12,7 @@ use crate::capi::types::{
     CURL, CURLcode, curl_free_callback, curl_mime, curl_mimepart, curl_off_t, curl_read_callback,
     curl_seek_callback, curl_slist,
 };
-use crate::capi::{code, entry, pointer};
+use crate::capi::{code, entry, pointer, reserve};
 use crate::settings::Text;
 
 /// What a `curl_mime *` points to.
@@ -67,7 +67,7 @@ const UP_TO_NUL: usize = usize::MAX;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_mime_init(easy: *mut CURL) -> *mut curl_mime {
     let _ = easy;
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         let mime = Mime {
             parts: Vec::new(),
             parent: null_mut(),
@@ -138,7 +138,7 @@ impl Part {
 /// libcurl's curl_mime_addpart(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_mime_addpart(mime: *mut curl_mime) -> *mut curl_mimepart {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         let form = mime.cast::<Mime>();
         if form.is_null() {
             return null_mut();
@@ -167,6 +167,9 @@ unsafe fn with(
     part: *mut curl_mimepart,
     call: impl FnOnce(&mut Part) -> Result<(), c_int>,
 ) -> CURLcode {
+    if reserve::is_low() {
+        return code::OUT_OF_MEMORY;
+    }
     entry::plain(code::FAILED_INIT, || {
         // SAFETY: the caller's promise.
         match unsafe { part.cast::<Part>().as_mut() } {
@@ -178,11 +181,22 @@ unsafe fn with(
 
 /// A copy of a string; `None` for NULL.
 ///
+/// # Errors
+/// `CURLE_OUT_OF_MEMORY`.
+///
 /// # Safety
 /// `text` is NULL or a string.
-unsafe fn copy(text: *const c_char) -> Option<Text> {
+unsafe fn copy(text: *const c_char) -> Result<Option<Text>, c_int> {
+    if text.is_null() {
+        return Ok(None);
+    }
     // SAFETY: the caller's promise.
-    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_bytes().into())
+    copy_bytes(unsafe { CStr::from_ptr(text) }.to_bytes()).map(Some)
+}
+
+fn copy_bytes(bytes: &[u8]) -> Result<Text, c_int> {
+    pointer::room_for(bytes.len())?;
+    Ok(bytes.into())
 }
 
 /// Sets a part's name; NULL takes it away. libcurl's curl_mime_name(3).
@@ -191,7 +205,7 @@ pub unsafe extern "C" fn curl_mime_name(part: *mut curl_mimepart, name: *const c
     // SAFETY: the manual: a part; NULL or a string.
     unsafe {
         with(part, |part| {
-            part.name = copy(name);
+            part.name = copy(name)?;
             Ok(())
         })
     }
@@ -207,7 +221,7 @@ pub unsafe extern "C" fn curl_mime_filename(
     // SAFETY: the manual: a part; NULL or a string.
     unsafe {
         with(part, |part| {
-            part.filename = copy(filename);
+            part.filename = copy(filename)?;
             Ok(())
         })
     }
@@ -222,7 +236,7 @@ pub unsafe extern "C" fn curl_mime_type(
     // SAFETY: the manual: a part; NULL or a string.
     unsafe {
         with(part, |part| {
-            part.mime_type = copy(mimetype);
+            part.mime_type = copy(mimetype)?;
             Ok(())
         })
     }
@@ -240,7 +254,7 @@ pub unsafe extern "C" fn curl_mime_encoder(
     unsafe {
         with(part, |part| {
             part.encoder = None;
-            let Some(wanted) = copy(encoding) else {
+            let Some(wanted) = copy(encoding)? else {
                 return Ok(());
             };
             let same = |name: &&str| name.as_bytes().eq_ignore_ascii_case(&wanted);
@@ -264,13 +278,12 @@ pub unsafe extern "C" fn curl_mime_data(
         with(part, |part| {
             part.forget_content();
             let bytes = match datasize {
-                UP_TO_NUL => copy(data),
+                UP_TO_NUL => copy(data)?,
                 _ if data.is_null() => None,
-                size => Some(
-                    pointer::bytes(data.cast(), size)
-                        .ok_or(code::OUT_OF_MEMORY)?
-                        .into(),
-                ),
+                size => {
+                    let bytes = pointer::bytes(data.cast(), size);
+                    Some(copy_bytes(bytes.ok_or(code::OUT_OF_MEMORY)?)?)
+                }
             };
             part.content = bytes.map_or(Content::None, Content::Data);
             Ok(())
@@ -291,7 +304,7 @@ pub unsafe extern "C" fn curl_mime_filedata(
     unsafe {
         with(part, |part| {
             part.forget_content();
-            let Some(name) = copy(filename) else {
+            let Some(name) = copy(filename)? else {
                 return Ok(());
             };
             let path = Path::new(std::ffi::OsStr::from_bytes(&name));

@@ -28,6 +28,7 @@ mod multi_handle;
 mod multi_option;
 pub mod option;
 pub mod pointer;
+mod reserve;
 mod sessions;
 mod share;
 mod slist;

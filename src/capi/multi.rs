@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::event::PollFlags;
 
-use crate::capi::handle::Handle;
+use crate::capi::handle::{Handle, enter_thread};
 use crate::capi::multi_handle::{self, Attached, MultiHandle, Within, milliseconds};
 use crate::capi::option::Arg;
 use crate::capi::types::enums::CURLMSG as Message;
@@ -18,7 +18,7 @@ use crate::capi::types::{
     CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data, curl_off_t, curl_socket_t,
     curl_waitfd,
 };
-use crate::capi::{code, entry, error, global, memory, multi_option, pointer};
+use crate::capi::{code, entry, error, global, memory, multi_option, pointer, reserve};
 use crate::multi::{Extra, MultiError};
 use crate::net::wait::Interest;
 
@@ -37,6 +37,9 @@ unsafe fn enter(m: *mut CURLM, within: Within, call: impl FnOnce(&MultiHandle) -
     let Some(handle) = (unsafe { MultiHandle::get(m) }) else {
         return Code::CURLM_BAD_HANDLE as c_int;
     };
+    if enter_thread().is_err() {
+        return Code::CURLM_OUT_OF_MEMORY as c_int;
+    }
     if !handle.allows(within) {
         return Code::CURLM_RECURSIVE_API_CALL as c_int;
     }
@@ -55,7 +58,7 @@ fn coded(result: Result<(), MultiError>) -> Code {
 /// libcurl's curl_multi_init(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_multi_init() -> *mut CURLM {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         global::init();
         MultiHandle::allocate()
     })
@@ -71,6 +74,7 @@ pub unsafe extern "C" fn curl_multi_add_handle(m: *mut CURLM, curl: *mut CURL) -
     // SAFETY: the manual: a multi handle and an easy handle.
     unsafe {
         enter(m, Within::Notification, |multi| match Handle::get(curl) {
+            _ if reserve::is_low() => Code::CURLM_OUT_OF_MEMORY,
             Some(easy) => multi.add(curl, easy),
             None => Code::CURLM_BAD_EASY_HANDLE,
         })

@@ -36,7 +36,9 @@ const NOTIFY_EASY_DONE: c_uint = 1;
 
 /// A multi handle.
 #[derive(Debug)]
+#[repr(C)]
 pub struct MultiHandle {
+    /// First, as in `Handle`.
     magic: AtomicU64,
     /// The multi handle itself, without C.
     pub multi: Multi<Attached>,

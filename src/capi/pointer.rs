@@ -8,15 +8,27 @@ use std::ffi::{c_char, c_int, c_void};
 use crate::capi::code;
 use crate::capi::types::{curl_blob, curl_slist};
 use crate::limits;
+use crate::room;
 use crate::settings::Text;
 
 /// Size of the buffer behind `CURLOPT_ERRORBUFFER`, in bytes (`CURL_ERROR_SIZE`).
 pub const ERROR_SIZE: usize = 256;
 
-/// The bytes of a C string without its NUL; `None` for NULL.
+/// Copies of what the application gives that are made before anybody asks for memory again.
+pub const COPIES: usize = 4;
+
+/// Whether so many bytes can be copied.
 ///
 /// # Errors
-/// `CURLE_BAD_FUNCTION_ARGUMENT` past [`limits::INPUT_STRING`].
+/// `CURLE_OUT_OF_MEMORY`.
+pub fn room_for(bytes: usize) -> Result<(), c_int> {
+    room::check(bytes.saturating_mul(COPIES)).map_err(|_| code::OUT_OF_MEMORY)
+}
+
+/// The bytes of a C string without its NUL, which there is room to copy; `None` for NULL.
+///
+/// # Errors
+/// `CURLE_BAD_FUNCTION_ARGUMENT` past [`limits::INPUT_STRING`], `CURLE_OUT_OF_MEMORY`.
 ///
 /// # Safety
 /// `text` is NULL or a NUL-terminated string that stays unchanged during `'a`.
@@ -29,6 +41,7 @@ pub unsafe fn c_str<'a>(text: *const c_char) -> Result<Option<&'a [u8]>, c_int> 
     if length > limits::INPUT_STRING {
         return Err(code::BAD_FUNCTION_ARGUMENT);
     }
+    room_for(length)?;
     // SAFETY: `length` bytes before the NUL were just read.
     Ok(Some(unsafe {
         std::slice::from_raw_parts(text.cast(), length)
@@ -39,7 +52,7 @@ pub unsafe fn c_str<'a>(text: *const c_char) -> Result<Option<&'a [u8]>, c_int> 
 ///
 /// # Errors
 /// `CURLE_BAD_FUNCTION_ARGUMENT` for a string past [`limits::INPUT_STRING`], `CURLE_TOO_LARGE`
-/// past [`limits::LIST_ENTRIES`].
+/// past [`limits::LIST_ENTRIES`], `CURLE_OUT_OF_MEMORY`.
 ///
 /// # Safety
 /// `list` is NULL or a list as `curl_slist_append` builds it, unchanged during the call.
@@ -64,7 +77,8 @@ pub unsafe fn read_slist(list: *const curl_slist) -> Result<Vec<Text>, c_int> {
 /// always do.
 ///
 /// # Errors
-/// `CURLE_BAD_FUNCTION_ARGUMENT` without data, for no bytes, and past [`limits::INPUT_STRING`].
+/// `CURLE_BAD_FUNCTION_ARGUMENT` without data, for no bytes, and past [`limits::INPUT_STRING`];
+/// `CURLE_OUT_OF_MEMORY`.
 ///
 /// # Safety
 /// `blob` is NULL or a `struct curl_blob` whose `data` is NULL or `len` readable bytes.
@@ -76,6 +90,7 @@ pub unsafe fn read_blob(blob: *const curl_blob) -> Result<Option<Text>, c_int> {
     if blob.data.is_null() || blob.len == 0 || blob.len > limits::INPUT_STRING {
         return Err(code::BAD_FUNCTION_ARGUMENT);
     }
+    room_for(blob.len)?;
     // SAFETY: the caller's promise.
     let bytes = unsafe { std::slice::from_raw_parts(blob.data.cast::<u8>(), blob.len) };
     Ok(Some(bytes.into()))

@@ -22,7 +22,9 @@ use crate::transfer::{Data, Error, Gate, Share};
 const MAGIC: u64 = 0x6375_726c_7773_0003;
 
 /// What a `CURLSH *` points to.
+#[repr(C)]
 struct ShareHandle {
+    /// First, as in `Handle`.
     magic: AtomicU64,
     /// Easy handles that use it hold it too: one holder, the handle itself, is "not in use".
     inner: Arc<Mutex<Inner>>,
@@ -201,7 +203,7 @@ unsafe fn find(share: *mut CURLSH) -> *mut ShareHandle {
 /// libcurl's curl_share_init(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_share_init() -> *mut CURLSH {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         Box::into_raw(Box::new(ShareHandle {
             magic: AtomicU64::new(MAGIC),
             inner: Arc::default(),

@@ -16,7 +16,7 @@ pub unsafe extern "C" fn curl_slist_append(
     list: *mut curl_slist,
     string: *const c_char,
 ) -> *mut curl_slist {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         // SAFETY: the manual: a string.
         let Ok(Some(text)) = (unsafe { pointer::c_str(string) }) else {
             return null_mut();

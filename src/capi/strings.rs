@@ -54,7 +54,7 @@ pub unsafe extern "C" fn curl_strnequal(s1: *const c_char, s2: *const c_char, n:
 /// Free it with `curl_free`. libcurl's curl_getenv(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_getenv(variable: *const c_char) -> *mut c_char {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         if variable.is_null() {
             return null_mut();
         }

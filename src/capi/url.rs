@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::capi::types::enums::CURLUcode as Code;
 use crate::capi::types::{CURLU, CURLUPart, CURLUcode};
-use crate::capi::{entry, memory, pointer, text};
+use crate::capi::{code, entry, memory, pointer, text};
+use crate::room;
 use crate::transfer::{Error, Kind};
 use crate::url::{Flags, Part, Parts, UrlError};
 
@@ -14,7 +15,9 @@ use crate::url::{Flags, Part, Parts, UrlError};
 const MAGIC: u64 = 0x6375_726c_7773_0002;
 
 /// What a `CURLU *` points to.
+#[repr(C)]
 struct Handle {
+    /// First, as in an easy handle.
     magic: AtomicU64,
     parts: Parts,
 }
@@ -69,7 +72,7 @@ pub unsafe fn parts(url: *const CURLU) -> Result<Option<Parts>, Error> {
 /// NULL if that is not possible. Free it with `curl_url_cleanup`. libcurl's curl_url(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_url() -> *mut CURLU {
-    entry::plain(null_mut(), || Handle::allocate(Parts::default()))
+    entry::maker(|| Handle::allocate(Parts::default()))
 }
 
 /// Frees a URL handle. Nothing for NULL. libcurl's curl_url_cleanup(3).
@@ -89,11 +92,13 @@ pub unsafe extern "C" fn curl_url_cleanup(handle: *mut CURLU) {
 /// Makes a handle with the same parts; NULL for NULL. libcurl's curl_url_dup(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_url_dup(r#in: *const CURLU) -> *mut CURLU {
-    entry::plain(null_mut(), || {
+    entry::maker(|| {
         // SAFETY: the manual: a handle.
         match unsafe { Handle::find(r#in).as_ref() } {
-            Some(handle) => Handle::allocate(handle.parts.duplicate()),
-            None => null_mut(),
+            Some(handle) if room_for(&handle.parts).is_ok() => {
+                Handle::allocate(handle.parts.duplicate())
+            }
+            _ => null_mut(),
         }
     })
 }
@@ -118,6 +123,7 @@ pub unsafe extern "C" fn curl_url_get(
         }
         // SAFETY: the manual: a place for the string.
         unsafe { pointer::put(part, null_mut()) };
+        room_for(&url.parts)?;
         let value = url.parts.get(part_of(what)?, Flags(flags));
         let string = memory::string(&value.map_err(code)?);
         if string.is_null() {
@@ -146,15 +152,17 @@ pub unsafe extern "C" fn curl_url_set(
         let url = unsafe { Handle::find(handle).as_mut() }.ok_or(Code::CURLUE_BAD_HANDLE)?;
         // SAFETY: the manual: NULL or a string.
         match unsafe { pointer::c_str(part) } {
+            Err(code::OUT_OF_MEMORY) => Err(Code::CURLUE_OUT_OF_MEMORY),
             Err(_) => Err(Code::CURLUE_MALFORMED_INPUT),
             Ok(None) => {
                 url.parts.clear(part_of(what)?);
                 Ok(())
             }
-            Ok(Some(text)) => url
-                .parts
-                .set(part_of(what)?, text, Flags(flags))
-                .map_err(code),
+            Ok(Some(text)) => {
+                room_for(&url.parts)?;
+                let set = url.parts.set(part_of(what)?, text, Flags(flags));
+                set.map_err(code)
+            }
         }
     };
     answer(set)
@@ -170,6 +178,12 @@ pub unsafe extern "C" fn curl_url_strerror(error: CURLUcode) -> *const c_char {
 fn answer(call: impl FnOnce() -> Result<(), Code>) -> c_int {
     let done = entry::plain(Err(Code::CURLUE_OUT_OF_MEMORY), call);
     done.err().unwrap_or(Code::CURLUE_OK) as c_int
+}
+
+/// Whether there is room for what is made of the parts, encoded or joined.
+fn room_for(parts: &Parts) -> Result<(), Code> {
+    let room = room::check_copies(parts, pointer::COPIES);
+    room.map_err(|_| Code::CURLUE_OUT_OF_MEMORY)
 }
 
 fn part_of(what: CURLUPart) -> Result<Part, Code> {

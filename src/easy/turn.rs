@@ -7,6 +7,7 @@ use std::time::Instant;
 use crate::easy::{Application, Easy, busy};
 use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::random::System;
+use crate::room;
 use crate::transfer::{Answer, Delivery, Error, Kind, Step, Transfer, Verdict};
 
 /// How a turn ended.
@@ -75,6 +76,9 @@ impl Easy {
                     return Turned::Done(Err(busy()));
                 };
                 reply.give(transfer);
+                if room::is_low() {
+                    transfer.abort(room::NoRoom.into());
+                }
                 if delivered >= deliveries {
                     return Turned::Yield;
                 }
@@ -106,6 +110,7 @@ impl Easy {
                     Reply::GoOn(application.progress(received, sent))
                 }
                 (Step::Ask(question), _) => Reply::Answer(application.ask(question)),
+                (Step::Wait, _) if room::is_low() => Reply::Nothing,
                 (Step::Wait, Facts::Waiting(waiting)) => return Turned::Wait(waiting),
                 (Step::Done(result), _) => return Turned::Done(result),
                 // Each step comes with its facts.

@@ -9,6 +9,8 @@ use crate::limits;
 pub struct Body {
     end: End,
     bytes: Vec<u8>,
+    /// Bytes that were no data.
+    framing: usize,
 }
 
 /// What ends it.
@@ -52,6 +54,7 @@ impl Body {
         Body {
             end,
             bytes: Vec::new(),
+            framing: 0,
         }
     }
 
@@ -62,7 +65,9 @@ impl Body {
 
     /// Whether all is there that is wanted.
     pub fn is_whole(&self) -> bool {
-        self.end == End::After(0) || self.bytes.len() >= limits::REFUSAL_BODY
+        self.end == End::After(0)
+            || self.bytes.len() >= limits::REFUSAL_BODY
+            || self.bytes.len() + self.framing >= limits::REFUSAL_BYTES
     }
 
     /// Takes what came in.
@@ -85,6 +90,7 @@ impl Body {
                 }
                 End::Chunk(chunk) => {
                     let (first, rest) = bytes.split_at(1);
+                    self.framing += 1;
                     self.end = chunk.next(first.first().copied().unwrap_or_default());
                     rest
                 }
@@ -176,5 +182,29 @@ mod tests {
         let sent = vec![b'x'; limits::REFUSAL_BODY + 1];
         let (bytes, whole) = read("Content-Length: 1000000\r\n", &sent);
         assert_eq!((bytes.len(), whole), (limits::REFUSAL_BODY, true));
+    }
+
+    #[test]
+    fn framing_without_data_ends_too() {
+        let head = b"HTTP/1.1 404 x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let head = response::parse(head).unwrap();
+        for (start, endless) in [
+            (&b"1;"[..], &b"extension"[..]),
+            (b"1\r\nx", b"\r"),
+            (b"", b"00"),
+        ] {
+            let mut body = Body::of(&head);
+            let mut taken = 0;
+            body.take(start);
+            while !body.is_whole() {
+                body.take(endless);
+                taken += endless.len();
+                let most = limits::REFUSAL_BYTES + endless.len();
+                assert!(taken <= most, "{}", endless.escape_ascii());
+            }
+        }
+        let mut body = Body::of(&head);
+        body.take(&b"1\r\nx\r\n".repeat(limits::REFUSAL_BODY));
+        assert_eq!(body.into_bytes().len(), limits::REFUSAL_BODY);
     }
 }

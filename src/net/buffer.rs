@@ -11,6 +11,11 @@ thread_local! {
     static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Makes the thread's variable, for which the C library wants memory and takes no no for an answer.
+pub fn enter_thread() {
+    let _ = SPARE.try_with(|_| ());
+}
+
 fn take_block() -> Vec<u8> {
     let spare = SPARE.try_with(|spare| spare.borrow_mut().pop());
     spare

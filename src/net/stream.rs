@@ -25,6 +25,10 @@ pub struct Stream {
     buffer: Buffer,
     /// Sessions, outermost first; more than one within an HTTPS proxy's.
     tls: Vec<Session>,
+    /// Bytes that came in, see [`Stream::received`].
+    received: u64,
+    /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
+    reset: bool,
 }
 
 /// The receive buffer while a callback looks at it; see [`Stream::lend`].
@@ -75,6 +79,8 @@ impl Stream {
             fd,
             buffer: Buffer::default(),
             tls: Vec::new(),
+            received: 0,
+            reset: false,
         }
     }
 
@@ -135,6 +141,12 @@ impl Stream {
         self.buffer.filled()
     }
 
+    /// Bytes that came in by [`Stream::fill`] and [`Stream::read_into`]: a sign of life, whatever
+    /// they are.
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
     /// The same, to be changed in place (unmasked, inflated).
     pub fn buffered_mut(&mut self) -> &mut [u8] {
         self.buffer.filled_mut()
@@ -158,7 +170,23 @@ impl Stream {
     /// `StorageFull` when [`limits::RECEIVE_BUFFER`](crate::limits::RECEIVE_BUFFER) bytes are
     /// waiting already.
     pub fn fill(&mut self) -> io::Result<usize> {
-        self.fill_up_to(RECEIVE_BUFFER)
+        let read = self.fill_up_to(RECEIVE_BUFFER);
+        let n = self.or_reset(read)?;
+        self.received += n as u64;
+        Ok(n)
+    }
+
+    fn or_reset(&mut self, read: io::Result<usize>) -> io::Result<usize> {
+        match read {
+            Ok(0) if std::mem::take(&mut self.reset) => Err(io::ErrorKind::ConnectionReset.into()),
+            read => read,
+        }
+    }
+
+    fn note_reset<T>(&mut self, written: &io::Result<T>) {
+        if let Err(error) = written {
+            self.reset |= error.kind() == io::ErrorKind::ConnectionReset;
+        }
     }
 
     fn fill_up_to(&mut self, limit: usize) -> io::Result<usize> {
@@ -229,8 +257,10 @@ impl Stream {
         let room = dst.len();
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
-            let n = socket::receive_both(self.fd.as_fd(), dst, buffer.room())?;
-            buffer.added(n.saturating_sub(room));
+            let read = socket::receive_both(self.fd.as_fd(), dst, buffer.room());
+            let n = self.or_reset(read)?;
+            self.buffer.added(n.saturating_sub(room));
+            self.received += n as u64;
             return Ok(n.min(room));
         };
         let mut placed = 0;
@@ -242,6 +272,7 @@ impl Stream {
                 place.copy_from_slice(now);
             }
             buffer.append(later);
+            self.received += plaintext.len() as u64;
             placed += n;
         })?;
         Ok(placed)
@@ -255,10 +286,12 @@ impl Stream {
     /// # Errors
     /// `WouldBlock` when nothing was accepted; otherwise as [`Stream::fill`].
     pub fn write(&mut self, head: &[u8], body: &[u8]) -> io::Result<usize> {
-        match self.tls.split_last_mut() {
+        let written = match self.tls.split_last_mut() {
             None => socket::send(self.fd.as_fd(), head, body),
             Some((tls, outer)) => tls.write(&mut Pipe::new(self.fd.as_fd(), outer), head, body),
-        }
+        };
+        self.note_reset(&written);
+        written
     }
 
     /// Whether bytes that were accepted wait for the socket.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::file::write_whole;
 use crate::http::sts::{self, Policy};
 use crate::limits::{HSTS_FILE, HSTS_HOST, HSTS_HOSTS, HSTS_LINE};
+use crate::room;
 
 const HEAD: &str = "# HSTS cache: https://curl.se/docs/hsts.html\n# Written by libcurlws.\n";
 
@@ -139,6 +140,7 @@ impl Hosts {
         self.file = Some(path.to_owned());
         let mut text = Vec::new();
         File::open(path)?.take(HSTS_FILE).read_to_end(&mut text)?;
+        room::require(2 * text.len())?;
         for line in text.split(|&byte| byte == b'\n') {
             if line.len() <= HSTS_LINE
                 && let Some((host, expires)) = read_line(line)

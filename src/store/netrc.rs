@@ -3,9 +3,11 @@
 use std::env;
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+
+use rustix::io::Errno;
 
 use crate::limits::NETRC_FILE;
 
@@ -23,6 +25,8 @@ pub struct Login {
 pub enum NetrcError {
     /// It is not there, or no regular file, or not to be read.
     Missing,
+    /// The process or the system has nothing left to read it with.
+    Exhausted(Errno),
     /// A quoted word without an end, or a file over [`NETRC_FILE`].
     Syntax,
 }
@@ -31,6 +35,9 @@ impl fmt::Display for NetrcError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             NetrcError::Missing => "the .netrc file cannot be read",
+            NetrcError::Exhausted(errno) => {
+                return write!(f, "the .netrc file cannot be read: {errno}");
+            }
             NetrcError::Syntax => {
                 "the .netrc file is wrong: a quote does not end, or it is too large"
             }
@@ -53,11 +60,18 @@ pub fn look_up(path: Option<&Path>, host: &str, user: &[u8]) -> Result<Option<Lo
     let mut text = Vec::new();
     File::open(found)
         .and_then(|file| file.take(NETRC_FILE + 1).read_to_end(&mut text))
-        .map_err(|_| NetrcError::Missing)?;
+        .map_err(|error| unread(&error))?;
     if text.len() as u64 > NETRC_FILE {
         return Err(NetrcError::Syntax);
     }
     find(&text, host.as_bytes(), user)
+}
+
+fn unread(error: &io::Error) -> NetrcError {
+    match Errno::from_io_error(error) {
+        Some(errno @ (Errno::MFILE | Errno::NFILE | Errno::NOMEM)) => NetrcError::Exhausted(errno),
+        _ => NetrcError::Missing,
+    }
 }
 
 fn default_path() -> Option<PathBuf> {

@@ -245,7 +245,10 @@ fn from_netrc(settings: &Settings, host: &str, login: Login, how: Netrc) -> Resu
     let entry = match netrc::look_up(path, host, &login.user) {
         Ok(Some(entry)) => entry,
         Ok(None) => return Ok(login),
-        Err(_) if how == Netrc::Optional => return Ok(login),
+        // What may be in a file that cannot be read for now is not left out in silence.
+        Err(netrc::NetrcError::Missing | netrc::NetrcError::Syntax) if how == Netrc::Optional => {
+            return Ok(login);
+        }
         Err(error) => return bad(&error.to_string()),
     };
     let found = Login {

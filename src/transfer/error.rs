@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::room::NoRoom;
+
 /// What went wrong. `capi` maps each kind to one `CURLcode`; nothing else does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -75,6 +77,8 @@ pub enum Kind {
     Callback(i32),
     /// A call that may not be made now.
     Recursive,
+    /// There is not enough memory.
+    OutOfMemory,
     /// No randomness, no thread, or the like.
     FailedInit,
 }
@@ -103,6 +107,12 @@ impl Error {
             kind: Kind::Again,
             detail: String::new(),
         }
+    }
+}
+
+impl From<NoRoom> for Error {
+    fn from(error: NoRoom) -> Error {
+        Error::new(Kind::OutOfMemory, error.to_string())
     }
 }
 

@@ -390,7 +390,12 @@ impl Transfer {
     }
 
     fn check_speed(&mut self, now: Instant) -> Result<(), Error> {
-        let bytes = self.common.info.received + self.common.info.sent;
+        // What comes in counts, be it no payload: a PING is a sign of life.
+        let received = match &self.phase {
+            Phase::Open(open) => open.stream().received(),
+            _ => 0,
+        };
+        let bytes = received + self.common.info.sent;
         let paused = self.is_paused() || self.is_upload_paused();
         self.common.speed.check(bytes, paused, now)
     }

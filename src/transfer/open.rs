@@ -245,6 +245,7 @@ impl Open {
         if self.stream.buffered().is_empty() {
             return match self.stream.read_into(buf) {
                 Err(error) => Err(receive_error(&error)),
+                Ok(0) if self.stream.truncated() => Err(self.end()),
                 Ok(n) => Ok(n),
             };
         }
@@ -285,7 +286,7 @@ impl Open {
         let mut have = self.take_buffered(dst);
         if have < dst.len() && self.ended.is_none() {
             match self.stream.read_into(&mut dst[have..]) {
-                Ok(0) => self.ended = Some(ended()),
+                Ok(0) => self.ended = Some(self.end()),
                 Ok(n) => have += n,
                 Err(error) => {
                     let error = receive_error(&error);
@@ -329,8 +330,9 @@ impl Open {
         }
         match self.stream.fill() {
             Ok(0) => {
-                self.ended = Some(ended());
-                Err(ended())
+                let end = self.end();
+                self.ended = Some(end.clone());
+                Err(end)
             }
             Ok(_) => {
                 self.heard = true;
@@ -345,6 +347,16 @@ impl Open {
                 Err(self.over())
             }
         }
+    }
+
+    /// The end of the stream. Under TLS the peer has to say it, or to have closed the WebSocket;
+    /// otherwise anybody on the way may have cut off what was to follow.
+    fn end(&self) -> Error {
+        if self.stream.truncated() && self.ws.peer_closed().is_none() {
+            let cut = "The connection was cut: neither TLS nor the WebSocket was closed";
+            return Error::new(Kind::Receive, cut);
+        }
+        ended()
     }
 
     /// How the stream ended. As in libcurl, an error of TCP is told once, one of TLS always.

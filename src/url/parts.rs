@@ -7,7 +7,7 @@ use crate::url::scheme::{self, Scheme};
 use crate::url::{Flags, UrlError};
 
 /// A URL's parts as they were given; nothing here need fit together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Parts {
     /// In lower case where it was parsed, else as it was set.
     pub(super) scheme: Option<Vec<u8>>,

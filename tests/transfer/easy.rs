@@ -61,7 +61,7 @@ fn easy(peer: &Peer, change: impl FnOnce(&mut Settings)) -> Easy {
 }
 
 /// Accepts, and answers the request with a 101 and a first frame.
-fn answer(peer: &mut Peer) {
+pub fn answer(peer: &mut Peer) {
     while !peer.asked() {
         peer.wait();
         while peer.release() {}
@@ -77,7 +77,7 @@ fn answer(peer: &mut Peer) {
     say(peer, &frame(TEXT, "hello").wire());
 }
 
-fn say(peer: &mut Peer, bytes: &[u8]) {
+pub fn say(peer: &mut Peer, bytes: &[u8]) {
     peer.queue(bytes);
     while peer.release() {}
 }

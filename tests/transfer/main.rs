@@ -8,6 +8,7 @@
 mod deflate;
 mod easy;
 mod handshake;
+mod hostile;
 mod pull;
 mod push;
 mod rig;

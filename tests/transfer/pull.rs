@@ -274,6 +274,30 @@ fn an_end_in_the_middle_comes_after_what_is_there() {
 }
 
 #[test]
+fn a_cut_under_tls_is_an_error_unless_the_websocket_was_closed() {
+    for how in HOWS {
+        for half in [&b""[..], b"\x82", b"\x82\x05hel"] {
+            let said = [frame(TEXT, "good").wire(), half.to_vec()];
+            let mut rig = Rig::connected((Over::Tls, how), |_| {}, &said);
+            rig.peer.cut();
+            assert_eq!(rig.frame(4096, false).unwrap().2, b"good");
+            let mut buf = [0; 10];
+            if half.len() > 2 {
+                rig.receive(&mut buf).unwrap();
+            }
+            while rig.receive(&mut buf).is_ok() {}
+            assert_eq!(kind(rig.receive(&mut buf)), Kind::Receive, "{how:?}");
+            assert_eq!(kind(rig.send(ws::Kind::Text, b"x")), Kind::Send);
+        }
+        let said = [frame(CLOSE, b"\x03\xe8").wire()];
+        let mut rig = Rig::connected((Over::Tls, how), |_| {}, &said);
+        rig.peer.cut();
+        assert_eq!(rig.frame(4096, false).unwrap().0, ws::Kind::Close);
+        assert_eq!(kind(rig.receive(&mut [0; 10])), Kind::GotNothing);
+    }
+}
+
+#[test]
 fn a_reset_is_an_error_after_what_is_there() {
     for said in [&b""[..], b"\x82\x05hel"] {
         let way = (Over::Plain, How::Whole);

@@ -186,13 +186,40 @@ impl Peer {
         self.out.push_back(Segment { bytes, done: 0 });
     }
 
+    /// Says this again and again, as often as the sockets take it; how many bytes they took.
+    pub fn fill(&mut self, bytes: &[u8]) -> usize {
+        let socket = self.socket.as_mut().unwrap();
+        let mut filled = 0;
+        loop {
+            match socket.write(&bytes[filled % bytes.len()..]) {
+                Ok(n) => filled += n,
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+                    return filled;
+                }
+            }
+        }
+    }
+
+    /// Makes ready for another connection; what the client said in this one.
+    pub fn next_connection(&mut self) -> Vec<u8> {
+        (self.socket, self.ended) = (None, false);
+        std::mem::take(&mut self.received)
+    }
+
     /// Whether nothing waits to be released.
     pub fn has_said_all(&self) -> bool {
         self.out.is_empty()
     }
 
-    /// When all is released the connection ends.
+    /// When all is released the connection ends; TLS says goodbye.
     pub fn finish(&mut self) {
+        self.finish = true;
+    }
+
+    /// The same, but somebody on the way ends it: nobody says goodbye.
+    pub fn cut(&mut self) {
+        self.tls = None;
         self.finish = true;
     }
 
@@ -209,6 +236,10 @@ impl Peer {
         };
         let Some(segment) = self.out.front_mut() else {
             if std::mem::take(&mut self.finish) {
+                if let Some(tls) = &mut self.tls {
+                    tls.send_close_notify();
+                    socket.write_all(&records(tls)).unwrap();
+                }
                 socket.shutdown(Shutdown::Write).unwrap();
                 return true;
             }
@@ -683,13 +714,13 @@ impl Rig {
     }
 }
 
-fn borrowed(waits: &[(Arc<OwnedFd>, Interest)]) -> Vec<(BorrowedFd<'_>, Interest)> {
+pub fn borrowed(waits: &[(Arc<OwnedFd>, Interest)]) -> Vec<(BorrowedFd<'_>, Interest)> {
     let fds = waits.iter();
     fds.map(|(fd, interest)| (fd.as_fd(), *interest)).collect()
 }
 
 /// Waits for one of these; fails the test where that takes too long.
-fn guarded(fds: &[(BorrowedFd<'_>, Interest)], otherwise: &str) {
+pub fn guarded(fds: &[(BorrowedFd<'_>, Interest)], otherwise: &str) {
     let ready = poll(fds, None, Some(GUARD)).unwrap();
     assert!(ready.count > 0, "{otherwise}");
 }

@@ -1,10 +1,11 @@
 //! Sending, mostly where the socket has little room.
 
 use curlws::limits::SEND_CHUNK;
+use curlws::settings::ConnectOnly;
 use curlws::transfer::{Error, Kind, Message};
 use curlws::ws;
 
-use crate::rig::{How, OVERS, Over, Rig, kind};
+use crate::rig::{How, OVERS, Over, Peer, Rig, accepted, kind};
 use crate::wire::{
     BINARY, CLOSE, CONTINUATION, FIN, Frame, PING, PONG, TEXT, close, decode, fragment, frame,
     split,
@@ -288,6 +289,20 @@ fn the_rest_may_be_given_in_any_portions() {
 }
 
 #[test]
+fn more_than_a_frame_lacks_is_refused() {
+    for over in OVERS {
+        let mut rig = Rig::open((over, How::Whole), &[]);
+        assert_eq!(rig.send_as(1, WHOLE, Some(5), b"ab"), Ok(2));
+        for told in [None, Some(0)] {
+            let more = rig.send_as(1, WHOLE, told, b"cdef");
+            assert_eq!(kind(more), Kind::BadArgument);
+        }
+        assert_eq!(rig.send_as(1, WHOLE, None, b"cde"), Ok(3));
+        assert_eq!(received(&mut rig), [frame(BINARY, "abcde")]);
+    }
+}
+
+#[test]
 fn a_frame_may_be_announced_without_payload() {
     for over in OVERS {
         let mut rig = Rig::open((over, How::Whole), &[]);
@@ -526,6 +541,28 @@ fn a_close_arrives_though_the_application_leaves_at_once_and_unread_bytes_wait()
         rig.close();
         rig.peer.wait_for_the_end();
         assert_eq!(decode(&rig.peer.received), [frame(CLOSE, b"\x03\xe8")]);
+    }
+}
+
+/// The system would throw away what it has not sent yet, if the peer's bytes stayed unread.
+#[test]
+fn what_the_socket_took_arrives_though_unread_bytes_wait() {
+    for over in OVERS {
+        // The peer's side has little room, ours has enough.
+        let mut rig = Rig::with(Peer::narrow(over), |settings| {
+            settings.request.connect_only = ConnectOnly::Upgrade;
+        });
+        rig.answer(How::Whole, &accepted(), &[]);
+        rig.connect();
+        rig.peer.queue(&frame(TEXT, "unread").wire());
+        rig.peer.release();
+        let taken = 20;
+        for _ in 0..taken {
+            assert_eq!(rig.send(ws::Kind::Binary, &[7; 1000]), Ok(1000));
+        }
+        rig.close();
+        rig.peer.wait_for_the_end();
+        assert_eq!(decode(&rig.peer.received).len(), taken, "{over:?}");
     }
 }
 

@@ -335,6 +335,25 @@ fn a_lent_buffer_comes_back_before_what_came_meanwhile() {
 }
 
 #[test]
+fn a_reset_that_a_write_met_is_told_to_the_next_read() {
+    let (mut stream, peer) = plain();
+    rustix::net::sockopt::set_socket_linger(&peer, Some(std::time::Duration::ZERO)).unwrap();
+    drop(peer);
+    let met = loop {
+        match stream.write(b"x", b"") {
+            Ok(_) => std::thread::yield_now(),
+            Err(error) => break error.kind(),
+        }
+    };
+    assert_eq!(met, io::ErrorKind::ConnectionReset);
+    assert_eq!(
+        stream.fill().unwrap_err().kind(),
+        io::ErrorKind::ConnectionReset
+    );
+    assert_eq!(stream.fill().unwrap(), 0);
+}
+
+#[test]
 fn tls_tells_a_goodbye_from_a_cut() {
     for polite in [true, false] {
         let (mut stream, server) = tls(move |mut peer| {

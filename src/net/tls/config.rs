@@ -8,6 +8,7 @@ use super::roots::{self, Trust, folder_files, trust};
 use super::verify::Verifier;
 use super::{TlsError, TlsErrorKind};
 use crate::limits::TLS_CONFIGS;
+use crate::room;
 use crate::settings::{Text, Tls};
 use parking_lot::Mutex;
 use rustls::client::WebPkiServerVerifier;
@@ -20,6 +21,7 @@ use rustls::{
 };
 use std::ffi::OsStr;
 use std::fs;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -107,6 +109,13 @@ fn stamp(path: &Path) -> Option<Stamp> {
 
 pub(super) fn path(text: &Text) -> &Path {
     Path::new(OsStr::from_bytes(text))
+}
+
+/// All of a file, which there is room to take apart too.
+pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let bytes = fs::read(path)?;
+    room::check(4 * bytes.len())?;
+    Ok(bytes)
 }
 
 fn build(tls: &Tls) -> Result<ClientConfig, TlsError> {
@@ -251,7 +260,7 @@ fn revocation(trust: &Trust, file: &Path) -> Result<Option<Arc<WebPkiServerVerif
         );
         TlsError::new(TlsErrorKind::Crl, sentence)
     };
-    let pem = fs::read(file).map_err(|e| failed(e.to_string()))?;
+    let pem = read_file(file).map_err(|e| failed(e.to_string()))?;
     let lists: Result<Vec<_>, _> = CertificateRevocationListDer::pem_slice_iter(&pem).collect();
     let lists = lists.map_err(|e| failed(e.to_string()))?;
     if lists.is_empty() {

@@ -164,7 +164,14 @@ impl Native {
 
     /// Whether something is here that may give plaintext without another look at the socket.
     pub fn ready(&self) -> bool {
-        self.unread && !self.incoming.is_empty()
+        // For the rest of a record the socket is to be waited for, as if nothing were here.
+        let whole = match self.incoming.filled() {
+            [_, _, _, high, low, body @ ..] => {
+                body.len() >= usize::from(u16::from_be_bytes([*high, *low]))
+            }
+            _ => false,
+        };
+        self.unread && whole
     }
 
     /// Whether the stream ended without the peer's `close_notify`.

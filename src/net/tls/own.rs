@@ -1,6 +1,6 @@
 //! Our own certificate and its key.
 
-use super::config::{PROVIDER, path};
+use super::config::{PROVIDER, path, read_file};
 use super::recipe::OwnPem;
 use super::{TlsError, TlsErrorKind, legacy};
 use crate::settings::{Text, Tls};
@@ -11,7 +11,6 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
 use rustls::{Error, InconsistentKeys};
-use std::fs;
 use std::io;
 
 fn cert_error(sentence: String) -> TlsError {
@@ -28,7 +27,7 @@ fn load(blob: &Option<Text>, file: &Option<Text>, what: &str) -> Option<Loaded> 
         return Some((Ok(blob.to_vec()), format!("{what} blob")));
     }
     let file = path(file.as_ref()?);
-    Some((fs::read(file), format!("{what} {}", file.display())))
+    Some((read_file(file), format!("{what} {}", file.display())))
 }
 
 type Loaded = (io::Result<Vec<u8>>, String);

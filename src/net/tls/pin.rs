@@ -1,7 +1,7 @@
 //! `CURLOPT_PINNEDPUBLICKEY` and `CURLOPT_ISSUERCERT`: what a server's certificate must be
 //! besides trusted.
 
-use super::config::path;
+use super::config::{path, read_file};
 use super::der;
 use super::roots::is_self_issued;
 use super::{TlsError, TlsErrorKind};
@@ -76,7 +76,7 @@ impl Pin {
         if size > PINNED_KEY_FILE {
             return Err(failed("it is too large".into()));
         }
-        let bytes = fs::read(file).map_err(|e| failed(e.to_string()))?;
+        let bytes = read_file(file).map_err(|e| failed(e.to_string()))?;
         match SubjectPublicKeyInfoDer::from_pem_slice(&bytes) {
             Ok(key) => Ok(Pin::Key(key.to_vec())),
             Err(_) => Ok(Pin::Key(bytes)),
@@ -125,7 +125,7 @@ impl Issuer {
         };
         let pem = match (&tls.issuer_blob, &tls.issuer_file) {
             (Some(blob), _) => blob.to_vec(),
-            (None, Some(file)) => fs::read(path(file)).map_err(|e| failed(e.to_string()))?,
+            (None, Some(file)) => read_file(path(file)).map_err(|e| failed(e.to_string()))?,
             (None, None) => return Ok(None),
         };
         let cert = CertificateDer::from_pem_slice(&pem).map_err(|e| failed(e.to_string()))?;

@@ -1,8 +1,10 @@
 //! Whom we trust: the issuers that were given, and the system's.
 
-use super::config::path;
+use super::config::{path, read_file};
 use super::der;
 use super::{TlsError, TlsErrorKind};
+use crate::limits::SYSTEM_ROOTS;
+use crate::room;
 use crate::settings::Tls;
 use parking_lot::Mutex;
 use rustls::RootCertStore;
@@ -72,7 +74,7 @@ impl Trust {
     fn add_folder(&mut self, folder: &Path) {
         let mut seen = std::collections::HashSet::new();
         for file in folder_files(folder) {
-            let Ok(pem) = fs::read(&file) else { continue };
+            let Ok(pem) = read_file(&file) else { continue };
             for cert in CertificateDer::pem_slice_iter(&pem).flatten() {
                 // The same certificate stands there under several names.
                 if seen.insert(cert.clone()) {
@@ -83,6 +85,7 @@ impl Trust {
     }
 
     fn add_system(&mut self) -> Result<(), TlsError> {
+        room::check(SYSTEM_ROOTS).map_err(|e| ca_error("the system", &e.to_string()))?;
         let loaded = if ENVIRONMENT.load(Ordering::Relaxed) {
             rustls_native_certs::load_native_certs()
         } else {
@@ -122,7 +125,7 @@ pub fn trust(tls: &Tls) -> Result<Arc<Trust>, TlsError> {
         trust.add_pem(blob, "CURLOPT_CAINFO_BLOB")?;
     } else if let Some(file) = &tls.ca_file {
         let name = path(file).display().to_string();
-        let pem = fs::read(path(file)).map_err(|e| ca_error(&name, &e.to_string()))?;
+        let pem = read_file(path(file)).map_err(|e| ca_error(&name, &e.to_string()))?;
         trust.add_pem(&pem, &name)?;
     }
     if let Some(folder) = &tls.ca_path {

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::{Cookie, Jar, Source, clean_path};
 use crate::http::cookie::has_control;
 use crate::limits::{COOKIE_FILE, COOKIE_LINE};
+use crate::room;
 use crate::store::file::write_whole;
 
 /// What stands before the domain of a cookie that scripts must not see.
@@ -27,6 +28,7 @@ impl Jar {
             b"-" => io::stdin().take(COOKIE_FILE).read_to_end(&mut text)?,
             _ => File::open(path)?.take(COOKIE_FILE).read_to_end(&mut text)?,
         };
+        room::require(2 * text.len())?;
         for line in text.split(|&byte| byte == b'\n') {
             if line.len() <= COOKIE_LINE {
                 self.add_line(line, Source::File { new_session }, now);

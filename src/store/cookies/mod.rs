@@ -8,7 +8,7 @@ mod file;
 use std::net::IpAddr;
 
 use crate::http::cookie::{self, SetCookie};
-use crate::limits::{COOKIE_FIELD, COOKIES, COOKIES_SENT, COOKIES_SET};
+use crate::limits::{COOKIE_BYTES, COOKIE_FIELD, COOKIES, COOKIES_SENT, COOKIES_SET};
 
 /// Who is asked, or has answered.
 #[derive(Clone, Copy, Debug)]
@@ -122,7 +122,8 @@ impl Jar {
             }
             cookie.created = old.created;
         }
-        if self.cookies.len() >= COOKIES {
+        let bytes: usize = self.cookies.iter().map(Cookie::size).sum();
+        if self.cookies.len() >= COOKIES || bytes + cookie.size() > COOKIE_BYTES {
             return false;
         }
         self.cookies.push(cookie);
@@ -172,6 +173,12 @@ impl Jar {
 }
 
 impl Cookie {
+    /// Bytes of its texts.
+    fn size(&self) -> usize {
+        let len = |text: &Option<Vec<u8>>| text.as_ref().map_or(0, Vec::len);
+        self.name.len() + self.value.len() + len(&self.domain) + len(&self.path)
+    }
+
     /// Takes the place of the other: same name, domain and path.
     fn is_same(&self, other: &Cookie) -> bool {
         let domains = match (&self.domain, &other.domain) {

@@ -154,6 +154,21 @@ fn they_end() {
 }
 
 #[test]
+fn their_bytes_are_limited() {
+    let (mut jar, origin) = (Jar::default(), at("h", "/", true));
+    let value = "v".repeat(4000);
+    let most = crate::limits::COOKIE_BYTES / 4000;
+    for n in 0..most + 5 {
+        set(&mut jar, &origin, &[&format!("n{n}={value}")]);
+    }
+    let kept = lines(&mut jar).len();
+    assert!(kept < most && kept > most * 9 / 10, "{kept}");
+    // one that takes the place of another is no more than it was
+    set(&mut jar, &origin, &[&format!("n1={value}")]);
+    assert_eq!(lines(&mut jar).len(), kept);
+}
+
+#[test]
 fn there_are_limits() {
     let here = at("h.example", "/", false);
     let mut jar = Jar::default();

@@ -132,6 +132,13 @@ impl Open {
     }
 
     fn write_out(&mut self) -> io::Result<()> {
+        if let Some(Error {
+            kind: Kind::Receive,
+            ..
+        }) = self.ended
+        {
+            return Err(io::Error::other("the connection is broken"));
+        }
         while self.out.done < self.out.bytes.len() {
             self.out.done += self.stream.write(&self.out.bytes[self.out.done..], &[])?;
         }

@@ -6,7 +6,9 @@
 
 use super::Open;
 use super::send::Message;
+use crate::limits;
 use crate::random::Random;
+use crate::room;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
@@ -178,6 +180,11 @@ impl Open {
         };
         self.upload.announced = false;
         let mut buffer = std::mem::take(&mut self.upload.chunk);
+        // A smaller one will do where there is no room for what the application wanted.
+        let most = match buffer.capacity() < most && room::check(most).is_err() {
+            true => most.min(limits::SEND_CHUNK),
+            false => most,
+        };
         buffer.resize(most, 0);
         Some(buffer)
     }
