@@ -191,17 +191,7 @@ pub fn set_chosen(at: usize) {
             };
             function(curl, HEADERFUNCTION, header);
         }
-        13 => {
-            let bits = byte();
-            let or_none = |bit: u8, callback: *const c_void| match bits & bit {
-                0 => null(),
-                _ => callback,
-            };
-            let close = or_none(1, callbacks::close_socket as *const c_void);
-            function(curl, CLOSESOCKETFUNCTION, close);
-            let request = or_none(2, callbacks::request as *const c_void);
-            function(curl, PREREQFUNCTION, request);
-        }
+        13 => set_callbacks(curl),
         14 => long(curl, SSL_VERIFYPEER, byte() & 1),
         _ => {
             let share = with(|world| world.share.0);
@@ -209,6 +199,18 @@ pub fn set_chosen(at: usize) {
             unsafe { curl_easy_setopt(curl, SHARE, share) };
         }
     }
+}
+
+fn set_callbacks(curl: Curl) {
+    let bits = byte();
+    let or_none = |bit: u8, callback: *const c_void| match bits & bit {
+        0 => null(),
+        _ => callback,
+    };
+    let close = or_none(1, callbacks::close_socket as *const c_void);
+    function(curl, CLOSESOCKETFUNCTION, close);
+    let request = or_none(2, callbacks::request as *const c_void);
+    function(curl, PREREQFUNCTION, request);
 }
 
 /// Sets any option to any value of its type.
