@@ -4,17 +4,13 @@
 //! while it is copied into a scratch that goes out in one write; what the socket did not take is
 //! masked again by the next call, so that nothing is kept but the rest of a header, of a small
 //! frame (which is all or nothing to the caller), or of a TLS record.
-//!
-//! A frame that goes out compressed is several on the wire if it is long. What is made of a piece of
-//! it cannot be made again: what the socket did not take of that waits, and the caller hears that the
-//! piece is out when it is.
 
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
 use super::Open;
-use crate::limits::{DEFLATE_CHUNK, FRAME_HEADER, SEND_CHUNK};
+use crate::limits::{FRAME_HEADER, SEND_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
@@ -47,23 +43,23 @@ impl Message<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     /// Wire bytes that go before all others, from `done` on.
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     done: usize,
     /// A frame that is not finished, or not yet reported as sent.
-    unfinished: Option<Unfinished>,
+    pub(super) unfinished: Option<Unfinished>,
     /// Raw bytes in the TLS backlog that the caller gives again.
     raw_unreported: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Unfinished {
+pub(super) struct Unfinished {
     sender: u64,
     /// By `start_frame`: whoever sends next may bring its payload, a read callback too.
     announced: bool,
     /// It goes out compressed.
     packed: bool,
     /// Payload on its way out for which the caller got no answer: it is given again.
-    unreported: usize,
+    pub(super) unreported: usize,
     /// Fingerprint of the data that the caller was told to give again.
     due: Option<u64>,
 }
@@ -108,7 +104,7 @@ fn fingerprint(data: &[u8]) -> u64 {
     hasher.finish()
 }
 
-const NO_MASK: &str = "the system gave no random bytes for a mask";
+pub(super) const NO_MASK: &str = "the system gave no random bytes for a mask";
 
 thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -131,7 +127,7 @@ impl Open {
         Ok(())
     }
 
-    fn write_out(&mut self) -> io::Result<()> {
+    pub(super) fn write_out(&mut self) -> io::Result<()> {
         if let Some(Error {
             kind: Kind::Receive,
             ..
@@ -321,57 +317,6 @@ impl Open {
             }
             Err(ws::SendError::AlreadyClosed) => Ok(None),
             Err(error) => Err(refused(error)),
-        }
-    }
-
-    /// Begins a frame that goes out compressed: its header comes with its payload, which is at once
-    /// if there is none.
-    fn begin_packed(
-        &mut self,
-        kind: Option<ws::Kind>,
-        cont: bool,
-        len: u64,
-        key: [u8; 4],
-    ) -> Result<ws::HeaderBytes, ws::SendError> {
-        self.ws.begin_packed(kind, cont, len)?;
-        if len == 0 {
-            self.ws.pack(&[], key, &mut self.out.bytes)?;
-        }
-        Ok(ws::HeaderBytes::default())
-    }
-
-    /// Compresses and sends the data behind `sent`; says how much of the data is out now.
-    fn send_packed(
-        &mut self,
-        message: &Message,
-        mut sent: usize,
-        random: &mut dyn Random,
-    ) -> io::Result<usize> {
-        let mut key = [0; 4];
-        loop {
-            let rest = message.data.get(sent..).unwrap_or_default();
-            let piece = &rest[..rest.len().min(DEFLATE_CHUNK)];
-            if !piece.is_empty() {
-                random
-                    .fill(&mut key)
-                    .map_err(|_| io::Error::other(NO_MASK))?;
-                self.ws
-                    .pack(piece, key, &mut self.out.bytes)
-                    .map_err(io::Error::other)?;
-            }
-            match self.write_out() {
-                Ok(()) => sent += piece.len(),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    if let Some(unfinished) = &mut self.out.unfinished {
-                        unfinished.unreported = piece.len();
-                    }
-                    return Ok(sent);
-                }
-                Err(error) => return Err(error),
-            }
-            if piece.len() == rest.len() {
-                return Ok(sent);
-            }
         }
     }
 
