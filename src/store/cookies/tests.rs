@@ -264,3 +264,14 @@ fn files() {
     assert!(read.load(&folder.join("none"), false, NOW).is_err());
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn a_domain_that_would_be_written_as_a_comment_is_no_domain() {
+    for line in [
+        &b".# example\tFALSE\t/\tFALSE\t0\tn\tv"[..],
+        b".#x\tTRUE\t/\tFALSE\t0\tn\tv",
+    ] {
+        assert!(read_line(line).is_none());
+    }
+    assert!(read_line(b".x#\tTRUE\t/\tFALSE\t0\tn\tv").is_some());
+}
