@@ -271,7 +271,7 @@ fn a_domain_that_would_be_written_as_a_comment_is_no_domain() {
         &b".# example\tFALSE\t/\tFALSE\t0\tn\tv"[..],
         b".#x\tTRUE\t/\tFALSE\t0\tn\tv",
     ] {
-        assert!(read_line(line).is_none());
+        assert!(file::read_line(line).is_none());
     }
-    assert!(read_line(b".x#\tTRUE\t/\tFALSE\t0\tn\tv").is_some());
+    assert!(file::read_line(b".x#\tTRUE\t/\tFALSE\t0\tn\tv").is_some());
 }
