@@ -20,16 +20,6 @@ static struct {
     long calls, worst_ms;
 } run;
 
-static long resident_kb(void)
-{
-    char line[256];
-    long peak = -1;
-    FILE *status = fopen("/proc/self/status", "r");
-    while (status && fgets(line, sizeof line, status)) sscanf(line, "VmHWM: %ld", &peak);
-    if (status) fclose(status);
-    return peak;
-}
-
 static long cpu_ms(void)
 {
     struct timespec t;

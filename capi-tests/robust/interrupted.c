@@ -94,23 +94,6 @@ static size_t take(char *data, size_t size, size_t count, void *curl)
     return size * count;
 }
 
-static CURLcode perform_multi(CURL *curl)
-{
-    CURLM *multi = curl_multi_init();
-    CURLcode code = CURLE_FAILED_INIT;
-    CURLMsg *message;
-    int running = 1, left;
-    CHECK(curl_multi_add_handle(multi, curl) == CURLM_OK);
-    while (running) {
-        CHECK(curl_multi_perform(multi, &running) == CURLM_OK);
-        if (running) CHECK(curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL) == CURLM_OK);
-    }
-    while ((message = curl_multi_info_read(multi, &left)) != NULL) code = message->data.result;
-    CHECK(curl_multi_remove_handle(multi, curl) == CURLM_OK);
-    CHECK(curl_multi_cleanup(multi) == CURLM_OK);
-    return code;
-}
-
 static double seconds(struct timeval time)
 {
     return (double)time.tv_sec + (double)time.tv_usec / 1e6;
@@ -133,7 +116,7 @@ static void late(CURL *curl, int multi)
     CURLcode code;
     CHECK(curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, LATE_MS) == CURLE_OK);
     look(&clock, &processor);
-    code = multi ? perform_multi(curl) : curl_easy_perform(curl);
+    code = multi ? perform_by_multi(curl) : curl_easy_perform(curl);
     stop_ticking();
     look(&clock_then, &processor_then);
     printf("perform: %d\n", (int)code);
@@ -174,7 +157,7 @@ int main(int argc, char **argv)
     } else {
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
         curl_easy_setopt(curl, CURLOPT_WRITEDATA, curl);
-        code = strcmp(how, "multi") == 0 ? perform_multi(curl) : curl_easy_perform(curl);
+        code = strcmp(how, "multi") == 0 ? perform_by_multi(curl) : curl_easy_perform(curl);
         printf("perform: %d %s\n", (int)code, error);
         printf("taken: %d\n", taken);
     }

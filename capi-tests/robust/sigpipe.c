@@ -62,23 +62,6 @@ static size_t take(char *data, size_t size, size_t items, void *user)
     return size * items;
 }
 
-static CURLcode perform_multi(CURL *curl)
-{
-    CURLM *multi = curl_multi_init();
-    CURLcode code = CURLE_OK;
-    CURLMsg *message;
-    int running = 1, left;
-    CHECK(curl_multi_add_handle(multi, curl) == CURLM_OK);
-    while (running) {
-        CHECK(curl_multi_perform(multi, &running) == CURLM_OK);
-        if (running) CHECK(curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL) == CURLM_OK);
-    }
-    while ((message = curl_multi_info_read(multi, &left)) != NULL) code = message->data.result;
-    CHECK(curl_multi_remove_handle(multi, curl) == CURLM_OK);
-    CHECK(curl_multi_cleanup(multi) == CURLM_OK);
-    return code;
-}
-
 static void set_option(CURL *curl, const char *text)
 {
     const char *value = strchr(text, '=') + 1;
@@ -118,7 +101,7 @@ int main(int argc, char **argv)
         curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
         curl_easy_setopt(curl, CURLOPT_READFUNCTION, bring);
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-        code = strcmp(how, "multi") == 0 ? perform_multi(curl) : curl_easy_perform(curl);
+        code = strcmp(how, "multi") == 0 ? perform_by_multi(curl) : curl_easy_perform(curl);
         if (code == CURLE_OK) puts("the upload was ended in order");
     }
     if (code != CURLE_OK) puts("perform: an error");

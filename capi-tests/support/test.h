@@ -168,6 +168,49 @@ static inline void print_bytes(const unsigned char *bytes, size_t size)
     putchar('"');
 }
 
+/* A chunk or a peek, and where it stands; what was done to get it comes before. */
+static inline void print_received(const char *what, CURLcode code, const struct curl_ws_frame *meta,
+                                  const char *bytes, size_t got)
+{
+    printf("%s: %d", what, (int)code);
+    if (code == CURLE_OK) {
+        fputs(", ", stdout);
+        print_flags(meta->flags);
+        printf(" offset %ld, left %ld ", (long)meta->offset, (long)meta->bytesleft);
+        print_bytes((const unsigned char *)bytes, got);
+    }
+    putchar('\n');
+}
+
+/* Performs by a multi handle of its own, with curl_multi_poll. */
+static inline CURLcode perform_by_multi(CURL *curl)
+{
+    CURLM *multi = curl_multi_init();
+    CURLcode code = CURLE_FAILED_INIT;
+    CURLMsg *message;
+    int running = 1, left;
+    CHECK(curl_multi_add_handle(multi, curl) == CURLM_OK);
+    while (running) {
+        CHECK(curl_multi_perform(multi, &running) == CURLM_OK);
+        if (running) CHECK(curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL) == CURLM_OK);
+    }
+    while ((message = curl_multi_info_read(multi, &left)) != NULL) code = message->data.result;
+    CHECK(curl_multi_remove_handle(multi, curl) == CURLM_OK);
+    CHECK(curl_multi_cleanup(multi) == CURLM_OK);
+    return code;
+}
+
+/* The most that was resident since the program began (getrusage counts its parent's too), in KB. */
+static inline long resident_kb(void)
+{
+    char line[256];
+    long peak = -1;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status && fgets(line, sizeof line, status)) sscanf(line, "VmHWM: %ld", &peak);
+    if (status) fclose(status);
+    return peak;
+}
+
 /* A frame put together from its chunks. */
 struct frame {
     int flags;

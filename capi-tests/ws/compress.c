@@ -66,14 +66,7 @@ static void look(struct reader *reader, const char *what, size_t size)
     const struct curl_ws_frame *meta = NULL;
     size_t got = 0;
     CURLcode code = receive(reader->curl, size ? buffer : NULL, size, &got, &meta);
-    printf("%s: %d", what, (int)code);
-    if (code == CURLE_OK) {
-        fputs(", ", stdout);
-        print_flags(meta->flags);
-        printf(" offset %ld, left %ld ", (long)meta->offset, (long)meta->bytesleft);
-        print_bytes((unsigned char *)buffer, got);
-    }
-    putchar('\n');
+    print_received(what, code, meta, buffer, got);
 }
 
 static void send_pattern(CURL *curl, size_t size, unsigned flags)

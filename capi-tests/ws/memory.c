@@ -6,17 +6,6 @@
 
 static unsigned char block[251 * 1024];
 
-/* The most that was resident since the program began (getrusage counts its parent's too). */
-static long resident_kb(void)
-{
-    char line[256];
-    long peak = -1;
-    FILE *status = fopen("/proc/self/status", "r");
-    while (status && fgets(line, sizeof line, status)) sscanf(line, "VmHWM: %ld", &peak);
-    if (status) fclose(status);
-    return peak;
-}
-
 static CURLcode send_large(CURL *curl, curl_off_t size)
 {
     curl_off_t told = size;

@@ -18,18 +18,12 @@ static void peek(CURL *curl)
 
 static void take(CURL *curl, size_t size)
 {
-    char buffer[64];
+    char buffer[64], what[32];
     const struct curl_ws_frame *meta = NULL;
     size_t got = 0;
     CURLcode code = receive(curl, buffer, size, &got, &meta);
-    printf("take %lu: %d", (unsigned long)size, (int)code);
-    if (code == CURLE_OK) {
-        fputs(", ", stdout);
-        print_flags(meta->flags);
-        printf(" offset %ld, left %ld ", (long)meta->offset, (long)meta->bytesleft);
-        print_bytes((unsigned char *)buffer, got);
-    }
-    putchar('\n');
+    snprintf(what, sizeof what, "take %lu", (unsigned long)size);
+    print_received(what, code, meta, buffer, got);
 }
 
 /* The arguments: p peeks, a number takes at most so many bytes. */

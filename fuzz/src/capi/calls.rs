@@ -341,18 +341,22 @@ fn multi() -> Multi {
     with(|world| world.multi.0)
 }
 
+/// Notes of a handle whether the multi handle has it.
+fn set_added(curl: Curl, added: bool) {
+    with(|world| {
+        let easies = world.easies.iter_mut();
+        easies
+            .filter(|easy| easy.curl == curl)
+            .for_each(|easy| easy.added = added);
+    });
+}
+
 fn add(at: usize) {
     let (multi, curl) = (multi(), curl(at));
     // SAFETY: two handles.
     let code = unsafe { curl_multi_add_handle(multi, curl) };
     if code == 0 {
-        with(|world| {
-            world
-                .easies
-                .iter_mut()
-                .filter(|easy| easy.curl == curl)
-                .for_each(|easy| easy.added = true)
-        });
+        set_added(curl, true);
     }
 }
 
@@ -361,13 +365,7 @@ fn remove(at: usize) {
     // SAFETY: two handles.
     let code = unsafe { curl_multi_remove_handle(multi, curl) };
     if code == 0 {
-        with(|world| {
-            world
-                .easies
-                .iter_mut()
-                .filter(|easy| easy.curl == curl)
-                .for_each(|easy| easy.added = false)
-        });
+        set_added(curl, false);
     }
 }
 
