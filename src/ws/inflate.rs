@@ -74,9 +74,11 @@ impl Inflater {
     /// # Errors
     /// [`Violation::NotDeflate`]
     pub fn feed(&mut self, input: &[u8]) -> Result<usize, Violation> {
-        self.out.copy_within(self.given..self.end, 0);
-        self.end -= self.given;
-        self.given = 0;
+        if self.given > 0 {
+            self.out.copy_within(self.given..self.end, 0);
+            self.end -= self.given;
+            self.given = 0;
+        }
         self.fed |= !input.is_empty();
         self.run(input)
     }

@@ -138,10 +138,11 @@ impl Connection {
             ..
         } = compression.as_mut();
         let len = usize::try_from(*wire_left).map_or(input.len(), |left| left.min(input.len()));
-        let mut unmasked = [0; UNMASKED];
+        let mut unmasked;
         let payload = match self.role {
             Role::Client => &input[..len],
             Role::Server => {
+                unmasked = [0; UNMASKED];
                 let unmasked = &mut unmasked[..len.min(UNMASKED)];
                 mask::copy(input, unmasked, self.decoder.last.key, *wire_at);
                 unmasked
