@@ -52,24 +52,30 @@ pub fn client_config(tls: &Tls) -> Result<Arc<ClientConfig>, TlsError> {
         tls: tls.clone(),
         files: stamps(tls),
     };
-    {
-        let mut configs = CONFIGS.lock();
-        if let Some(at) = configs.iter().position(|(known, _)| *known == key) {
-            let found = configs.remove(at);
-            let config = Arc::clone(&found.1);
-            configs.push(found); // the last is the most recently used
-            return Ok(config);
-        }
+    if let Some(known) = known(&mut CONFIGS.lock(), &key) {
+        return Ok(known);
     }
-    // Files are read without the lock; of two that do so at once, the later replaces nothing.
+    // Files are read without the lock; of two that do so at once, the later takes the earlier's.
     let config = Arc::new(build(tls)?);
     let mut configs = CONFIGS.lock();
+    if let Some(known) = known(&mut configs, &key) {
+        return Ok(known);
+    }
     configs.retain(|(known, _)| known.tls != key.tls);
     if configs.len() >= TLS_CONFIGS {
         configs.remove(0);
     }
     configs.push((key, Arc::clone(&config)));
     Ok(config)
+}
+
+/// The configuration made for `key`, as the most recently used: the last.
+fn known(configs: &mut Vec<(Key, Arc<ClientConfig>)>, key: &Key) -> Option<Arc<ClientConfig>> {
+    let at = configs.iter().position(|(known, _)| known == key)?;
+    let found = configs.remove(at);
+    let config = Arc::clone(&found.1);
+    configs.push(found);
+    Some(config)
 }
 
 /// Forgets all configurations, the sessions that were exported, and the system's roots; connections

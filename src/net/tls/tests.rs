@@ -5,7 +5,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
+use std::thread;
 
 mod options;
 
@@ -487,6 +488,25 @@ fn equal_settings_share_a_configuration_until_a_file_changes() {
     assert!(other.alpn_protocols.is_empty());
     std::fs::write(&file.0, authority("another name").pem).unwrap();
     assert!(!Arc::ptr_eq(&first, &client_config(&settings).unwrap()));
+}
+
+#[test]
+fn threads_that_make_a_configuration_at_once_share_it() {
+    let file = TempFile::new("at-once.pem", &authority("many").pem);
+    let settings = Tls {
+        ca_file: file.name(),
+        ..Tls::default()
+    };
+    let start = Barrier::new(4);
+    let made = thread::scope(|scope| {
+        let make = || {
+            start.wait();
+            client_config(&settings).unwrap()
+        };
+        let threads = [(); 4].map(|()| scope.spawn(make));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    assert!(made.iter().all(|config| Arc::ptr_eq(config, &made[0])));
 }
 
 #[test]
