@@ -10,8 +10,13 @@ pub const FRAME_HEADER: usize = 14;
 /// floods us without reading, and RFC 6455, 5.5.3 asks only for the newest.
 pub const QUEUED_PONGS: usize = 128;
 
-/// A connection's receive buffer, in bytes: one TLS record with its overhead fits.
-pub const RECEIVE_BUFFER: usize = 16 * 1024 + 512;
+/// A connection's receive buffer, in bytes: what a write callback takes at once four times over, so
+/// that few calls bring much, and the start of the next frame.
+pub const RECEIVE_BUFFER: usize = 4 * CALLBACK_CHUNK + 512;
+
+/// What a read of this much payload and more brings beside it, in bytes: the next frame's header. The
+/// payload behind that is better read to where it belongs.
+pub const READ_SURPLUS: usize = 4 * 1024;
 
 /// Payload masked and written at once, in bytes; the scratch stays in the first-level cache
 /// and makes, with a frame header, one TLS record.

@@ -47,6 +47,7 @@ pub struct Buffer {
 
 impl Buffer {
     /// The bytes held.
+    #[inline]
     pub fn filled(&self) -> &[u8] {
         self.block.get(self.start..self.end).unwrap_or_default()
     }
@@ -126,6 +127,7 @@ impl Buffer {
     }
 
     /// Hands the block back if nothing is held.
+    #[inline]
     pub fn release(&mut self) {
         if self.is_empty() && !self.block.is_empty() {
             self.start = 0;

@@ -4,7 +4,7 @@
 //! [`Stream::buffered`] shows it, [`Stream::consume`] takes from it. Every call is non-blocking
 //! and answers `WouldBlock` where it would have to wait; [`Stream::interest`] says for what.
 
-use crate::limits::{CALLBACK_CHUNK, CLOSE_DRAIN, HEAD_BYTES, RECEIVE_BUFFER};
+use crate::limits::{CLOSE_DRAIN, HEAD_BYTES, READ_SURPLUS, RECEIVE_BUFFER};
 use crate::net::buffer::Buffer;
 use crate::net::socket;
 use crate::net::tls::{Driven, Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
@@ -137,6 +137,7 @@ impl Stream {
     }
 
     /// Bytes received and not consumed.
+    #[inline]
     pub fn buffered(&self) -> &[u8] {
         self.buffer.filled()
     }
@@ -153,6 +154,7 @@ impl Stream {
     }
 
     /// Drops the first `n` buffered bytes.
+    #[inline]
     pub fn consume(&mut self, n: usize) {
         self.buffer.consume(n);
     }
@@ -195,10 +197,7 @@ impl Stream {
         }
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
-            // Not more than a write callback takes at once: no small rests.
-            let room = buffer.room();
-            let most = room.len().min(CALLBACK_CHUNK);
-            let n = socket::receive(self.fd.as_fd(), &mut room[..most])?;
+            let n = socket::receive(self.fd.as_fd(), buffer.room())?;
             buffer.added(n);
             return Ok(n);
         };
@@ -257,7 +256,11 @@ impl Stream {
         let room = dst.len();
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
-            let read = socket::receive_both(self.fd.as_fd(), dst, buffer.room());
+            let surplus = match room < READ_SURPLUS {
+                true => buffer.room(),
+                false => buffer.room().get_mut(..READ_SURPLUS).unwrap_or_default(),
+            };
+            let read = socket::receive_both(self.fd.as_fd(), dst, surplus);
             let n = self.or_reset(read)?;
             self.buffer.added(n.saturating_sub(room));
             self.received += n as u64;
@@ -295,6 +298,7 @@ impl Stream {
     }
 
     /// Whether bytes that were accepted wait for the socket.
+    #[inline]
     pub fn backlog(&self) -> bool {
         self.tls.iter().any(Session::backlog)
     }
@@ -331,6 +335,7 @@ impl Stream {
     }
 
     /// Frees the buffer if it is empty; an idle connection holds none.
+    #[inline]
     pub fn rest(&mut self) {
         self.buffer.release();
     }

@@ -198,7 +198,7 @@ fn echo(stream: &mut Stream, total: usize) -> bool {
     let byte = |at: usize| (at ^ (at >> 8) ^ (at >> 16)) as u8;
     let would_block = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
     let (mut sent, mut received, mut backlog) = (0, 0, false);
-    let mut dst = vec![0; 50_000];
+    let mut dst = vec![0; RECEIVE_BUFFER];
     while received < total {
         let out: Vec<u8> = (sent..total.min(sent + 40_000)).map(byte).collect();
         let (head, body) = out.split_at(out.len().min(14));
