@@ -184,7 +184,7 @@ impl End {
     /// A message by the short way.
     fn take_short(&mut self, piece: &[u8], at: &mut usize) -> bool {
         let follow = self.connection.follow();
-        let Some(whole) = follow.and_then(|follow| follow.whole(&piece[*at..])) else {
+        let Some(whole) = follow.and_then(|follow| follow.whole(&piece[*at..], usize::MAX)) else {
             return false;
         };
         let start = *at + whole.header;

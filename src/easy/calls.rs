@@ -14,6 +14,7 @@ use super::{Easy, Inner, Waiting};
 
 impl Easy {
     /// Receives a chunk of a frame (`curl_ws_recv`).
+    #[inline]
     pub fn receive(&self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
         let mut inner = self.inner.lock();
         let wanted = inner.settings.request.connect_only != ConnectOnly::Off;

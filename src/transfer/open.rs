@@ -7,7 +7,7 @@
 use std::io;
 use std::num::NonZeroU64;
 
-use crate::limits::READS_PER_RECEIVE;
+use crate::limits::{CALLBACK_CHUNK, READS_PER_RECEIVE};
 use crate::net::stream::{Lent, Stream};
 use crate::net::wait::Interest;
 use crate::random::Random;
@@ -43,6 +43,15 @@ impl Meta {
             cont: frame.cont,
             offset: frame.offset,
             bytes_left: frame.len.saturating_sub(end),
+        }
+    }
+
+    fn of_whole(whole: ws::Whole) -> Meta {
+        Meta {
+            kind: whole.kind,
+            cont: false,
+            offset: 0,
+            bytes_left: 0,
         }
     }
 }
@@ -84,18 +93,14 @@ impl Chunk {
         let (Some(follow), Bytes::Lent(lent, len)) = (self.follow, &mut self.bytes) else {
             return false;
         };
-        let Some(whole) = lent.get(*len..).and_then(|rest| follow.whole(rest)) else {
+        let rest = lent.get(*len..);
+        let Some(whole) = rest.and_then(|rest| follow.whole(rest, CALLBACK_CHUNK)) else {
             return false;
         };
         lent.consume(*len + whole.header);
         self.passed += *len as u64;
         *len = whole.len;
-        self.meta = Some(Meta {
-            kind: whole.kind,
-            cont: false,
-            offset: 0,
-            bytes_left: 0,
-        });
+        self.meta = Some(Meta::of_whole(whole));
         true
     }
 
@@ -224,13 +229,29 @@ impl Open {
 
     /// The next chunk of a frame, into `buf`: its length and place. An empty `buf` peeks; a
     /// frame without payload is consumed even so.
+    #[inline]
     pub fn receive(
         &mut self,
         buf: &mut [u8],
         random: &mut dyn Random,
     ) -> Result<(usize, Meta), Error> {
+        if !self.wants_flush()
+            && let Some(message) = self.pull_whole(buf)
+        {
+            self.stream.rest();
+            return Ok(message);
+        }
+        self.receive_any(buf, random)
+    }
+
+    #[inline(never)]
+    fn receive_any(
+        &mut self,
+        buf: &mut [u8],
+        random: &mut dyn Random,
+    ) -> Result<(usize, Meta), Error> {
         let received = self.pull(buf);
-        if self.wants_write() || self.ws.has_control() {
+        if self.wants_flush() {
             // Answers to PINGs, or our CLOSE: what the socket does not take stays queued.
             let _ = self.flush(random);
         }
@@ -259,6 +280,17 @@ impl Open {
         buf[..n].copy_from_slice(&have[..n]);
         self.stream.consume(n);
         n
+    }
+
+    /// A message that is here as a whole and fits: the usual case made short.
+    #[inline]
+    fn pull_whole(&mut self, buf: &mut [u8]) -> Option<(usize, Meta)> {
+        let buffered = self.stream.buffered();
+        let whole = self.ws.follow()?.whole(buffered, buf.len())?;
+        let payload = buffered.get(whole.header..)?.get(..whole.len)?;
+        buf.get_mut(..whole.len)?.copy_from_slice(payload);
+        self.stream.consume(whole.header + whole.len);
+        Some((whole.len, Meta::of_whole(whole)))
     }
 
     fn pull(&mut self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
@@ -372,7 +404,7 @@ impl Open {
     /// The callback model: what to deliver next, at most so many bytes.
     pub fn offer(&mut self, most: usize, random: &mut dyn Random) -> Result<Offer, Error> {
         let offered = self.next_chunk(most);
-        if self.wants_write() || self.ws.has_control() {
+        if self.wants_flush() {
             let _ = self.flush(random);
         }
         match offered {

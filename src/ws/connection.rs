@@ -285,10 +285,9 @@ impl Connection {
     pub fn follow(&self) -> Option<Follow> {
         let between = self.phase == Phase::Header && self.decoder.is_between_messages();
         let open = self.failed.is_none() && self.peer_close.is_none();
-        let free = self.largest >= limits::CALLBACK_CHUNK as u64;
-        (between && open && free).then_some(Follow {
+        (between && open && self.role == Role::Client).then_some(Follow {
             lenient: self.options.lenient,
-            role: self.role,
+            largest: self.largest,
         })
     }
 

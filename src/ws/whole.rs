@@ -1,9 +1,7 @@
 //! Whole messages of one frame, read without a connection's state: the usual case made short.
 
-use super::connection::Role;
-use super::frame::{FIN, Kind, MASK};
+use super::frame::{FIN, Kind};
 use super::utf8::Utf8;
-use crate::limits::CALLBACK_CHUNK;
 
 /// How frames may be read that follow a finished message, as long as nothing else is done with the
 /// connection.
@@ -11,7 +9,8 @@ use crate::limits::CALLBACK_CHUNK;
 pub struct Follow {
     /// Text need not be UTF-8.
     pub(super) lenient: bool,
-    pub(super) role: Role,
+    /// Most payload of a message, in bytes.
+    pub(super) largest: u64,
 }
 
 /// A message at the front of the input.
@@ -27,11 +26,11 @@ pub struct Whole {
 
 impl Follow {
     /// The message at the front of `input`, if that is a whole data frame that keeps all rules and
-    /// is not long. `None` says nothing but that [`Connection::advance`] is to be asked.
+    /// has at most `most` bytes of payload, and less than 64 KiB. `None` says nothing but that [`Connection::advance`] is to be asked.
     ///
     /// [`Connection::advance`]: super::Connection::advance
     #[inline]
-    pub fn whole(self, input: &[u8]) -> Option<Whole> {
+    pub fn whole(self, input: &[u8], most: usize) -> Option<Whole> {
         const TEXT: u8 = FIN | 1;
         const BINARY: u8 = FIN | 2;
         let (&[first, second], rest) = input.split_first_chunk()?;
@@ -40,21 +39,21 @@ impl Follow {
             BINARY => Kind::Binary,
             _ => return None,
         };
-        if self.role == Role::Server || second & MASK != 0 {
-            return None;
-        }
         let (len, rest, header) = match second {
             126 => {
                 let (len, rest) = rest.split_first_chunk()?;
                 let len = usize::from(u16::from_be_bytes(*len));
-                if !(126..=CALLBACK_CHUNK).contains(&len) {
+                if len < 126 {
                     return None;
                 }
                 (len, rest, 4)
             }
-            127 => return None,
+            len if len > 126 => return None, // very long, or masked
             len => (usize::from(len), rest, 2),
         };
+        if len > most || len as u64 > self.largest {
+            return None;
+        }
         let payload = rest.get(..len)?;
         if kind == Kind::Text && !self.lenient {
             let mut utf8 = Utf8::default();
@@ -69,7 +68,8 @@ impl Follow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ws::{Connection, Options};
+    use crate::limits::CALLBACK_CHUNK;
+    use crate::ws::{Connection, Options, Role};
 
     fn options(lenient: bool) -> Options {
         Options {
@@ -126,10 +126,17 @@ mod tests {
             for lenient in [false, true] {
                 let follow = Follow {
                     lenient,
-                    role: Role::Client,
+                    largest: u64::MAX,
                 };
                 // Leniently also a length in a longer form is one: left to the connection.
-                let whole = follow.whole(&input);
+                let whole = follow.whole(&input, CALLBACK_CHUNK);
+                if let Some(Whole { len: len @ 1.., .. }) = whole {
+                    assert_eq!(follow.whole(&input, len), whole);
+                    assert_eq!(follow.whole(&input, len - 1), None);
+                    let largest = len as u64 - 1;
+                    let limited = Follow { largest, ..follow };
+                    assert_eq!(limited.whole(&input, len), None);
+                }
                 let expected = by_connection(&input, lenient).filter(|whole| {
                     !lenient || whole.header == if whole.len < 126 { 2 } else { 4 }
                 });

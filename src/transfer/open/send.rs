@@ -112,8 +112,15 @@ thread_local! {
 
 impl Open {
     /// Whether bytes wait for the socket.
+    #[inline]
     pub(super) fn wants_write(&self) -> bool {
         self.out.done < self.out.bytes.len() || self.stream.backlog()
+    }
+
+    /// Whether [`Self::flush`] would do something.
+    #[inline]
+    pub(super) fn wants_flush(&self) -> bool {
+        self.wants_write() || self.ws.has_control()
     }
 
     /// Sends what waits, queued PONGs and CLOSE included where none of our frames lacks payload.
