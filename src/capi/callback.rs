@@ -265,6 +265,7 @@ impl DebugKind {
 
 impl Callbacks {
     /// What takes payload.
+    #[inline]
     pub fn writer(&self) -> Writer {
         Writer(self.write, self.write_data)
     }

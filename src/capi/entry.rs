@@ -33,10 +33,11 @@ pub unsafe fn easy(
     let Some(handle) = (unsafe { Handle::get(curl) }) else {
         return code::BAD_FUNCTION_ARGUMENT;
     };
-    if handle::enter_thread().is_err() {
+    let Ok(inside) = handle::enter_thread() else {
         return code::OUT_OF_MEMORY;
-    }
-    if handle.is_locking() || (during == During::NoCallback && handle.is_recursive()) {
+    };
+    let recursive = || during == During::NoCallback && handle.is_recursive();
+    if inside && (handle.is_locking() || recursive()) {
         return code::RECURSIVE_API_CALL;
     }
     if handle.is_broken() {

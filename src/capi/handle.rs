@@ -1,6 +1,7 @@
 //! What a `CURL *` points to.
 
-use std::cell::{Cell, RefCell, UnsafeCell};
+use std::cell::{Cell, UnsafeCell};
+use std::ptr::null;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
@@ -61,67 +62,99 @@ unsafe impl Send for Handle {}
 
 thread_local! {
     static TOKEN: u8 = const { 0 };
+    static THREAD: Thread = const { Thread { entered: Cell::new(false), innermost: Cell::new(null()) } };
+}
+
+/// What every call asks of its thread, together: it costs one look.
+struct Thread {
     /// Whether the thread has its variables, those of other modules too.
-    static ENTERED: Cell<bool> = const { Cell::new(false) };
-    /// Addresses of the handles in whose callbacks this thread is, and of the multi handles in whose
-    /// calls, the innermost last.
-    static CALLBACKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
-    /// The same for the lock functions of a share, which run while the handle itself is locked.
-    static LOCKING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    entered: Cell<bool>,
+    /// The innermost place that it is in; NULL outside of all.
+    innermost: Cell<*const Place>,
+}
+
+/// A callback, a lock function, or a call of a multi handle that a thread is in. It stays where it is
+/// while it is in the chain.
+struct Place {
+    /// Of the handle.
+    address: usize,
+    /// A lock function of a share, which runs while the handle itself is locked.
+    locking: bool,
+    outer: *const Place,
+}
+
+/// Leaves a place, also when what was done there panics.
+struct Leave<'a>(&'a Thread, &'a Place);
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        self.0.innermost.set(self.1.outer);
+    }
+}
+
+impl Thread {
+    fn at<R>(&self, address: usize, locking: bool, call: impl FnOnce() -> R) -> R {
+        let place = Place {
+            address,
+            locking,
+            outer: self.innermost.get(),
+        };
+        self.innermost.set(&raw const place);
+        let _leave = Leave(self, &place);
+        call()
+    }
+
+    /// Whether it is in such a place.
+    fn is_at(&self, address: usize, locking: bool) -> bool {
+        let mut next = self.innermost.get();
+        // SAFETY: a place is on this thread's stack and leaves the chain before it goes.
+        while let Some(place) = unsafe { next.as_ref() } {
+            if place.address == address && place.locking == locking {
+                return true;
+            }
+            next = place.outer;
+        }
+        false
+    }
 }
 
 /// Makes the variables of a thread that is here for the first time, while there is memory for them.
-pub fn enter_thread() -> Result<(), NoRoom> {
-    if ENTERED.get() {
-        return Ok(());
+/// Whether the thread is within a callback, a lock function or a multi handle's call, of any handle.
+#[inline]
+pub fn enter_thread() -> Result<bool, NoRoom> {
+    let (entered, inside) =
+        THREAD.with(|thread| (thread.entered.get(), !thread.innermost.get().is_null()));
+    if !entered {
+        make_variables()?;
     }
+    Ok(inside)
+}
+
+#[cold]
+fn make_variables() -> Result<(), NoRoom> {
     if reserve::is_gone() {
         return Err(NoRoom);
     }
-    let _ = CALLBACKS.try_with(|_| ());
-    let _ = LOCKING.try_with(|_| ());
     easy::enter_thread();
-    ENTERED.set(true);
+    THREAD.with(|thread| thread.entered.set(true));
     Ok(())
-}
-
-/// Ends a callback, also when it is left by a panic.
-struct InCallback;
-
-impl Drop for InCallback {
-    fn drop(&mut self) {
-        let _ = CALLBACKS.try_with(|handles| handles.borrow_mut().pop());
-    }
-}
-
-/// Ends a lock function, as `InCallback` does.
-struct Locking;
-
-impl Drop for Locking {
-    fn drop(&mut self) {
-        let _ = LOCKING.try_with(|handles| handles.borrow_mut().pop());
-    }
 }
 
 /// Runs a lock function of the share that the handle `curl` uses; no call on the handle may be made
 /// from within it.
 pub fn locking<R>(curl: *mut CURL, call: impl FnOnce() -> R) -> R {
-    let entered = LOCKING.try_with(|handles| handles.borrow_mut().push(curl.addr()));
-    let _leave = entered.is_ok().then_some(Locking);
-    call()
+    THREAD.with(|thread| thread.at(curl.addr(), true, call))
 }
 
 /// Runs a callback of the handle, or a call of the multi handle, at this address.
+#[inline]
 pub fn within<R>(address: usize, call: impl FnOnce() -> R) -> R {
-    let entered = CALLBACKS.try_with(|handles| handles.borrow_mut().push(address));
-    let _leave = entered.is_ok().then_some(InCallback);
-    call()
+    THREAD.with(|thread| thread.at(address, false, call))
 }
 
 /// Whether this thread is within one.
 pub fn is_within(address: usize) -> bool {
-    let inside = CALLBACKS.try_with(|handles| handles.borrow().contains(&address));
-    inside.unwrap_or(false)
+    THREAD.with(|thread| thread.is_at(address, false))
 }
 
 /// A number that no other living thread has.
@@ -206,9 +239,7 @@ impl Handle {
     /// Whether this thread is inside a lock function that is called for this handle.
     pub fn is_locking(&self) -> bool {
         let address = std::ptr::from_ref(self).addr();
-        LOCKING
-            .try_with(|handles| handles.borrow().contains(&address))
-            .unwrap_or(false)
+        THREAD.with(|thread| thread.is_at(address, true))
     }
 
     /// Marks the handle as unusable.
@@ -241,7 +272,7 @@ impl Handle {
     pub fn live_meta(&self) -> *const curl_ws_frame {
         match self.meta_live.load(Ordering::Relaxed) {
             true => self.meta.get(),
-            false => std::ptr::null(),
+            false => null(),
         }
     }
 }

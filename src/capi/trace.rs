@@ -54,28 +54,37 @@ fn configure(config: &[u8]) {
 }
 
 /// Tells of a chunk that came in, where that is wanted.
+#[inline]
 pub fn received(curl: *mut CURL, handle: &Handle, frame: &curl_ws_frame) {
-    let whole = frame.offset + frame.len as i64 + frame.bytesleft;
-    let is_peek = frame.len == 0 && whole != 0;
-    if !is_peek {
-        let (kind, len, offset) = (kind(frame.flags), frame.len, frame.offset);
-        tell(curl, handle, || {
-            format!("[WS] received {kind}: {len} bytes at {offset} of {whole}\n")
-        });
-    }
-}
-
-/// Tells of payload that went out.
-pub fn sent(curl: *mut CURL, handle: &Handle, flags: c_int, len: usize) {
     tell(curl, handle, || {
-        format!("[WS] sent {}: {len} bytes\n", kind(flags))
+        let whole = frame.offset + frame.len as i64 + frame.bytesleft;
+        let is_peek = frame.len == 0 && whole != 0;
+        let (kind, len, offset) = (kind(frame.flags), frame.len, frame.offset);
+        (!is_peek).then(|| format!("[WS] received {kind}: {len} bytes at {offset} of {whole}\n"))
     });
 }
 
-fn tell(curl: *mut CURL, handle: &Handle, line: impl FnOnce() -> String) {
-    if FRAMES.load(Ordering::Relaxed) && handle.easy.verbose() {
+/// Tells of payload that went out.
+#[inline]
+pub fn sent(curl: *mut CURL, handle: &Handle, flags: c_int, len: usize) {
+    tell(curl, handle, || {
+        Some(format!("[WS] sent {}: {len} bytes\n", kind(flags)))
+    });
+}
+
+#[inline]
+fn tell(curl: *mut CURL, handle: &Handle, line: impl FnOnce() -> Option<String>) {
+    if FRAMES.load(Ordering::Relaxed) {
+        pass_on(curl, handle, line);
+    }
+}
+
+#[cold]
+fn pass_on(curl: *mut CURL, handle: &Handle, line: impl FnOnce() -> Option<String>) {
+    if handle.easy.verbose()
+        && let Some(line) = line()
+    {
         let callbacks = *handle.callbacks.lock();
-        let line = line();
         handle.callback(|| callbacks.debug(curl, DebugKind::Text, line.as_bytes()));
     }
 }
