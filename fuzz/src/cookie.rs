@@ -66,6 +66,17 @@ const HOSTS: &[&str] = &[
 ];
 const PATHS: &[&[u8]] = &[b"/", b"/a/b", b"/a/", b"", b"a"];
 
+/// As in libcurl, a name with two dots in front loses one of them by each writing (no host has it),
+/// and a path with two slashes at its end one of these.
+fn loses(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"#HttpOnly_").unwrap_or(line);
+    let mut fields = line.split(|&byte| byte == b'\t');
+    let domain = fields.next().unwrap_or_default();
+    let exact = fields.next() == Some(b"FALSE");
+    let path = fields.next().unwrap_or_default();
+    (exact && domain.starts_with(b".")) || (path.len() > 1 && path.ends_with(b"/"))
+}
+
 /// No cookie reaches whom it is not for, and a file keeps all.
 fn judge_jar(jar: &mut Jar, now: i64) {
     let lines = jar.lines(now);
@@ -74,12 +85,7 @@ fn judge_jar(jar: &mut Jar, now: i64) {
         assert!(!line.contains(&b'\n') && !line.contains(&b'\r') && !line.contains(&0));
         copy.add(line, now);
     }
-    // As in libcurl a name with two dots in front loses one of them by each writing; no host has it.
-    let dotted = |line: &Vec<u8>| line.starts_with(b".") || line.starts_with(b"#HttpOnly_.");
-    if !lines
-        .iter()
-        .any(|line| dotted(line) && line.split(|&b| b == b'\t').nth(1) == Some(b"FALSE"))
-    {
+    if !lines.iter().any(|line| loses(line)) {
         let text = |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
         assert_eq!(text(&copy.lines(now)), text(&lines), "what a file keeps");
     }
