@@ -22,6 +22,9 @@ pub const READ_SURPLUS: usize = 4 * 1024;
 /// and makes, with a frame header, one TLS record.
 pub const SEND_CHUNK: usize = 16 * 1024 - FRAME_HEADER;
 
+/// Wire bytes of frames that wait for each other (`curlws_cork`): what a socket takes at once.
+pub const CORKED: usize = 64 * 1024;
+
 /// Inflated bytes of a compressed frame that are made before the first of them is delivered:
 /// a frame that inflates to no more is told with its true size.
 pub const INFLATED_AHEAD: usize = 64 * 1024;

@@ -3136,6 +3136,30 @@ CURLcode curl_ws_send(CURL *curl,
                       unsigned int flags);
 
 /**
+ * Frames that are sent from now on wait for each other, and go out many at once: small messages
+ * cost far fewer system calls (and TLS records) then. `curlws_uncork` sends what waits.
+ *
+ * `curl_ws_send` takes a whole frame of up to 16000 bytes into the library's memory and answers
+ * `CURLE_OK`; a longer one, and one in parts (`CURLWS_OFFSET`), sends what waits and goes out as
+ * ever. No more than 64 KB wait: then they are sent, and while the socket does not take them
+ * `curl_ws_send` answers `CURLE_AGAIN`. What waits is sent earlier, too, in front of an answer to a
+ * PING and of a frame of the read callback, by `curl_easy_upkeep` and by `curl_easy_cleanup`.
+ *
+ * For any open WebSocket, from any thread; corking twice is corking once. It ends with the
+ * connection. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_SEND_ERROR`, `CURLE_UNSUPPORTED_PROTOCOL`: as
+ * for `curl_ws_send` without a connection. libcurl has nothing like it.
+ */
+CURLcode curlws_cork(CURL *curl);
+
+/**
+ * Ends `curlws_cork` and sends what waits. `CURLE_OK`: all of it is with the system, or nothing
+ * waited. `CURLE_AGAIN`: the socket takes no more for now; a transfer that is performed sends the rest
+ * by itself, with `CURLOPT_CONNECT_ONLY` call again when the socket is writable, or make any other
+ * call that sends. Errors: as for `curlws_cork`, and `CURLE_SEND_ERROR` where the connection broke.
+ */
+CURLcode curlws_uncork(CURL *curl);
+
+/**
  * Announces a frame of `frame_len` payload bytes, which the read callback (`CURLOPT_UPLOAD`) or
  * `curl_ws_send` then brings. `flags` as for `curl_ws_send`.
  *

@@ -55,6 +55,23 @@ impl Easy {
         send_with(self.websocket()?, |open| open.send_raw(data, &mut System))
     }
 
+    /// Gathers frames (`curlws_cork`).
+    pub fn cork(&self) -> Result<(), Error> {
+        send_with(self.websocket()?, |open| {
+            open.cork();
+            Ok(0)
+        })
+        .map(|_| ())
+    }
+
+    /// Sends the gathered (`curlws_uncork`).
+    pub fn uncork(&self) -> Result<(), Error> {
+        send_with(self.websocket()?, |open| {
+            open.uncork(&mut System).map(|()| 0)
+        })
+        .map(|_| ())
+    }
+
     /// Announces a frame (`curl_ws_start_frame`).
     pub fn start_frame(&self, message: Message) -> Result<(), Error> {
         if self.inner.lock().settings.request.connect_only != ConnectOnly::Off {

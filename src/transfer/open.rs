@@ -15,6 +15,7 @@ use crate::settings;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
+mod cork;
 mod packed;
 mod send;
 mod upload;

@@ -9,7 +9,7 @@ use zlib_rs::{Deflate, DeflateFlush, Inflate, InflateFlush};
 
 use crate::rig::{Event, How, OVERS, Over, Peer, Rig, accepted, everywhere, kind};
 use crate::wire::{
-    BINARY, CLOSE, CONTINUATION, FIN, Frame, PING, PONG, TEXT, fragment, frame, split,
+    BINARY, CLOSE, CONTINUATION, FIN, Frame, PING, PONG, TEXT, decode, fragment, frame, split,
 };
 
 const RSV1: u8 = 0x40;
@@ -431,6 +431,22 @@ fn pongs_come_between_frames() {
         assert!(frames.contains(&frame(PONG, "p")));
         assert!(messages(&frames)[0].2 == data);
     }
+}
+
+#[test]
+fn corked_messages_are_compressed_one_by_one() {
+    let mut rig = open((Over::Plain, How::Whole), &[]);
+    while rig.peer.read(usize::MAX) > 0 {}
+    rig.ws().cork();
+    let texts = ["one of many", "", "one of many, again"];
+    for text in texts {
+        assert_eq!(rig.send(ws::Kind::Text, text.as_bytes()), Ok(text.len()));
+    }
+    assert_eq!(rig.peer.read(usize::MAX), 0);
+    rig.close();
+    rig.peer.wait_for_the_end();
+    let read = messages(&decode(&rig.peer.received));
+    assert_eq!(read, texts.map(|text| (TEXT & 15, true, text.into(), 1)));
 }
 
 #[test]

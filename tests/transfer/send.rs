@@ -13,7 +13,7 @@ use crate::wire::{
 
 const WHOLE: (Option<ws::Kind>, bool) = (Some(ws::Kind::Binary), false);
 
-fn bytes(len: usize) -> Vec<u8> {
+pub fn bytes(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i * 7 + i / 251) as u8).collect()
 }
 
@@ -81,7 +81,7 @@ fn begin(rig: &mut Rig, announced: Option<u64>, data: &[u8]) -> usize {
 }
 
 /// Ends the connection and reads the frames that came.
-fn received(rig: &mut Rig) -> Vec<Frame> {
+pub fn received(rig: &mut Rig) -> Vec<Frame> {
     while rig.transfer.waits()[0].1.write {
         rig.drain(usize::MAX);
         rig.flush();

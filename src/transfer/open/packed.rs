@@ -28,6 +28,19 @@ impl Open {
         Ok(ws::HeaderBytes::default())
     }
 
+    /// Puts a piece of the frame, compressed, to what waits.
+    pub(super) fn pack(&mut self, piece: &[u8], random: &mut dyn Random) -> io::Result<()> {
+        if piece.is_empty() {
+            return Ok(()); // an empty frame went out when it was begun
+        }
+        let mut key = [0; 4];
+        random
+            .fill(&mut key)
+            .map_err(|_| io::Error::other(NO_MASK))?;
+        let packed = self.ws.pack(piece, key, &mut self.out.bytes);
+        packed.map_err(io::Error::other)
+    }
+
     /// Compresses and sends the data behind `sent`; says how much of the data is out now.
     pub(super) fn send_packed(
         &mut self,
@@ -35,18 +48,10 @@ impl Open {
         mut sent: usize,
         random: &mut dyn Random,
     ) -> io::Result<usize> {
-        let mut key = [0; 4];
         loop {
             let rest = message.data.get(sent..).unwrap_or_default();
             let piece = &rest[..rest.len().min(DEFLATE_CHUNK)];
-            if !piece.is_empty() {
-                random
-                    .fill(&mut key)
-                    .map_err(|_| io::Error::other(NO_MASK))?;
-                self.ws
-                    .pack(piece, key, &mut self.out.bytes)
-                    .map_err(io::Error::other)?;
-            }
+            self.pack(piece, random)?;
             match self.write_out() {
                 Ok(()) => sent += piece.len(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

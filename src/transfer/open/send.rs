@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
 use super::Open;
-use crate::limits::{FRAME_HEADER, SEND_CHUNK};
+use crate::limits::{CORKED, FRAME_HEADER, SEND_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
@@ -45,6 +45,8 @@ pub(super) struct Outgoing {
     /// Wire bytes that go before all others, from `done` on.
     pub(super) bytes: Vec<u8>,
     done: usize,
+    /// They may wait for more.
+    pub(super) corked: bool,
     /// A frame that is not finished, or not yet reported as sent.
     pub(super) unfinished: Option<Unfinished>,
     /// Raw bytes in the TLS backlog that the caller gives again.
@@ -65,6 +67,18 @@ pub(super) struct Unfinished {
 }
 
 impl Outgoing {
+    /// How many of the bytes are not with the stream.
+    #[inline]
+    pub(super) fn waiting(&self) -> usize {
+        self.bytes.len() - self.done
+    }
+
+    /// Whether they wait for more, not for the socket.
+    #[inline]
+    fn gathers(&self) -> bool {
+        self.corked && self.unfinished.is_none() && self.waiting() < CORKED
+    }
+
     /// Whether no frame of another sender stands in the way of an upload.
     pub(super) fn lets_upload_write(&self, sender: u64) -> bool {
         self.unfinished
@@ -77,7 +91,7 @@ impl Outgoing {
     }
 
     /// Whether the unfinished frame goes out compressed.
-    fn is_packed(&self) -> bool {
+    pub(super) fn is_packed(&self) -> bool {
         self.unfinished.is_some_and(|frame| frame.packed)
     }
 
@@ -114,7 +128,7 @@ impl Open {
     /// Whether bytes wait for the socket.
     #[inline]
     pub(super) fn wants_write(&self) -> bool {
-        self.out.done < self.out.bytes.len() || self.stream.backlog()
+        (self.out.waiting() > 0 && !self.out.gathers()) || self.stream.backlog()
     }
 
     /// Whether [`Self::flush`] would do something.
@@ -145,7 +159,10 @@ impl Open {
         while self.out.done < self.out.bytes.len() {
             self.out.done += self.stream.write(&self.out.bytes[self.out.done..], &[])?;
         }
-        self.out.bytes = Vec::new();
+        match self.out.corked {
+            true => self.out.bytes.clear(),
+            false => self.out.bytes = Vec::new(),
+        }
         self.out.done = 0;
         self.stream.flush()
     }
@@ -189,6 +206,9 @@ impl Open {
         random: &mut dyn Random,
     ) -> Result<usize, Error> {
         self.check_turn(&message)?;
+        if self.may_wait(&message) {
+            return self.gather(&message, random);
+        }
         match self.flush(random) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 // The repeated call will not tell the size again.
@@ -288,7 +308,7 @@ impl Open {
     }
 
     /// Begins a frame. `None`: nothing is to be sent (a second CLOSE).
-    fn begin(
+    pub(super) fn begin(
         &mut self,
         message: &Message,
         random: &mut dyn Random,
@@ -480,7 +500,7 @@ fn refused(error: ws::SendError) -> Error {
     Error::new(kind, error.to_string())
 }
 
-fn send_error(error: &io::Error) -> Error {
+pub(super) fn send_error(error: &io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::WouldBlock => Error::again(),
         _ => Error::new(Kind::Send, format!("Sending failed: {error}")),

@@ -1,0 +1,65 @@
+//! Frames that wait for each other, to go out by few writes (`curlws_cork`).
+
+use std::io;
+
+use super::Open;
+use super::send::{Message, send_error};
+use crate::limits::{CORKED, SEND_CHUNK};
+use crate::random::Random;
+use crate::transfer::error::Error;
+
+impl Open {
+    /// Whole frames that are not long wait from now on.
+    pub fn cork(&mut self) {
+        self.out.corked = true;
+    }
+
+    /// No frame waits any more; sends those that did. `Again` where the socket does not take all.
+    pub fn uncork(&mut self, random: &mut dyn Random) -> Result<(), Error> {
+        self.out.corked = false;
+        self.flush(random).map_err(|error| send_error(&error))
+    }
+
+    /// Whether the frame may be put to those that wait.
+    pub(super) fn may_wait(&self, message: &Message) -> bool {
+        self.out.corked
+            && self.out.unfinished.is_none()
+            && message.announced.is_none()
+            && message.data.len() <= SEND_CHUNK
+    }
+
+    /// Puts a frame to those that wait, and sends them if they are many.
+    pub(super) fn gather(
+        &mut self,
+        message: &Message,
+        random: &mut dyn Random,
+    ) -> Result<usize, Error> {
+        if self.out.waiting() >= CORKED {
+            self.flush(random).map_err(|error| send_error(&error))?;
+        }
+        let data = message.data;
+        if let Some(header) = self.begin(message, random)? {
+            if self.out.is_packed() {
+                self.pack(data, random)
+                    .map_err(|error| send_error(&error))?;
+            } else {
+                let bytes = &mut self.out.bytes;
+                bytes.extend_from_slice(&header);
+                let place = bytes.len();
+                bytes.resize(place + data.len(), 0);
+                self.ws.mask_into(data, &mut bytes[place..]);
+                self.ws.sent(data.len() as u64);
+            }
+            self.out.unfinished = None;
+        }
+        if self.out.waiting() >= CORKED {
+            match self.flush(random) {
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
+                    return Err(send_error(&error));
+                }
+                _ => {}
+            }
+        }
+        Ok(data.len())
+    }
+}
