@@ -3,9 +3,9 @@
 
     compare.py LAST-RUN      (what `make bench-compare` calls; never fails because of a figure)
 
-A figure of ours has got worse if it has by more than 10 % and more than three times the spread of both
-runs; beside libcurl's figure too, where there is one, as the whole machine may have become slower. On
-another machine only what is beside libcurl's counts.
+A figure of ours has got worse if it has by more than 10 % and more than three times the spread of
+both runs; beside libcurl's figure too, where there is one, as the whole machine may have become
+slower. On another machine only what is beside libcurl's counts.
 """
 
 import json
@@ -14,9 +14,10 @@ import subprocess
 import sys
 
 from goals import noise
-from measure import HERE, ratio_of
+from measure import HERE, IDLE, ratio_of
 
 LEAST = 0.10
+NAME = ["row", "scheme", "figure", "unit"]
 
 
 def committed():
@@ -27,7 +28,7 @@ def committed():
 
 
 def records(figures):
-    return {(group["title"], record["row"], record["scheme"], record["figure"], record["unit"]): record
+    return {(group["title"], *(record[name] for name in NAME)): record
             for group in figures["groups"] for record in group["records"]
             if record["clients"].get("ours", [0])[0] > 0}
 
@@ -56,21 +57,24 @@ def main():
     same = last["machine"] == before["machine"]
     print(f"{last['commit']} ({last['date']}{', quick' if last['quick'] else ''}) beside "
           f"{before['commit']} ({before['date']}){'' if same else ', another machine'}")
-    if last["load"] > 0.7:
-        print(f"The machine was not idle when the run began (load {last['load']:.1f}).")
+    for figures in last, before:
+        if figures["others"] > IDLE:
+            print(f"Other programs took {figures['others']:.1f} CPUs during {figures['commit']}'s run.")
     now, then = records(last), records(before)
+    keys = [key for key in now if key in then]
     named = {"worse": 0, "better": 0}
-    for key in [key for key in now if key in then]:
+    for key in keys:
         times = change(now[key], then[key], same)
         least = 1 + max(LEAST, noise(now[key], "ours") + noise(then[key], "ours"))
         if times is None or 1 / least <= times <= least:
             continue
         word = "worse" if times > 1 else "better"
         named[word] += 1
-        print(f"{word:7}{' '.join(filter(None, key[1:3])):32} {key[3]}: {then[key]['clients']['ours'][0]:.6g}"
-              f" -> {now[key]['clients']['ours'][0]:.6g} {key[4]} ({times - 1:+.0%} at the least)")
-    print(f"{len([key for key in now if key in then])} figures: {named['worse']} worse, "
-          f"{named['better']} better beyond noise.")
+        row, scheme, figure, unit = key[1:]
+        was, is_ = (each[key]["clients"]["ours"][0] for each in (then, now))
+        print(f"{word:7}{row:26} {scheme:4}{figure}: {was:.6g} -> {is_:.6g} {unit} "
+              f"({times - 1:+.0%} at the least)")
+    print(f"{len(keys)} figures: {named['worse']} worse, {named['better']} better beyond noise.")
 
 
 if __name__ == "__main__":

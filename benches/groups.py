@@ -43,7 +43,7 @@ def one_row(context, row, scheme):
 
 
 def many_connections(context):
-    """One that is busy beside idle ones, what an idle one holds, and thousands opened and closed."""
+    """A busy one beside idle ones, what an idle one holds, thousands opened and closed."""
     records = []
     for row in MANY:
         if not context.wanted(row.name, row.scheme) or context.quick and not row.quick:
@@ -59,15 +59,15 @@ def many_connections(context):
     return {"title": "Many connections", "plot": None, "records": records, "note":
             "CPU is the program's. A busy connection echoes messages of 32 bytes beside idle ones, "
             "by `curl_multi_poll` or by an epoll loop of the program's and "
-            "`curl_multi_socket_action`; what an idle connection holds is the growth of the resident "
-            "set. Medians of three runs."}
+            "`curl_multi_socket_action`; what an idle connection holds is the growth of the "
+            "resident set. Medians of three runs at most."}
 
 
 def load_time(context):
     """From exec and from curl_global_init to the first byte."""
     records = []
-    for name, scheme, roots in (("load, ws", "ws", None), ("load, wss, one root", "wss", "ca.pem"),
-                                ("load, wss, system's roots", "wss", system_roots(context))):
+    for name, scheme, roots in (("load", "ws", None), ("load, one root", "wss", "ca.pem"),
+                                ("load, system's roots", "wss", system_roots(context))):
         if not context.wanted(name, scheme) or scheme == "wss" and roots is None:
             continue
         figures = alternate(["ours", "libcurl"], context.runs * 3, lambda who: context.run(

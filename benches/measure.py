@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 HERE = os.path.dirname(os.path.abspath(__file__))
 WARNINGS = ["-Wall", "-Wextra", "-Werror"]
 TIMEOUT = 300  # seconds, of one run of one client
-# Both read their lists of roots and their settings from here alone.
-PLAIN = {"CURLWS_LENIENT": "1"}
+IDLE = 0.1  # CPUs that other programs may take meanwhile
 
 
 @dataclass
@@ -30,7 +29,7 @@ class Context:
     def __post_init__(self):
         self.out = os.path.join(self.target, "bench")
         self.certificates = os.path.join(self.out, "certificates")
-        self.environment = {**os.environ, **PLAIN}
+        self.environment = {**os.environ, "CURLWS_LENIENT": "1"}
         os.makedirs(self.out, exist_ok=True)
 
     def wanted(self, row, scheme):
@@ -87,8 +86,8 @@ def spread(samples):
 
 
 def alternate(who, runs, once):
-    """By client the figures' spreads of so many runs of `once`; the clients take turns. Who fails is
-    left out, with a word."""
+    """By client the figures' spreads of so many runs of `once`; the clients take turns. Who fails
+    is left out, with a word."""
     samples = {each: [] for each in who}
     for _ in range(runs):
         for each in list(samples):

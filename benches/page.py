@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/performance.md from the figures: what stands between its two marks. The rest is written by hand.
+"""docs/performance.md from the figures: what is between its two marks. The rest is written by hand.
 
     page.py TARGET      (what `make bench-page` calls)
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import goals
-from measure import HERE, ratio_of
+from measure import HERE, IDLE, ratio_of
 from rows import PEAK, ROWS
 
 DOCS = os.path.join(HERE, "../docs")
@@ -20,19 +20,18 @@ END = "<!-- end -->\n"
 
 METHOD = """## Method
 
-One [C program](../benches/client.c) that uses libcurl's API alone, linked to libcurlws and to libcurl;
-a [server](../benches/peer.c) that does as little as it can; and a [raw client](../benches/raw.c), plain
-`recv` into as much as the row's buffer with the least parsing, and an XOR pass and `send`, as the
-limit (wss: by OpenSSL). Server and client are processes on one machine, over loopback.
+One [C program](../benches/client.c) that uses libcurl's API alone, linked to libcurlws and to
+libcurl; a [server](../benches/peer.c) that does as little as it can; and as the limit a
+[raw client](../benches/raw.c): `recv` with the least parsing, an XOR pass and `send` (wss: by
+OpenSSL). Server and client are processes of one machine.
 
-The three take turns, {runs} times in a row, each time with a run without messages before. Figures
-are of a message: what the run took (CPU: user and system time of the client) less what the empty
-run took, by the number of messages; the median of these. `recv 1 MB`, `recv 64 KB` and
-`callback 64 KB` are 4 GB for each; elsewhere libcurl is given fewer messages where it is slow. Peak
-memory is `VmHWM` of a whole run. The spread is the median distance from the median, as a part of it,
-the largest of the three clients'. `send 16 B, gathered` is `curlws_cork` around 1000 messages each;
-libcurl sends them one by one, and the raw client fills 64 KB. With ± a ratio is above its goal by no
-more than three spreads.
+The three take turns, {runs} times, each time with an empty run before. A figure is what a run took
+(CPU: user and system time of the client) less what the empty run took, by the number of messages;
+of these the median. The spread is the median distance from it, as a part of it, the largest of the
+three clients'. A ratio with ± is above its goal by no more than three spreads. Peak memory is
+`VmHWM` of a whole run. `recv 1 MB` and `recv 64 KB` are 4 GB for each; in other rows libcurl is given fewer
+messages where it is slow ([rows.py](../benches/rows.py)). `send 16 B, gathered` is `curlws_cork`
+around 1000 messages each; libcurl sends them one by one, and the raw client fills 32 KB.
 """
 
 
@@ -74,7 +73,8 @@ def one_connection(figures):
                 continue
             wanted = goals.of_row(figures, row, scheme)
             clients = cpu["clients"]
-            spread = max((mad / abs(median) for median, mad in clients.values() if median), default=0)
+            spread = max((mad / abs(median) for median, mad in clients.values() if median),
+                         default=0)
             memory = [number(peak["clients"][who][0] / 1024) if who in clients else ""
                       for who in ("ours", "libcurl")]
             rows.append([row.name]
@@ -114,14 +114,15 @@ def summary(figures):
               for goal in every if not goal.met]
     even = sum(goal.even and goal.value > goal.limit for goal in every)
     return (f"{len(every) - len(missed)} of {len(every)} goals are met"
-            f"{f', {even} of them within the noise' if even else ''}: CPU beside libcurl's and beside "
-            f"the raw client's, wall time not above libcurl's, peak memory under {PEAK // 1024} MB, "
-            "and a busy connection among idle ones."
+            f"{f', {even} of them within the noise' if even else ''}: CPU beside libcurl's and "
+            "beside the raw client's, wall time not above libcurl's, peak memory under "
+            f"{PEAK // 1024} MB, and a busy connection among idle ones."
             + (" Not met:\n\n" + "".join(missed) if missed else "\n") + "\n")
 
 
 def machine(figures):
-    busy = "" if figures["load"] < 0.7 else " **The machine was not idle when it began.**"
+    busy = "" if figures["others"] <= IDLE else (
+        f" **The machine was not idle: other programs took {figures['others']:.1f} CPUs.**")
     return (f"{figures['date']}, commit {figures['commit']}; {figures['machine']}, "
             f"Linux {figures['kernel']}; {figures['libcurl']} (Release) with {figures['openssl']}; "
             f"{figures['rustc']}, {figures['compiler']}.{busy}\n\n")
@@ -148,8 +149,8 @@ def write(path, target):
         file.write(before + BEGIN + "\n" + text(figures) + END + after)
     try:
         subprocess.run([os.path.join(HERE, "setup.sh"), target], check=True)
-        subprocess.run([os.path.join(target, "venv/bin/python"), os.path.join(HERE, "plot.py"), path,
-                        DOCS], check=True)
+        subprocess.run([os.path.join(target, "venv/bin/python"), os.path.join(HERE, "plot.py"),
+                        path, DOCS], check=True)
     except (OSError, subprocess.SubprocessError) as error:
         print(f"the plots stay as they were: {error}", file=sys.stderr)
 

@@ -28,7 +28,8 @@ OTHERS = [OURS, LIBCURL, "#e0a030", "#8a5fa8", "#777777", "#50a8c8", "#c8432b"]
 
 def panels(rows, title, inches):
     """One for ws, one for wss, with the same rows."""
-    figure, axes = pyplot.subplots(1, 2, sharex=True, sharey=True, figsize=(10, inches), layout="constrained")
+    figure, axes = pyplot.subplots(1, 2, sharex=True, sharey=True, figsize=(10, inches),
+                                   layout="constrained")
     figure.suptitle(title, fontsize=12, fontweight="bold")
     for scheme, axis in zip(("ws", "wss"), axes):
         axis.set_xscale("log")
@@ -41,6 +42,10 @@ def panels(rows, title, inches):
         axis.set_axisbelow(True)
     axes[0].invert_yaxis()
     return figure, dict(zip(("ws", "wss"), axes))
+
+
+def mark(axis, goal, y):
+    axis.plot([goal] * 2, [y - 0.42, y + 0.42], color="black", linewidth=1.8, zorder=3)
 
 
 def save(figure, docs, name):
@@ -73,7 +78,7 @@ def beside_libcurl(figures, docs):
             axis.annotate(f"{ratio:.2f}", (1, y), (4, 0), ("axes fraction", "data"),
                           "offset points", va="center", fontsize=9, color=color)
             if goal:
-                axis.plot([goal.limit] * 2, [y - 0.42, y + 0.42], color="black", linewidth=1.8, zorder=3)
+                mark(axis, goal.limit, y)
         axis.axvline(1, color=LIBCURL, linewidth=1.4)
         axis.set_xlabel("black: the goal; blue: libcurl; red: goal missed")
     axes["ws"].set_xlim(least, 1.2)
@@ -97,7 +102,7 @@ def dots(figures, figure, title, place, limits):
                                  label=who if y == 0 else None)
             limit = limits(row, scheme)
             if limit:
-                axis.plot([limit] * 2, [y - 0.42, y + 0.42], color="black", linewidth=1.8, zorder=3)
+                mark(axis, limit, y)
     axes["wss"].legend(loc="lower right", frameon=True, fontsize=9)
     return plot, axes
 

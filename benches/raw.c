@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define PIECE 65536 /* what is masked at a time, so that it stays in the cache */
+#define PIECE 32768 /* what is masked at a time: smaller costs calls, larger leaves the cache */
 
 static const char request[] =
     "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -65,8 +65,8 @@ static void close_wire(void)
     close(wire.fd);
 }
 
-/* Looks at all that is in the buffer, keeps a head that is cut. Payload bytes seen; `closed` after a
-   CLOSE. */
+/* Looks at all that is in the buffer, keeps a head that is cut. Payload bytes seen; `closed` is set
+   by a CLOSE. */
 static size_t look(int *closed)
 {
     size_t at = 0, payload = 0;
@@ -156,7 +156,7 @@ static SSL_CTX *trusting(const char *ca)
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     if (ca == NULL || SSL_CTX_load_verify_locations(context, ca, NULL) != 1) fail("CA_FILE");
     SSL_CTX_set_read_ahead(context, 1); /* a record's head and body in one call */
-    SSL_CTX_set_default_read_buffer_len(context, PIECE);
+    SSL_CTX_set_default_read_buffer_len(context, 65536);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     return context;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""CPU, time and memory of a C client on libcurl's API, linked to us and to libcurl 8.22, and of a raw
-client, in alternation. What `make bench` calls; never fails because of a figure.
+"""CPU, time and memory of a C client on libcurl's API, linked to us and to libcurl 8.22, and of a
+raw client, in alternation. What `make bench` calls; never fails because of a figure.
 
 Writes TARGET/bench/figures.json; the whole benchmark also benches/figures.json, docs/performance.md
 and its plots.
@@ -11,7 +11,9 @@ import datetime
 import importlib.util
 import json
 import os
+import resource
 import subprocess
+import time
 
 import groups
 import page
@@ -32,8 +34,9 @@ def arguments():
     parser.add_argument("--rows", default="*", help="patterns, as 'recv*,echo 100 B'")
     parser.add_argument("--schemes", default="ws,wss")
     given = parser.parse_args()
-    return Context(given.target, given.stage, given.libcurl, given.runs or (3 if given.quick else 7),
-                   given.quick, given.rows.split(","), given.schemes.split(","))
+    runs = given.runs or (3 if given.quick else 7)
+    return Context(given.target, given.stage, given.libcurl, runs, given.quick,
+                   given.rows.split(","), given.schemes.split(","))
 
 
 def first_line(*command):
@@ -51,13 +54,23 @@ def circumstances(context):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": first_line("git", "describe", "--always", "--dirty"),
-        "quick": context.quick, "runs": context.runs, "load": os.getloadavg()[0],
+        "quick": context.quick, "runs": context.runs,
         "machine": f"{os.cpu_count()} x {models[0] if models else 'unknown'}",
         "kernel": os.uname().release,
         "compiler": first_line("cc", "--version"), "rustc": first_line("rustc", "--version"),
         "libcurl": first_line(os.path.join(context.libcurl, "bin/curl-config"), "--version"),
         "openssl": first_line("openssl", "version"),
     }
+
+
+def busy():
+    """Seconds since some time: the clock's, and of CPU that others than our children took."""
+    with open("/proc/stat") as stat:
+        # user, nice, system; idle, waiting; irq, softirq, steal
+        ticks = [int(tick) for tick in stat.readline().split()[1:9]]
+    ours = resource.getrusage(resource.RUSAGE_CHILDREN)
+    all_ = (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
+    return time.monotonic(), all_ - ours.ru_utime - ours.ru_stime
 
 
 def write(path, figures):
@@ -70,11 +83,14 @@ def main():
     context = arguments()
     figures = circumstances(context)
     context.build()
+    start = busy()
     figures["groups"] = [measure(context) for measure in (
         groups.one_connection, groups.many_connections, groups.load_time, groups.library_size)]
     if other is not None:
         figures["groups"] += other.groups(context)
     figures["groups"] = [group for group in figures["groups"] if group["records"]]
+    elapsed, others = (end - begin for end, begin in zip(busy(), start))
+    figures["others"] = round(max(0, others / elapsed), 2)
     write(os.path.join(context.out, "figures.json"), figures)
     if context.whole():
         write(COMMITTED, figures)

@@ -1,4 +1,4 @@
-/* A connection with or without TLS, of the benchmarks' least server (peer.c) and least client (raw.c). */
+/* A connection with or without TLS: of the least server (peer.c) and the least client (raw.c). */
 #ifndef BENCH_WIRE_H
 #define BENCH_WIRE_H
 #include <openssl/ssl.h>
