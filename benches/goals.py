@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from measure import ratio_of
-from rows import MANY, MOST, PEAK, ROWS, TIMES_ALONE
+from rows import BUSY, IDLE, MANY, MOST, PEAK, RESIDENT, ROWS, TIMES_ALONE
 
 
 class Goal(NamedTuple):
@@ -57,17 +57,25 @@ def of_row(figures, row, scheme):
 
 
 def of_many(figures):
-    """A message beside the most idle connections, as a multiple of one alone."""
-    goals = []
-    for kind in "poll", "epoll":
-        names = [row.name for row in MANY if row.kind == kind and row.number in ("0", str(MOST))]
-        alone, beside = (find(figures, "Many connections", name, "ws", "CPU") for name in names)
-        if alone and beside and "ours" in alone["clients"] and "ours" in beside["clients"]:
-            times = beside["clients"]["ours"][0] / alone["clients"]["ours"][0]
-            goals.append(Goal(f"{names[1]}: CPU, of one alone", times, TIMES_ALONE))
+    """By row, scheme and figure the goals of many connections: a message beside the most idle ones as
+    a multiple of one alone, and what an idle one holds."""
+    goals = {}
+    for row in MANY:
+        record = find(figures, "Many connections", row.name, row.scheme, row.figures[0][0])
+        if record is None or "ours" not in record["clients"]:
+            continue
+        name, value = f"{row.name}, {row.scheme}", record["clients"]["ours"][0]
+        key = row.name, row.scheme, record["figure"]
+        if row.figures is IDLE:
+            goals[key] = Goal(f"{name}: bytes resident", value, RESIDENT[row.scheme])
+        elif row.figures is BUSY:
+            alone = find(figures, "Many connections", f"busy, {row.kind}, alone", "ws", "CPU")
+            if row.number == str(MOST) and alone and "ours" in alone["clients"]:
+                goals[key] = Goal(f"{name}: CPU, of one alone", value / alone["clients"]["ours"][0],
+                                  TIMES_ALONE)
     return goals
 
 
 def every(figures):
     return [goal for scheme in ("ws", "wss") for row in ROWS
-            for goal in of_row(figures, row, scheme).values()] + of_many(figures)
+            for goal in of_row(figures, row, scheme).values()] + list(of_many(figures).values())

@@ -58,7 +58,7 @@ def judged(goal, ratio):
     if goal is None:
         return f"{ratio:.2f}"
     mark = "" if goal.value <= goal.limit else " ±" if goal.even else " **missed**"
-    return f"{ratio:.2f} (≤ {goal.limit:g}){mark}"
+    return f"{number(ratio) if ratio >= 1000 else f'{ratio:.2f}'} (≤ {goal.limit:g}){mark}"
 
 
 def one_connection(figures):
@@ -91,19 +91,22 @@ def one_connection(figures):
     return text
 
 
-def other_group(group):
-    """Any other group, as it comes."""
+def other_group(group, wanted):
+    """Any other group, as it comes, with the goals of its figures."""
     clients = list(dict.fromkeys(who for record in group["records"] for who in record["clients"]))
     both = {"ours", "libcurl"} <= set(clients)
     rows = []
     for record in group["records"]:
         ratio = ratio_of(record, "ours", "libcurl")
+        goal = wanted.get((record["row"], record["scheme"], record["figure"]))
         rows.append([", ".join(filter(None, (record["row"], record["scheme"]))),
                      f"{record['figure']}, {record['unit']}"]
                     + [number(record["clients"][who][0]) if who in record["clients"] else ""
                        for who in clients]
-                    + ([f"{ratio:.2f}" if ratio is not None else ""] if both else []))
-    head = ["row", "figure", *clients] + (["of libcurl's"] if both else [])
+                    + ([f"{ratio:.2g}" if ratio is not None else ""] if both else [])
+                    + ([judged(goal, goal and goal.value)] if wanted else []))
+    head = (["row", "figure", *clients] + (["of libcurl's"] if both else [])
+            + (["goal"] if wanted else []))
     plot = f"![{group['title']}](performance-{group['plot']}.svg)\n\n" if group["plot"] else ""
     return f"## {group['title']}\n\n{group['note']}\n\n{plot}" + table(head, rows)
 
@@ -116,7 +119,7 @@ def summary(figures):
     return (f"{len(every) - len(missed)} of {len(every)} goals are met"
             f"{f', {even} of them within the noise' if even else ''}: CPU beside libcurl's and "
             "beside the raw client's, wall time not above libcurl's, peak memory under "
-            f"{PEAK // 1024} MB, and a busy connection among idle ones."
+            f"{PEAK // 1024} MB, a busy connection among idle ones, what an idle one holds."
             + (" Not met:\n\n" + "".join(missed) if missed else "\n") + "\n")
 
 
@@ -135,7 +138,9 @@ def text(figures):
     others = [group for group in figures["groups"] if group["title"] != "One connection"]
     return (summary(figures) + plots + METHOD.format(runs=figures["runs"]) + "\n" + machine(figures)
             + "## One connection\n\n" + one_connection(figures)
-            + "".join(other_group(group) for group in others))
+            + "".join(other_group(group, goals.of_many(figures)
+                                  if group["title"] == "Many connections" else {})
+                      for group in others))
 
 
 def write(path, target):

@@ -63,6 +63,7 @@ PEAK = 16 * 1024  # KB, in every row
 # What crowd.c can hold and many.c can open: this many descriptors, less some others.
 MOST = min(10_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - 200)
 TIMES_ALONE = 2  # what a message may cost beside idle connections
+RESIDENT = {"ws": 4096, "wss": 30 * 1024}  # bytes, of an idle connection
 
 BUSY = [("CPU", "µs a message")]
 IDLE = [("resident", "bytes a connection")]
