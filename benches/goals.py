@@ -69,7 +69,7 @@ def of_many(figures):
         if row.figures is IDLE:
             goals[key] = Goal(f"{name}: bytes resident", value, RESIDENT[row.scheme])
         elif row.figures is BUSY:
-            alone = find(figures, "Many connections", f"busy, {row.kind}, alone", "ws", "CPU")
+            alone = find(figures, "Many connections", f"busy by {row.kind} alone", "ws", "CPU")
             if row.number == str(MOST) and alone and "ours" in alone["clients"]:
                 goals[key] = Goal(f"{name}: CPU, of one alone", value / alone["clients"]["ours"][0],
                                   TIMES_ALONE)

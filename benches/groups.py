@@ -68,8 +68,8 @@ def many_connections(context):
 def load_time(context):
     """From exec and from curl_global_init to the first byte."""
     records = []
-    for name, scheme, roots in (("load", "ws", None), ("load, one root", "wss", "ca.pem"),
-                                ("load, system's roots", "wss", system_roots(context))):
+    for name, scheme, roots in (("load", "ws", None), ("load with one root", "wss", "ca.pem"),
+                                ("load with the system's roots", "wss", system_roots(context))):
         if not context.wanted(name, scheme) or scheme == "wss" and roots is None:
             continue
         figures = alternate(["ours", "libcurl"], context.runs * 3, lambda who: context.run(
