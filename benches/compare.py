@@ -59,7 +59,7 @@ def main():
           f"{before['commit']} ({before['date']}){'' if same else ', another machine'}")
     for figures in last, before:
         if figures["others"] > IDLE:
-            print(f"Other programs took {figures['others']:.1f} CPUs during {figures['commit']}'s run.")
+            print(f"During {figures['commit']}'s run others took {figures['others']:.1f} CPUs.")
     now, then = records(last), records(before)
     keys = [key for key in now if key in then]
     named = {"worse": 0, "better": 0}

@@ -57,8 +57,8 @@ def of_row(figures, row, scheme):
 
 
 def of_many(figures):
-    """By row, scheme and figure the goals of many connections: a message beside the most idle ones as
-    a multiple of one alone, and what an idle one holds."""
+    """By row, scheme and figure the goals of many connections: a message beside the most idle ones
+    as a multiple of one alone, and what an idle one holds."""
     goals = {}
     for row in MANY:
         record = find(figures, "Many connections", row.name, row.scheme, row.figures[0][0])

@@ -111,7 +111,7 @@ def show(record):
     figures = "  ".join(f"{who} {pair[0]:.6g} ±{pair[1]:.2g}"
                         for who, pair in record["clients"].items())
     ratio = ratio_of(record, "ours", "libcurl")
-    print(f"{record['row']:26} {record['scheme']:4}{record['figure']:12} {figures}  "
+    print(f"{record['row']:33}{record['scheme']:4}{record['figure']:12} {figures}  "
           f"{record['unit']}{'' if ratio is None else f'  ratio {ratio:.2f}'}", flush=True)
 
 

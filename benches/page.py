@@ -29,9 +29,9 @@ The three take turns, {runs} times, each time with an empty run before. A figure
 (CPU: user and system time of the client) less what the empty run took, by the number of messages;
 of these the median. The spread is the median distance from it, as a part of it, the largest of the
 three clients'. A ratio with ± is above its goal by no more than three spreads. Peak memory is
-`VmHWM` of a whole run. `recv 1 MB` and `recv 64 KB` are 4 GB for each; in other rows libcurl is given fewer
-messages where it is slow ([rows.py](../benches/rows.py)). `send 16 B gathered` is `curlws_cork`
-around 1000 messages each; libcurl sends them one by one, and the raw client fills 32 KB.
+`VmHWM` of a whole run. `recv 1 MB` and `recv 64 KB` are 4 GB for each; in other rows libcurl is
+given fewer messages where it is slow ([rows.py](../benches/rows.py)). `send 16 B gathered` is
+`curlws_cork` around 1000 messages each; libcurl sends them one by one, and the raw client fills 32 KB.
 """
 
 
