@@ -31,7 +31,8 @@ of these the median. The spread is the median distance from it, as a part of it,
 three clients'. A ratio with ± is above its goal by no more than three spreads. Peak memory is
 `VmHWM` of a whole run. `recv 1 MB` and `recv 64 KB` are 4 GB for each; in other rows libcurl is
 given fewer messages where it is slow ([rows.py](../benches/rows.py)). `send 16 B gathered` is
-`curlws_cork` around 1000 messages each; libcurl sends them one by one, and the raw client fills 32 KB.
+`curlws_cork` around 1000 messages each; libcurl sends them one by one, and the raw client fills
+32 KB.
 """
 
 
@@ -91,17 +92,24 @@ def one_connection(figures):
     return text
 
 
+def name_of(record):
+    """Its figure and unit; times bring their own."""
+    return f"{record['figure']}, {record['unit']}".replace(", ns", "")
+
+
 def other_group(group, wanted):
     """Any other group, as it comes, with the goals of its figures."""
     clients = list(dict.fromkeys(who for record in group["records"] for who in record["clients"]))
     both = {"ours", "libcurl"} <= set(clients)
+    figures = list(dict.fromkeys(name_of(record) for record in group["records"]))
     rows = []
-    for record in group["records"]:
+    for record in sorted(group["records"], key=lambda record: figures.index(name_of(record))):
+        show = time if record["unit"].startswith("ns") else number
         ratio = ratio_of(record, "ours", "libcurl")
         goal = wanted.get((record["row"], record["scheme"], record["figure"]))
         rows.append([", ".join(filter(None, (record["row"], record["scheme"]))),
-                     f"{record['figure']}, {record['unit']}"]
-                    + [number(record["clients"][who][0]) if who in record["clients"] else ""
+                     name_of(record)]
+                    + [show(record["clients"][who][0]) if who in record["clients"] else ""
                        for who in clients]
                     + ([f"{ratio:.2g}" if ratio is not None else ""] if both else [])
                     + ([judged(goal, goal and goal.value)] if wanted else []))

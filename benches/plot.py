@@ -132,8 +132,9 @@ def memory(figures, docs):
 
 
 def bars(group, docs):
-    """A group of its own: a bar for each client, the rows below each other."""
-    records = group["records"]
+    """One figure of a group of its own: a bar for each client, the rows below each other."""
+    plotted = group.get("plotted", group["records"][0]["figure"])
+    records = [record for record in group["records"] if record["figure"] == plotted]
     clients = list(dict.fromkeys(who for record in records for who in record["clients"]))
     figure, axis = pyplot.subplots(figsize=(10, 0.2 * len(records) * (len(clients) + 1) + 1.2),
                                    layout="constrained")
