@@ -4,6 +4,7 @@
     plot.py FIGURES DOCS
 """
 
+import itertools
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ import matplotlib
 
 matplotlib.use("svg")
 import matplotlib.pyplot as pyplot
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 import goals
@@ -23,25 +25,26 @@ matplotlib.rcParams.update({"svg.hashsalt": "libcurlws", "svg.fonttype": "none",
                             "font.family": "sans-serif", "axes.spines.top": False,
                             "axes.spines.right": False, "axes.spines.left": False})
 OURS, LIBCURL, MISSED, GREY = "#1b7f5c", "#4464ad", "#c8432b", "#777777"
-OTHERS = [OURS, LIBCURL, "#e0a030", "#8a5fa8", "#777777", "#50a8c8", "#c8432b"]
+OTHERS = ["#e0a030", "#8a5fa8", "#50a8c8", "#777777", "#c8432b", "#b0a060"]
 
 
-def panels(rows, title, inches):
-    """One for ws, one for wss, with the same rows."""
-    figure, axes = pyplot.subplots(1, 2, sharex=True, sharey=True, figsize=(10, inches),
-                                   layout="constrained")
+def panels(names, title, inches, schemes=("ws", "wss")):
+    """One for each scheme, with the same rows; by scheme."""
+    figure, axes = pyplot.subplots(1, len(schemes), sharex=True, sharey=True, squeeze=False,
+                                   figsize=(10, inches), layout="constrained")
+    axes = dict(zip(schemes, axes[0]))
     figure.suptitle(title, fontsize=12, fontweight="bold")
-    for scheme, axis in zip(("ws", "wss"), axes):
+    for scheme, axis in axes.items():
         axis.set_xscale("log")
         axis.set_title(scheme)
-        axis.set_yticks(range(len(rows)), [row.name for row in rows])
+        axis.set_yticks(range(len(names)), names)
         axis.tick_params(axis="y", length=0)
         axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axis.xaxis.set_minor_formatter(NullFormatter())
         axis.grid(axis="x", color="#dddddd", linewidth=0.6)
         axis.set_axisbelow(True)
-    axes[0].invert_yaxis()
-    return figure, dict(zip(("ws", "wss"), axes))
+    axes[schemes[0]].invert_yaxis()
+    return figure, axes
 
 
 def mark(axis, goal, y):
@@ -63,7 +66,8 @@ def measured(figures, figure):
 def beside_libcurl(figures, docs):
     """Bars as long as our part of libcurl's CPU, and the goals."""
     rows, look_up = measured(figures, "CPU")
-    plot, axes = panels(rows, "CPU of a message, as a part of libcurl's: shorter is better",
+    plot, axes = panels([row.name for row in rows],
+                        "CPU of a message, as a part of libcurl's: shorter is better",
                         0.33 * len(rows) + 1.2)
     least = 0.01
     for scheme, axis in axes.items():
@@ -88,7 +92,7 @@ def beside_libcurl(figures, docs):
 def dots(figures, figure, title, place, limits):
     """Where ours and libcurl's stand on one axis; `limits`: the row's and scheme's own mark."""
     rows, look_up = measured(figures, figure)
-    plot, axes = panels(rows, title, 0.3 * len(rows) + 1.4)
+    plot, axes = panels([row.name for row in rows], title, 0.3 * len(rows) + 1.4)
     for scheme, axis in axes.items():
         for y, row in enumerate(rows):
             record = look_up(row, scheme)
@@ -131,33 +135,33 @@ def memory(figures, docs):
     save(plot, docs, "memory")
 
 
-def bars(group, docs):
+def bars(group, colors, docs):
     """One figure of a group of its own: a bar for each client, the rows below each other."""
     plotted = group.get("plotted", group["records"][0]["figure"])
     records = [record for record in group["records"] if record["figure"] == plotted]
-    clients = list(dict.fromkeys(who for record in records for who in record["clients"]))
-    figure, axis = pyplot.subplots(figsize=(10, 0.2 * len(records) * (len(clients) + 1) + 1.2),
-                                   layout="constrained")
-    height = 0.85 / len(clients)
-    for i, who in enumerate(clients):
-        places = [(y - 0.42 + height * (i + 0.5), record["clients"][who][0])
-                  for y, record in enumerate(records) if who in record["clients"]]
-        axis.barh([y for y, _ in places], [value for _, value in places], height=height * 0.92,
-                  color=OTHERS[i % len(OTHERS)], label=who)
-        for y, value in places:
-            axis.annotate(f"{value:,.3g}" if value < 1000 else f"{value:,.0f}", (value, y), (3, 0),
-                          textcoords="offset points", va="center", fontsize=8)
-    axis.set_xscale("log")
-    axis.margins(x=0.1)
-    axis.set_yticks(range(len(records)), [", ".join(filter(None, (
-        record["row"], record["scheme"]))) for record in records])
-    axis.tick_params(axis="y", length=0)
-    axis.invert_yaxis()
-    kinds = {(record["figure"], record["unit"], record["better"]) for record in records}
-    axis.set_xlabel("; ".join(f"{name}, {unit} ({better} is better)"
-                              for name, unit, better in sorted(kinds)))
-    axis.set_title(group["title"], fontweight="bold")
-    axis.legend(frameon=True, fontsize=9)
+    names, schemes, clients = (list(dict.fromkeys(each)) for each in (
+        (record["row"] for record in records), (record["scheme"] for record in records),
+        (who for record in records for who in record["clients"])))
+    figure, axes = panels(names, group["title"], 0.15 * len(names) * (len(clients) + 1) + 1.4,
+                          schemes)
+    height = 0.88 / len(clients)
+    values = []
+    for record in records:
+        axis, y = axes[record["scheme"]], names.index(record["row"])
+        for who, (value, _) in record["clients"].items():
+            if value > 0:
+                place = y - 0.44 + height * (clients.index(who) + 0.5)
+                axis.barh(place, value, height=height * 0.9, color=colors[who])
+                axis.annotate(f"{value:.3g}" if value < 1000 else f"{value:,.0f}", (value, place),
+                              (3, 0), textcoords="offset points", va="center", fontsize=7)
+                values.append(value)
+    unit, better = records[0]["unit"], records[0]["better"]
+    for axis in axes.values():
+        axis.set_xlim(min(values) / 3, max(values) * 4)
+        axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.12g}"))
+        axis.set_xlabel(f"{plotted}, {unit}: {better} is better")
+    figure.legend(handles=[Patch(color=colors[who], label=who) for who in clients], fontsize=9,
+                  ncols=len(clients), loc="outside lower center", frameon=False)
     save(figure, docs, group["plot"])
 
 
@@ -168,9 +172,12 @@ def main():
     beside_libcurl(figures, docs)
     beside_raw(figures, docs)
     memory(figures, docs)
-    for group in figures["groups"]:
-        if group["plot"]:
-            bars(group, docs)
+    plotted = [group for group in figures["groups"] if group["plot"]]
+    clients = dict.fromkeys(who for group in plotted for record in group["records"]
+                            for who in record["clients"] if who not in ("ours", "libcurl"))
+    colors = {"ours": OURS, "libcurl": LIBCURL, **dict(zip(clients, itertools.cycle(OTHERS)))}
+    for group in plotted:
+        bars(group, colors, docs)
 
 
 main()
