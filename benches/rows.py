@@ -61,8 +61,8 @@ ROWS = [
     Row("echo 100 B",                "echo",    100,   100_000,    100_000,     0.90, 1.0),
     Row("echo 64 KB",                "echo",    65536, 24_000,     3200,        0.25, 0.6,
         over_tls=0.4),
-    Row("connect + upgrade + close", "connect", 0,     8000,       8000,        0.90, 1.0,
-        over_tls=0.2),
+    Row("connect + upgrade + close", "connect", 0,     4000,       4000,        0.90, 1.0,
+        over_tls=0.4),
 ]
 PEAK = 16 * 1024  # KB, in every row
 
