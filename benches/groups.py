@@ -11,6 +11,11 @@ TOGETHER = ["ours", "libcurl", "raw"]
 PROGRAMS = {"ours": "client-ours", "libcurl": "client-libcurl", "raw": "raw"}
 
 
+def groups(context):
+    return [one_connection(context), many_connections(context), load_time(context),
+            library_size(context)]
+
+
 def one_connection(context):
     """CPU and wall time of a message without what an empty run takes, and peak memory."""
     records = []
