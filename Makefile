@@ -26,7 +26,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench asan tsan autobahn faults fuzz-smoke install \
+.PHONY: all help demo test check header header-check bench bench-compare bench-page asan tsan autobahn faults fuzz-smoke install \
         uninstall clean stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
@@ -65,8 +65,16 @@ header-check:
 	    { echo "include/curl/$$header is not current: make header"; exit 1; }; \
 	    echo "include/curl/$$header is current"; done
 
-bench: stage libcurl ## CPU time and memory beside libcurl 8.22, as ratios (RUNS=3)
-	@benches/run.py "$(STAGE)" "$(LIBCURL)" "$(T)/bench" $(RUNS)
+bench: stage libcurl ## speed and memory beside libcurl 8.22: docs/performance.md (QUICK=1: two minutes, no page; ROWS='recv*' SCHEMES=ws RUNS=3)
+	@benches/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" $(if $(QUICK),--quick) $(if $(RUNS),--runs '$(RUNS)') \
+	    $(if $(ROWS),--rows '$(ROWS)') $(if $(SCHEMES),--schemes '$(SCHEMES)')
+
+bench-compare: ## name what the last `make bench` (a quick one, without any) found worse than the committed figures
+	@[ -e "$(T)/bench/figures.json" ] || $(MAKE) --no-print-directory bench QUICK=1
+	@benches/compare.py "$(T)/bench/figures.json"
+
+bench-page: ## write docs/performance.md and its plots anew from the figures that are there
+	@benches/page.py "$(T)"
 
 asan: stage ## the C tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs the nightly)
 	capi-tests/sanitize/run.py address "$(T)" "$(STAGE)/include/curlws"

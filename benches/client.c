@@ -1,20 +1,25 @@
 /* One row of the benchmark: a program that uses libcurl's API alone, linked to libcurl and to us.
-       client URL recv SIZE TOTAL | send SIZE TOTAL | echo SIZE COUNT | push SIZE TOTAL | connect 0 COUNT
-   Prints CPU seconds, wall seconds, peak memory in KB. */
+       client URL recv SIZE TOTAL | push SIZE TOTAL | send SIZE TOTAL | cork SIZE TOTAL
+                  | echo SIZE COUNT | connect 0 COUNT
+   TOTAL is in bytes; push receives by the write callback; cork is send in bunches of 1000, with
+   libcurlws alone. Prints CPU seconds, wall seconds, peak memory in KB. */
+#include "usage.h"
 #include <curl/curl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
+
+/* What libcurl has not. */
+extern CURLcode curlws_cork(CURL *) __attribute__((weak));
+extern CURLcode curlws_uncork(CURL *) __attribute__((weak));
 
 static char *buffer;
 static size_t room;
 
-static void fail(const char *what, CURLcode code)
+static void check(CURLcode code, const char *what)
 {
-    fprintf(stderr, "%s: %d\n", what, (int)code);
+    if (code == CURLE_OK) return;
+    fprintf(stderr, "client: %s: %d\n", what, (int)code);
     exit(1);
 }
 
@@ -36,18 +41,18 @@ static long receive(CURL *curl)
             wait_for(curl, POLLIN);
             continue;
         }
-        if (code != CURLE_OK) fail("recv", code);
+        check(code, "recv");
         return meta->flags & CURLWS_CLOSE ? -1 : (long)n;
     }
 }
 
-static void send_frame(CURL *curl, size_t size)
+static void send_frame(CURL *curl, size_t size, unsigned flags)
 {
     for (size_t done = 0; done < size;) {
         size_t n = 0;
-        CURLcode code = curl_ws_send(curl, buffer + done, size - done, &n, 0, CURLWS_BINARY);
+        CURLcode code = curl_ws_send(curl, buffer + done, size - done, &n, 0, flags);
         if (code == CURLE_AGAIN) wait_for(curl, POLLOUT);
-        else if (code != CURLE_OK) fail("send", code);
+        else check(code, "send");
         done += n;
     }
 }
@@ -72,21 +77,65 @@ static CURL *open_url(const char *url, long connect_only)
 static CURL *connected(const char *url)
 {
     CURL *curl = open_url(url, 2L);
-    CURLcode code = curl_easy_perform(curl);
-    if (code != CURLE_OK) fail("perform", code);
+    check(curl_easy_perform(curl), "perform");
     return curl;
 }
 
-/* ru_maxrss would count the parent's memory before exec. */
-static long peak_memory(void)
+static long long connect_all(const char *url, long long count)
 {
-    char line[256];
-    long kb = -1;
-    FILE *status = fopen("/proc/self/status", "r");
-    while (status != NULL && fgets(line, sizeof line, status) != NULL)
-        if (sscanf(line, "VmHWM: %ld", &kb) == 1) break;
-    if (status != NULL) fclose(status);
-    return kb;
+    memcpy(buffer, "\x03\xe8", 2); /* 1000, the normal end */
+    for (long long done = 0; done < count; done++) {
+        CURL *curl = connected(url);
+        send_frame(curl, 2, CURLWS_CLOSE);
+        curl_easy_cleanup(curl);
+    }
+    return count;
+}
+
+/* How the transfer ends depends on how the peer does: what has arrived counts. */
+static long long receive_pushed(const char *url)
+{
+    long long done = 0;
+    CURL *curl = open_url(url, 0L);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &done);
+    curl_easy_perform(curl);
+    curl_easy_cleanup(curl);
+    return done;
+}
+
+static long long send_corked(CURL *curl, size_t size, long long total)
+{
+    long long done = 0;
+    if (curlws_cork == NULL || curlws_uncork == NULL) check(CURLE_NOT_BUILT_IN, "curlws_cork");
+    while (done < total) {
+        check(curlws_cork(curl), "cork");
+        for (int i = 0; i < 1000 && done < total; i++, done += (long long)size)
+            send_frame(curl, size, CURLWS_BINARY);
+        CURLcode code;
+        while ((code = curlws_uncork(curl)) == CURLE_AGAIN) wait_for(curl, POLLOUT);
+        check(code, "uncork");
+    }
+    return done;
+}
+
+static long long on_connection(CURL *curl, const char *row, size_t size, long long total)
+{
+    long long done = 0;
+    if (strcmp(row, "recv") == 0) {
+        for (long n; (n = receive(curl)) >= 0;) done += n;
+    } else if (strcmp(row, "send") == 0) {
+        for (; done < total; done += (long long)size) send_frame(curl, size, CURLWS_BINARY);
+    } else if (strcmp(row, "cork") == 0) {
+        done = send_corked(curl, size, total);
+    } else if (strcmp(row, "echo") == 0) {
+        for (; done < total; done++) {
+            send_frame(curl, size, CURLWS_BINARY);
+            for (size_t got = 0; got < size;) got += (size_t)receive(curl);
+        }
+    }
+    curl_easy_cleanup(curl);
+    return done;
 }
 
 int main(int argc, char **argv)
@@ -94,45 +143,18 @@ int main(int argc, char **argv)
     if (argc < 5) return 2;
     const char *url = argv[1], *row = argv[2];
     size_t size = (size_t)atol(argv[3]);
-    long long total = atoll(argv[4]), done = 0;
+    long long total = atoll(argv[4]), done;
+    double start = wall_seconds();
     room = size > 65536 ? size : 65536;
     buffer = calloc(1, room);
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    if (strcmp(row, "connect") == 0) {
-        for (; done < total; done++) {
-            CURL *curl = connected(url);
-            send_frame(curl, 1);
-            curl_easy_cleanup(curl);
-        }
-    } else if (strcmp(row, "push") == 0) {
-        CURL *curl = open_url(url, 0L);
-        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-        curl_easy_setopt(curl, CURLOPT_WRITEDATA, &done);
-        curl_easy_setopt(curl, CURLOPT_TIMEOUT, 0L);
-        curl_easy_perform(curl);
-        curl_easy_cleanup(curl);
-    } else {
-        CURL *curl = connected(url);
-        if (strcmp(row, "recv") == 0)
-            for (long n; (n = receive(curl)) >= 0;) done += n;
-        else if (strcmp(row, "send") == 0)
-            for (; done < total; done += (long long)size) send_frame(curl, size);
-        else
-            for (; done < total; done++) {
-                send_frame(curl, size);
-                for (size_t got = 0; got < size;) got += (size_t)receive(curl);
-            }
-        curl_easy_cleanup(curl);
+    if (strcmp(row, "connect") == 0) done = connect_all(url, total);
+    else if (strcmp(row, "push") == 0) done = receive_pushed(url);
+    else done = on_connection(connected(url), row, size, total);
+    if (done != total) {
+        fprintf(stderr, "client: %s: %lld instead of %lld\n", row, done, total);
+        return 1;
     }
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    struct rusage use;
-    getrusage(RUSAGE_SELF, &use);
-    printf("%.6f %.6f %ld\n",
-           (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
-               (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
-           (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9,
-           peak_memory());
+    printf("%.6f %.6f %ld\n", cpu_seconds(), wall_seconds() - start, memory("VmHWM: %ld"));
     free(buffer);
     return 0;
 }

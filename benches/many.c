@@ -9,15 +9,14 @@
                                             memory in KB, bytes left over of each, descriptors of
                                             each, descriptors left over */
 #define _GNU_SOURCE
+#include "usage.h"
 #include <curl/curl.h>
 #include <dirent.h>
 #include <malloc.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #define SIZE 32    /* of a message */
@@ -198,26 +197,6 @@ static void open_connect_only(struct one *all, int count)
     }
 }
 
-static double cpu(void)
-{
-    struct rusage use;
-    getrusage(RUSAGE_SELF, &use);
-    return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
-           (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
-}
-
-/* KB, of a line of /proc/self/status */
-static long memory(const char *format)
-{
-    char line[256];
-    long kb = -1;
-    FILE *status = fopen("/proc/self/status", "r");
-    while (status != NULL && fgets(line, sizeof line, status) != NULL)
-        if (sscanf(line, format, &kb) == 1) break;
-    if (status != NULL) fclose(status);
-    return kb;
-}
-
 static int descriptors(void)
 {
     int count = 0;
@@ -240,14 +219,14 @@ static void busy(struct one *all, int idle, size_t messages)
     struct one one = {0};
     open_all(all, idle, 0);
     open_all(&one, 1, 1);
-    double start = cpu();
+    double start = cpu_seconds();
     for (size_t i = 0; i < messages; i++) {
         ready = 0;
         one.wanted += SIZE;
         send_message(one.curl);
         while (ready == 0) turn();
     }
-    printf("%f\n", (cpu() - start) * 1e6 / (double)messages);
+    printf("%f\n", (cpu_seconds() - start) * 1e6 / (double)messages);
     close_all(&one, 1);
     close_all(all, idle);
 }
@@ -272,13 +251,13 @@ static void cycle(struct one *all, int count)
     close_all(all, 20);
     free_multi();
     int fds = descriptors();
-    double start = cpu(), bytes = allocated();
+    double start = cpu_seconds(), bytes = allocated();
     multi = new_multi(1);
     open_all(all, count, 1);
     int most = descriptors();
     close_all(all, count);
     free_multi();
-    printf("%f %ld %f %f %d\n", cpu() - start, memory("VmHWM: %ld"),
+    printf("%f %ld %f %f %d\n", cpu_seconds() - start, memory("VmHWM: %ld"),
            (allocated() - bytes) / count, (double)(most - fds) / count, descriptors() - fds);
 }
 

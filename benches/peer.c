@@ -1,86 +1,48 @@
 /* The least a WebSocket server can do: answers the upgrade without looking, then sends frames as
    fast as the socket takes them, or reads and forgets, or echoes. Not a server to copy.
        peer [CHAIN KEY] send SIZE TOTAL | take | echo
-   With a certificate's files, over TLS. Prints its port. The 101's Accept is not computed: clients run with CURLWS_LENIENT=1. */
+   With a certificate's files, over TLS. Prints its port. The 101's Accept is not computed: clients
+   run with CURLWS_LENIENT=1. */
 #define _GNU_SOURCE
+#include "wire.h"
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #define BLOCK (1 << 20)
 
 static const char answer[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                              "Connection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
 
-/* The connection; tls is NULL without TLS. */
-struct wire {
-    int fd;
-    SSL *tls;
-};
-
-static ssize_t read_some(struct wire *wire, void *to, size_t room)
-{
-    return wire->tls ? SSL_read(wire->tls, to, (int)room) : read(wire->fd, to, room);
-}
-
-static size_t header(unsigned char *to, size_t size)
-{
-    to[0] = 0x82;
-    if (size < 126) {
-        to[1] = (unsigned char)size;
-        return 2;
-    }
-    int bytes = size < 65536 ? 2 : 8;
-    to[1] = bytes == 2 ? 126 : 127;
-    for (int i = 0; i < bytes; i++)
-        to[2 + i] = (unsigned char)(size >> (8 * (bytes - 1 - i)));
-    return 2 + (size_t)bytes;
-}
-
-static int send_all(struct wire *wire, const char *data, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = wire->tls ? SSL_write(wire->tls, data, (int)len)
-                              : send(wire->fd, data, len, MSG_NOSIGNAL);
-        if (n <= 0) return -1;
-        data += n;
-        len -= (size_t)n;
-    }
-    return 0;
-}
-
-/* As many whole frames as fit into a block, again and again; then a CLOSE. */
+/* TOTAL / SIZE messages, as many at once as fit into a block; then a CLOSE. */
 static void flood(struct wire *s, size_t size, long long total)
 {
     unsigned char head[10];
-    size_t hlen = header(head, size), frames = BLOCK / (hlen + size);
+    size_t hlen = header(head, size, 0), frames = BLOCK / (hlen + size);
     if (frames == 0) frames = 1;
     char *block = calloc(frames, hlen + size);
     if (block == NULL) return;
     for (size_t i = 0; i < frames; i++) memcpy(block + i * (hlen + size), head, hlen);
-    for (long long sent = 0; sent < total; sent += (long long)(frames * size))
-        if (send_all(s, block, frames * (hlen + size)) != 0) break;
+    for (size_t left = (size_t)total / size; left > 0;) {
+        size_t now = left < frames ? left : frames;
+        if (send_all(s, block, now * (hlen + size)) != 0) break;
+        left -= now;
+    }
     send_all(s, "\x88", 2);
     if (s->tls) SSL_shutdown(s->tls);
     shutdown(s->fd, SHUT_WR); /* ends a transfer in the callback model */
     free(block);
 }
 
-/* A masked frame of less than 64 KB comes back unmasked. Whole frames only, one at a time. */
+/* A masked frame comes back unmasked. Whole frames that fit into a block, one at a time. */
 static void echo(struct wire *s)
 {
     static unsigned char in[BLOCK];
-    size_t have = 0;
+    size_t have = 0, len = 0;
     for (;;) {
-        size_t hlen = 6, len = in[1] & 0x7f;
-        if (have >= 2 && len == 126) hlen = 8;
-        if (have >= hlen && hlen == 8) len = (size_t)in[2] << 8 | in[3];
-        if (have < hlen || have < hlen + len) {
+        size_t hlen = parse(in, have, &len);
+        if (hlen == 0 || have < hlen + len) {
             ssize_t n = read_some(s, in + have, sizeof in - have);
             if (n <= 0) return;
             have += (size_t)n;
@@ -89,9 +51,9 @@ static void echo(struct wire *s)
         for (size_t i = 0; i < len; i++) in[hlen + i] ^= in[hlen - 4 + (i & 3)];
         /* The new head ends where the old one did: it is shorter by the mask. */
         unsigned char head[10];
-        size_t n = header(head, len);
+        size_t n = header(head, len, 0);
         memcpy(in + hlen - n, head, n);
-        if (send_all(s, (char *)in + hlen - n, n + len) != 0) return;
+        if (send_all(s, in + hlen - n, n + len) != 0) return;
         have -= hlen + len;
         memmove(in, in + hlen + len, have);
     }
