@@ -232,7 +232,7 @@ pub unsafe extern "C" fn curlws_response_body(
         }
         let mut lent = handle.headers.lock();
         let lent = lent.get_or_insert_default();
-        let fresh = || handle.easy.info(|info| info.body.clone().into());
+        let fresh = || handle.easy.info(|info| info.refused.body.clone().into());
         // An empty one may be one that has not come yet.
         let body = match lent.body.take().filter(|body| !body.is_empty()) {
             Some(body) => lent.body.insert(body),

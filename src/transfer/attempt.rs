@@ -181,7 +181,10 @@ pub fn note(head: &Head, common: &mut Common, now: Instant) {
         let wait = date::parse(after?)?.saturating_sub(unix);
         u64::try_from(wait).ok()
     });
-    common.info.retry_after = seconds.unwrap_or(0).min(limits::RETRY_AFTER);
+    let seconds = seconds.unwrap_or(0).min(limits::RETRY_AFTER);
+    if common.info.refused.retry_after != seconds {
+        common.info.refused.retry_after = seconds;
+    }
 }
 
 impl Common {
@@ -327,7 +330,7 @@ pub fn after(
     }
     common.approach.key.clear();
     common.info.heads.next_request();
-    common.info.redirect_url = None;
+    common.info.refused.redirect_url = None;
     common.info.content_type = None;
     common.info.times.starttransfer = Duration::ZERO;
     common.deadlines.connect_again(&settings.time, now);
@@ -338,7 +341,7 @@ pub fn after(
 fn answer_challenge(settings: &Settings, head: &Head, common: &mut Common) -> Result<bool, Error> {
     let offered = challenge::challenges(&head.headers, b"WWW-Authenticate");
     let bits = SCHEMES.iter().filter(|(name, _)| has(&offered, name));
-    common.info.auth_available = bits.fold(0, |all, (_, bit)| all | bit);
+    common.info.refused.auth_available = bits.fold(0, |all, (_, bit)| all | bit);
     let own = request::values(&settings.request.headers, b"Authorization").next();
     if own.is_some_and(|_| is_trusted(settings, common)) {
         return Ok(false);

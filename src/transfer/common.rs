@@ -131,7 +131,8 @@ impl Common {
         let first = |name: &[u8]| head.headers.get_all(name).next().map(<[u8]>::to_vec);
         self.info.content_type = first(b"Content-Type");
         if (300..400).contains(&head.status) {
-            self.info.redirect_url = first(b"Location").map(|to| self.approach.url.join(&to));
+            self.info.refused.redirect_url =
+                first(b"Location").map(|to| self.approach.url.join(&to));
         }
     }
 }

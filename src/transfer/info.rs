@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::rare::{Rare, usual};
 use crate::transfer::heads::Heads;
 
 /// Facts of the last transfer. All zero or empty before the first.
@@ -15,18 +16,12 @@ pub struct Info {
     pub scheme: Option<&'static str>,
     /// Status of the last response; 0 before one.
     pub response_code: u16,
-    /// Where a 3xx answer wanted to go, absolute.
-    pub redirect_url: Option<Vec<u8>>,
     /// Redirects followed.
     pub redirects: u32,
     /// The Referer sent.
     pub referer: Option<Vec<u8>>,
-    /// `CURLAUTH_` bits of what the last 401 offered.
-    pub auth_available: u64,
     /// The `CURLAUTH_` bit of what was sent; 0 without.
     pub auth_used: u64,
-    /// Seconds of its `Retry-After`.
-    pub retry_after: u64,
     /// Its `Content-Type`.
     pub content_type: Option<Vec<u8>>,
     /// The HTTP version of the last response was 1.x: `Some(x)`.
@@ -51,10 +46,10 @@ pub struct Info {
     pub verify_result: i64,
     /// `Name:value` facts of each of the server's certificates, where `CURLOPT_CERTINFO` asks.
     pub certificates: Option<Arc<Vec<Vec<String>>>>,
+    /// What answers said that did not open the WebSocket.
+    pub refused: Rare<Refused>,
     /// Facts about the proxy.
-    pub proxy: ProxyInfo,
-    /// What the body of a refused upgrade said.
-    pub body: Vec<u8>,
+    pub proxy: Rare<ProxyInfo>,
     /// The responses' header fields.
     pub heads: Heads,
     /// Bytes of the response heads.
@@ -68,6 +63,21 @@ pub struct Info {
     /// Instants of the phases.
     pub times: Times,
 }
+
+/// What answers say that refuse, or send elsewhere.
+#[derive(Clone, Debug, Default)]
+pub struct Refused {
+    /// Where a 3xx answer wanted to go, absolute.
+    pub redirect_url: Option<Vec<u8>>,
+    /// `CURLAUTH_` bits of what the last 401 offered.
+    pub auth_available: u64,
+    /// Seconds of the last answer's `Retry-After`.
+    pub retry_after: u64,
+    /// What the body said.
+    pub body: Vec<u8>,
+}
+
+usual!(Refused, ProxyInfo);
 
 /// Facts about the proxy of the last transfer.
 #[derive(Clone, Copy, Debug, Default)]

@@ -121,7 +121,10 @@ impl Plan {
             )?,
         };
         let first = route.first().cloned();
-        common.info.proxy.used = first.is_some().into();
+        let used = first.is_some().into();
+        if common.info.proxy.used != used {
+            common.info.proxy.used = used;
+        }
         let Approach {
             proxy: plan,
             url,

@@ -84,7 +84,7 @@ pub fn step(mut refusal: Box<Refusal>, common: &mut Common, now: Instant) -> Res
         error,
         ..
     } = *refusal;
-    common.info.body = body.into_bytes();
+    common.info.refused.body = body.into_bytes();
     stream.close();
     Err(error)
 }

@@ -221,7 +221,11 @@ fn a_redirect_tells_where_to() {
     let head = b"HTTP/1.1 302 Found\r\nLocation: /there?x\r\nContent-Type: a/b\r\n\r\n";
     let (_, rig) = shake((Over::Plain, How::Whole), |_| {}, head);
     let want = format!("{}there?x", rig.peer.url()).into_bytes();
-    assert_eq!(rig.transfer.info().redirect_url, Some(want), "absolute");
+    assert_eq!(
+        rig.transfer.info().refused.redirect_url,
+        Some(want),
+        "absolute"
+    );
     let content_type = rig.transfer.info().content_type.clone();
     assert_eq!(content_type.as_deref(), Some(&b"a/b"[..]));
 }

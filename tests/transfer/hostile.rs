@@ -202,7 +202,7 @@ fn chunk_sizes_without_end_do_not_keep_a_refusal_reading() {
             panic!("a payload of a refusal")
         };
         assert_eq!(kind(result), Kind::HttpStatus);
-        assert_eq!(rig.transfer.info().body, b"no");
+        assert_eq!(rig.transfer.info().refused.body, b"no");
     }
 }
 

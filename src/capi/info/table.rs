@@ -41,7 +41,7 @@ infos! {
     (REDIRECT_COUNT, LONG, 20, info.redirects, "Redirects followed.");
     (PRIVATE, STRING, 21, private, "The pointer of `CURLOPT_PRIVATE`.");
     (HTTP_CONNECTCODE, LONG, 22, info.proxy.status, "Status of a proxy's last answer.");
-    (HTTPAUTH_AVAIL, LONG, 23, info.auth_available, "Ways to authenticate that the server offers.");
+    (HTTPAUTH_AVAIL, LONG, 23, info.refused.auth_available, "Ways to authenticate that the server offers.");
     (PROXYAUTH_AVAIL, LONG, 24, info.proxy.auth_offered, "Ways to authenticate that the proxy offers.");
     (OS_ERRNO, LONG, 25, info.os_errno, "`errno` of the last failed connect.");
     (NUM_CONNECTS, LONG, 26, info.connects, "Connections made for the last transfer.");
@@ -49,7 +49,7 @@ infos! {
     (COOKIELIST, SLIST, 28, cookies, "All cookies, in Netscape's format.");
     (LASTSOCKET, LONG, 29, socket, "Descriptor of the connection; -1 without one.");
     (FTP_ENTRY_PATH, STRING, 30, [NOTHING], "Of FTP.");
-    (REDIRECT_URL, STRING, 31, info.redirect_url, "Where a redirect that was not followed led.");
+    (REDIRECT_URL, STRING, 31, info.refused.redirect_url, "Where a redirect that was not followed led.");
     (PRIMARY_IP, STRING, 32, peer, "The peer's address; the path of a Unix socket.");
     (APPCONNECT_TIME, DOUBLE, 33, info.times.appconnect, "Time to the end of the TLS handshake.");
     (CERTINFO, PTR, 34, certinfo, "Facts of the server's certificates, where `CURLOPT_CERTINFO` asked for them.");
@@ -75,7 +75,7 @@ infos! {
     (STARTTRANSFER_TIME_T, OFF_T, 54, info.times.starttransfer, "Time to the first byte of the response, in microseconds.");
     (REDIRECT_TIME_T, OFF_T, 55, info.times.redirect, "Time to the last redirect, in microseconds.");
     (APPCONNECT_TIME_T, OFF_T, 56, info.times.appconnect, "Time to the end of the TLS handshake, in microseconds.");
-    (RETRY_AFTER, OFF_T, 57, info.retry_after, "Seconds of a Retry-After header.");
+    (RETRY_AFTER, OFF_T, 57, info.refused.retry_after, "Seconds of a Retry-After header.");
     (EFFECTIVE_METHOD, STRING, 58, method, "Method of the request.");
     (PROXY_ERROR, LONG, 59, info.proxy.error, "What went wrong with a SOCKS proxy, as a `CURLPX_`.");
     (REFERER, STRING, 60, referer, "The Referer header sent.");
