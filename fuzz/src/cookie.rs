@@ -77,6 +77,16 @@ fn loses(line: &[u8]) -> bool {
     (exact && domain.starts_with(b".")) || (path.len() > 1 && path.ends_with(b"/"))
 }
 
+/// What tells a cookie from others in a file: domain, whether it is for those below, path, name. As in
+/// libcurl, of two that a file's `Set-Cookie:` lines bring, one for `/` and one without a path, a
+/// written file's next reader keeps one.
+fn name(line: &[u8]) -> Vec<Vec<u8>> {
+    let line = line.strip_prefix(b"#HttpOnly_").unwrap_or(line);
+    let fields: Vec<_> = line.split(|&byte| byte == b'\t').collect();
+    let of = |at: usize| fields.get(at).map_or(vec![], |field| field.to_vec());
+    vec![of(0).to_ascii_lowercase(), of(1), of(2), of(5)]
+}
+
 /// No cookie reaches whom it is not for, and a file keeps all.
 fn judge_jar(jar: &mut Jar, now: i64) {
     let lines = jar.lines(now);
@@ -85,7 +95,10 @@ fn judge_jar(jar: &mut Jar, now: i64) {
         assert!(!line.contains(&b'\n') && !line.contains(&b'\r') && !line.contains(&0));
         copy.add(line, now);
     }
-    if !lines.iter().any(|line| loses(line)) {
+    let mut names: Vec<_> = lines.iter().map(|line| name(line)).collect();
+    names.sort();
+    names.dedup();
+    if names.len() == lines.len() && !lines.iter().any(|line| loses(line)) {
         let text = |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
         assert_eq!(text(&copy.lines(now)), text(&lines), "what a file keeps");
     }

@@ -155,6 +155,10 @@ impl Inflater {
             used += (state.total_in() - taken) as usize;
             // what stands before an error counts: it may be wrong as a text already
             self.end += (state.total_out() - made) as usize;
+            if status.is_err() && self.end == self.out.len() {
+                // found ahead of what is to be delivered first: the next call meets it again
+                break;
+            }
             let status = status.map_err(|_| Violation::NotDeflate)?;
             self.ended = status == Status::StreamEnd;
             let all = used == input.len();
