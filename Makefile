@@ -26,8 +26,8 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 # What the Rust standard library asks of the system.
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
-.PHONY: all help demo test check header header-check bench bench-compare bench-page asan tsan autobahn faults fuzz-smoke install \
-        uninstall clean stage libcurl capi-build capi-test audit rules FORCE
+.PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
+        autobahn faults fuzz-smoke install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -75,6 +75,9 @@ bench-compare: ## name what the last `make bench` (a quick one, without any) fou
 
 bench-page: ## write docs/performance.md and its plots anew from the figures that are there
 	@benches/page.py "$(T)"
+
+bench-micro: ## time of mask, header, decoder, UTF-8, deflate alone (ARGS='utf8 --sample-count 20')
+	$(CARGO) bench --locked --bench micro -- $(ARGS)
 
 asan: stage ## the C tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs the nightly)
 	capi-tests/sanitize/run.py address "$(T)" "$(STAGE)/include/curlws"

@@ -1,8 +1,9 @@
 /* One row of the benchmark: a program that uses libcurl's API alone, linked to libcurl and to us.
        client URL recv SIZE TOTAL | push SIZE TOTAL | send SIZE TOTAL | cork SIZE TOTAL
-                  | echo SIZE COUNT | connect 0 COUNT
+                  | echo SIZE COUNT | connect 0 COUNT | recv|send SIZE TOTAL FILE EXTENSION
    TOTAL is in bytes; push receives by the write callback; cork is send in bunches of 1000, with
-   libcurlws alone. Prints CPU seconds, wall seconds, peak memory in KB. */
+   libcurlws alone, and so are a file's texts, SIZE bytes each, with permessage-deflate as it is
+   offered. Prints CPU seconds, wall seconds, peak memory in KB. */
 #include "usage.h"
 #include <curl/curl.h>
 #include <poll.h>
@@ -15,6 +16,8 @@ extern CURLcode curlws_uncork(CURL *) __attribute__((weak));
 
 static char *buffer;
 static size_t room;
+static size_t texts, at; /* bytes of the file in the buffer, and where the next message begins */
+static const char *extension;
 
 static void check(CURLcode code, const char *what)
 {
@@ -50,11 +53,12 @@ static void send_frame(CURL *curl, size_t size, unsigned flags)
 {
     for (size_t done = 0; done < size;) {
         size_t n = 0;
-        CURLcode code = curl_ws_send(curl, buffer + done, size - done, &n, 0, flags);
+        CURLcode code = curl_ws_send(curl, buffer + at + done, size - done, &n, 0, flags);
         if (code == CURLE_AGAIN) wait_for(curl, POLLOUT);
         else check(code, "send");
         done += n;
     }
+    if (texts > 0) at = (at + size) % texts;
 }
 
 static size_t take(char *data, size_t size, size_t count, void *total)
@@ -64,6 +68,21 @@ static size_t take(char *data, size_t size, size_t count, void *total)
     return size * count;
 }
 
+static void offer(CURL *curl)
+{
+#ifdef CURLWS_COMPRESS
+    static struct curl_slist *headers;
+    char field[200];
+    snprintf(field, sizeof field, "Sec-WebSocket-Extensions: %s", extension);
+    headers = curl_slist_append(headers, field);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, CURLWS_COMPRESS);
+#else
+    (void)curl;
+    check(CURLE_NOT_BUILT_IN, extension);
+#endif
+}
+
 static CURL *open_url(const char *url, long connect_only)
 {
     CURL *curl = curl_easy_init();
@@ -71,6 +90,7 @@ static CURL *open_url(const char *url, long connect_only)
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, connect_only);
     if (ca != NULL) curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
+    if (extension != NULL) offer(curl);
     return curl;
 }
 
@@ -125,7 +145,8 @@ static long long on_connection(CURL *curl, const char *row, size_t size, long lo
     if (strcmp(row, "recv") == 0) {
         for (long n; (n = receive(curl)) >= 0;) done += n;
     } else if (strcmp(row, "send") == 0) {
-        for (; done < total; done += (long long)size) send_frame(curl, size, CURLWS_BINARY);
+        unsigned kind = texts > 0 ? CURLWS_TEXT : CURLWS_BINARY;
+        for (; done < total; done += (long long)size) send_frame(curl, size, kind);
     } else if (strcmp(row, "cork") == 0) {
         done = send_corked(curl, size, total);
     } else if (strcmp(row, "echo") == 0) {
@@ -138,6 +159,14 @@ static long long on_connection(CURL *curl, const char *row, size_t size, long lo
     return done;
 }
 
+static void read_texts(const char *name)
+{
+    FILE *file = fopen(name, "rb");
+    texts = file == NULL ? 0 : fread(buffer, 1, room, file);
+    check(texts > 0 ? CURLE_OK : CURLE_READ_ERROR, name);
+    fclose(file);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 5) return 2;
@@ -145,8 +174,12 @@ int main(int argc, char **argv)
     size_t size = (size_t)atol(argv[3]);
     long long total = atoll(argv[4]), done;
     double start = wall_seconds();
-    room = size > 65536 ? size : 65536;
+    room = argc > 6 ? 1 << 20 : size > 65536 ? size : 65536;
     buffer = calloc(1, room);
+    if (argc > 6) {
+        read_texts(argv[5]);
+        extension = argv[6];
+    }
     if (strcmp(row, "connect") == 0) done = connect_all(url, total);
     else if (strcmp(row, "push") == 0) done = receive_pushed(url);
     else done = on_connection(connected(url), row, size, total);

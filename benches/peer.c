@@ -1,19 +1,30 @@
-/* The least a WebSocket server can do: answers the upgrade without looking, then sends frames as
-   fast as the socket takes them, or reads and forgets, or echoes. Not a server to copy.
-       peer [CHAIN KEY] send SIZE TOTAL | take | echo
-   With a certificate's files, over TLS. Prints its port. The 101's Accept is not computed: clients
-   run with CURLWS_LENIENT=1. */
+/* The least a WebSocket server can do: answers any upgrade, then sends frames, or a file's bytes
+   again and again, as fast as the socket takes them, or reads and forgets, or echoes. Not a server to
+   copy.
+       peer [CHAIN KEY] send SIZE TOTAL | replay FILE TIMES EXTENSION | take [EXTENSION] | echo
+   With a certificate's files, over TLS. It agrees to the extension, asked or not. Prints its port. */
 #define _GNU_SOURCE
 #include "wire.h"
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define BLOCK (1 << 20)
 
-static const char answer[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                             "Connection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
+#define ANSWER                                                                               \
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" \
+    "Sec-WebSocket-Accept: %s\r\n%s%s%s\r\n"
+
+/* Says CLOSE and that nothing more comes, which ends a transfer in the callback model. */
+static void end(struct wire *s)
+{
+    send_all(s, "\x88", 2);
+    if (s->tls) SSL_shutdown(s->tls);
+    shutdown(s->fd, SHUT_WR);
+}
 
 /* TOTAL / SIZE messages, as many at once as fit into a block; then a CLOSE. */
 static void flood(struct wire *s, size_t size, long long total)
@@ -29,10 +40,18 @@ static void flood(struct wire *s, size_t size, long long total)
         if (send_all(s, block, now * (hlen + size)) != 0) break;
         left -= now;
     }
-    send_all(s, "\x88", 2);
-    if (s->tls) SSL_shutdown(s->tls);
-    shutdown(s->fd, SHUT_WR); /* ends a transfer in the callback model */
+    end(s);
     free(block);
+}
+
+static void replay(struct wire *s, const char *name, long times)
+{
+    static char frames[4 * BLOCK];
+    FILE *file = fopen(name, "rb");
+    size_t size = file == NULL ? 0 : fread(frames, 1, sizeof frames, file);
+    if (file != NULL) fclose(file);
+    while (times-- > 0 && send_all(s, frames, size) == 0) {}
+    end(s);
 }
 
 /* A masked frame comes back unmasked. Whole frames that fit into a block, one at a time. */
@@ -59,17 +78,35 @@ static void echo(struct wire *s)
     }
 }
 
-static void serve(struct wire *wire, int argc, char **argv)
+static int upgrade(struct wire *wire, const char *extension)
 {
-    char request[8192];
+    static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    static const char field[] = "Sec-WebSocket-Key:";
+    char request[8192] = "", key[100], answer[1000];
+    unsigned char digest[SHA_DIGEST_LENGTH], accept[2 * SHA_DIGEST_LENGTH];
     size_t got = 0;
     while (memmem(request, got, "\r\n\r\n", 4) == NULL) {
-        ssize_t n = read_some(wire, request + got, sizeof request - got);
-        if (n <= 0) return;
+        ssize_t n = read_some(wire, request + got, sizeof request - 1 - got);
+        if (n <= 0) return -1;
         got += (size_t)n;
     }
-    if (send_all(wire, answer, sizeof answer - 1) != 0) return;
+    const char *given = strcasestr(request, field);
+    if (given == NULL || sscanf(given + sizeof field - 1, "%60s", key) != 1) return -1;
+    strcat(key, guid);
+    SHA1((unsigned char *)key, strlen(key), digest);
+    EVP_EncodeBlock(accept, digest, sizeof digest);
+    snprintf(answer, sizeof answer, ANSWER, (char *)accept,
+             extension ? "Sec-WebSocket-Extensions: " : "", extension ? extension : "",
+             extension ? "\r\n" : "");
+    return send_all(wire, answer, strlen(answer));
+}
+
+static void serve(struct wire *wire, int argc, char **argv)
+{
+    int extended = argv[0][0] == 't' ? 1 : argv[0][0] == 'r' ? 3 : argc;
+    if (upgrade(wire, extended < argc ? argv[extended] : NULL) != 0) return;
     if (argv[0][0] == 's' && argc > 2) flood(wire, (size_t)atol(argv[1]), atoll(argv[2]));
+    if (argv[0][0] == 'r' && argc > 2) replay(wire, argv[1], atol(argv[2]));
     if (argv[0][0] == 'e') echo(wire);
     static char forgotten[BLOCK];
     while (read_some(wire, forgotten, sizeof forgotten) > 0) {}
