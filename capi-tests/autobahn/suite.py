@@ -1,6 +1,7 @@
 """What the Autobahn testsuite's runners share: its server, one column of cases, its verdicts."""
 
 import collections
+import itertools
 import json
 import os
 import shutil
@@ -134,7 +135,24 @@ def by_verdict(verdicts):
     found = collections.defaultdict(list)
     for case, (behavior, close) in bad(verdicts).items():
         found[f"{behavior}, close {close}"].append(case)
-    return {what: " ".join(listed) for what, listed in found.items()}
+    return {what: shortened(listed) for what, listed in found.items()}
+
+
+def shortened(cases):
+    """Their names, in order: a whole group as `12.*`, neighbours as `6.3.1-2`."""
+    cases = sorted(cases, key=key)
+    names = []
+    for group, mine in itertools.groupby(cases, lambda case: key(case)[0]):
+        mine = list(mine)
+        if len(mine) == ALL[group][1]:
+            names.append(f"{group}.*")
+            continue
+        for _, run in itertools.groupby(
+                enumerate(mine), lambda at: (key(at[1])[:-1], key(at[1])[-1] - at[0])):
+            run = [case for _, case in run]
+            last = f"-{key(run[-1])[-1]}" if len(run) > 1 else ""
+            names.append(run[0] + last)
+    return " ".join(names)
 
 
 def complaints(result, count):
