@@ -157,7 +157,7 @@ impl Open {
             return Err(io::Error::other("the connection is broken"));
         }
         while self.out.done < self.out.bytes.len() {
-            self.out.done += self.stream.write(&self.out.bytes[self.out.done..], &[])?;
+            self.out.done += self.stream.write(&self.out.bytes[self.out.done..])?;
         }
         match self.out.corked {
             true => self.out.bytes.clear(),
@@ -370,7 +370,7 @@ impl Open {
             let (head, payload) = wire.split_at_mut(header.len());
             head.copy_from_slice(header);
             self.ws.mask_into(chunk, payload);
-            let taken = match self.stream.write(wire, &[]) {
+            let taken = match self.stream.write(wire) {
                 Ok(taken) => taken,
                 Err(error) => {
                     outcome = if sent > 0 { Ok(()) } else { Err(error) };
@@ -473,7 +473,7 @@ impl Open {
         self.flush(random).map_err(|error| send_error(&error))?;
         let mut sent = std::mem::take(&mut self.out.raw_unreported);
         while sent < data.len() {
-            match self.stream.write(&data[sent..], &[]) {
+            match self.stream.write(&data[sent..]) {
                 Ok(n) if self.stream.backlog() => {
                     self.out.raw_unreported = n;
                     break;
