@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
 use super::Open;
-use crate::limits::{CORKED, FRAME_HEADER, SEND_CHUNK};
+use crate::limits::{CORKED, FRAME_HEADER, SEND_CHUNK, WRITE_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
@@ -362,10 +362,11 @@ impl Open {
             && self.ws.remaining() == data.len() as u64;
         // Taken out of its place while in use; there is none while the thread ends.
         let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
-        scratch.resize(FRAME_HEADER + SEND_CHUNK, 0);
+        let most = if small { SEND_CHUNK } else { WRITE_CHUNK };
+        scratch.resize(FRAME_HEADER + most, 0);
         let mut outcome = Ok(());
         while !header.is_empty() || sent < data.len() {
-            let chunk = &data[sent..data.len().min(sent + SEND_CHUNK)];
+            let chunk = &data[sent..data.len().min(sent + most)];
             let wire = &mut scratch[..header.len() + chunk.len()];
             let (head, payload) = wire.split_at_mut(header.len());
             head.copy_from_slice(header);
