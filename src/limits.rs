@@ -18,9 +18,13 @@ pub const RECEIVE_BUFFER: usize = 4 * CALLBACK_CHUNK + 512;
 /// payload behind that is better read to where it belongs.
 pub const READ_SURPLUS: usize = 4 * 1024;
 
-/// Payload masked and written at once, in bytes; the scratch stays in the first-level cache
-/// and makes, with a frame header, one TLS record.
+/// Payload, in bytes, up to which a frame given whole is all or nothing to the application; with its
+/// header it makes one TLS record.
 pub const SEND_CHUNK: usize = 16 * 1024 - FRAME_HEADER;
+
+/// Payload of a larger frame that is masked and written at once, in bytes: the socket takes as much,
+/// and each write wakes the peer.
+pub const WRITE_CHUNK: usize = 64 * 1024;
 
 /// Wire bytes of frames that wait for each other (`curlws_cork`): what a socket takes at once.
 pub const CORKED: usize = 64 * 1024;

@@ -46,20 +46,16 @@ static struct {
 } run;
 
 /* The library's one way to write to a socket (it is looked up here first). */
-ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+ssize_t send(int fd, const void *data, size_t size, int flags)
 {
-    static ssize_t (*real)(int, const struct msghdr *, int);
-    struct iovec parts[4];
-    struct msghdr less = *message;
-    size_t size = 0, left, i, position = (size_t)run.position;
+    static ssize_t (*real)(int, const void *, size_t, int);
+    size_t position = (size_t)run.position;
     ssize_t sent;
-    for (i = 0; i < message->msg_iovlen; i++) size += message->msg_iov[i].iov_len;
-    left = size;
     if (run.fault == LIMIT) {
         run.held_back = !run.held_back;
-        if (left > position) left = position;
+        if (size > position) size = position;
     } else if (run.fault == SPLIT) {
-        if (run.sent < position && run.sent + left > position) left = position - run.sent;
+        if (run.sent < position && run.sent + size > position) size = position - run.sent;
         if (run.sent == position) run.held_back++;
     }
     if (run.held_back == 1) {
@@ -67,16 +63,8 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
         errno = EAGAIN;
         return -1;
     }
-    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "sendmsg");
-    less.msg_iov = parts;
-    less.msg_iovlen = 0;
-    for (i = 0; i < message->msg_iovlen && i < 4 && left > 0; i++) {
-        parts[i] = message->msg_iov[i];
-        if (parts[i].iov_len > left) parts[i].iov_len = left;
-        left -= parts[i].iov_len;
-        less.msg_iovlen++;
-    }
-    sent = real(fd, &less, flags);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "send");
+    sent = real(fd, data, size, flags);
     if (sent > 0) run.sent += (size_t)sent;
     return sent;
 }

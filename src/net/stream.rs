@@ -281,17 +281,16 @@ impl Stream {
         Ok(placed)
     }
 
-    /// Sends `head` and then `body` by one call, and says how many bytes of both were accepted.
-    /// TLS makes records of up to [`limits::TLS_RECORD`](crate::limits::TLS_RECORD) bytes; the
-    /// ciphertext of the last may stay as [`backlog`](Stream::backlog), and until that is gone
-    /// nothing more is accepted.
+    /// Sends `bytes` by one call, and says how many of them were accepted. TLS makes records of up
+    /// to [`limits::TLS_RECORD`](crate::limits::TLS_RECORD) bytes; the ciphertext of the last may
+    /// stay as [`backlog`](Stream::backlog), and until that is gone nothing more is accepted.
     ///
     /// # Errors
     /// `WouldBlock` when nothing was accepted; otherwise as [`Stream::fill`].
-    pub fn write(&mut self, head: &[u8], body: &[u8]) -> io::Result<usize> {
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match self.tls.split_last_mut() {
-            None => socket::send(self.fd.as_fd(), head, body),
-            Some((tls, outer)) => tls.write(&mut Pipe::new(self.fd.as_fd(), outer), head, body),
+            None => socket::send(self.fd.as_fd(), bytes),
+            Some((tls, outer)) => tls.write(&mut Pipe::new(self.fd.as_fd(), outer), bytes),
         };
         self.note_reset(&written);
         written

@@ -87,7 +87,7 @@ impl Outgoing {
             _ => Err(error),
         };
         while let Some(rest) = self.bytes.get(self.sent..).filter(|rest| !rest.is_empty()) {
-            match stream.write(rest, &[]) {
+            match stream.write(rest) {
                 Ok(n) => self.sent += n,
                 Err(error) => return blocked(error),
             }

@@ -221,7 +221,7 @@ impl Upgrade {
         };
         if self.sent < self.request.len() || self.stream.backlog() {
             while self.sent < self.request.len() {
-                match self.stream.write(&self.request[self.sent..], &[]) {
+                match self.stream.write(&self.request[self.sent..]) {
                     Ok(n) => self.sent += n,
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
                     Err(error) => return Err(failed(error)),

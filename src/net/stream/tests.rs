@@ -201,9 +201,8 @@ fn echo(stream: &mut Stream, total: usize) -> bool {
     let mut dst = vec![0; RECEIVE_BUFFER];
     while received < total {
         let out: Vec<u8> = (sent..total.min(sent + 40_000)).map(byte).collect();
-        let (head, body) = out.split_at(out.len().min(14));
         let mut stuck = true;
-        match stream.write(head, body) {
+        match stream.write(&out) {
             Ok(n) => {
                 sent += n;
                 stuck = n == 0;
@@ -286,7 +285,7 @@ fn nothing_is_accepted_while_a_backlog_remains() {
     });
     let mut accepted = 0;
     while !stream.backlog() {
-        accepted += stream.write(&[1], &[2; 99_999]).unwrap();
+        accepted += stream.write(&[2; 100_000]).unwrap();
     }
     assert_eq!(
         stream.interest(),
@@ -296,7 +295,7 @@ fn nothing_is_accepted_while_a_backlog_remains() {
         }
     );
     assert_eq!(
-        stream.write(b"x", b"").unwrap_err().kind(),
+        stream.write(b"x").unwrap_err().kind(),
         io::ErrorKind::WouldBlock
     );
     assert_eq!(
@@ -340,7 +339,7 @@ fn a_reset_that_a_write_met_is_told_to_the_next_read() {
     rustix::net::sockopt::set_socket_linger(&peer, Some(std::time::Duration::ZERO)).unwrap();
     drop(peer);
     let met = loop {
-        match stream.write(b"x", b"") {
+        match stream.write(b"x") {
             Ok(_) => std::thread::yield_now(),
             Err(error) => break error.kind(),
         }
@@ -380,7 +379,7 @@ fn closing_delivers_our_last_bytes_past_unread_ones() {
     while unread(&stream) < 30_000 {
         wait(&stream, Interest::READ);
     }
-    stream.write(b"bye", b"").unwrap();
+    stream.write(b"bye").unwrap();
     stream.close();
     let mut all = Vec::new();
     peer.read_to_end(&mut all).unwrap();
@@ -394,7 +393,7 @@ fn closing_tls_says_goodbye() {
         // An error unless a close_notify comes.
         peer.read_to_end(&mut all).map(|_| all)
     });
-    stream.write(b"b", b"ye").unwrap();
+    stream.write(b"bye").unwrap();
     stream.close();
     assert_eq!(server.join().unwrap().unwrap(), b"bye");
 }
@@ -416,7 +415,7 @@ fn key_updates_are_answered() {
         assert_eq!(blocking(&mut stream, Stream::fill).unwrap(), 4);
         assert_eq!(stream.buffered(), b"ping");
         stream.consume(4);
-        assert_eq!(stream.write(b"pong", b"").unwrap(), 4);
+        assert_eq!(stream.write(b"pong").unwrap(), 4);
     }
     server.join().unwrap();
 }
@@ -440,10 +439,7 @@ fn a_damaged_record_breaks_the_stream_for_good() {
         let error = blocking(&mut stream, Stream::fill).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::Other, "{error}");
     }
-    assert_eq!(
-        stream.write(b"x", b"").unwrap_err().kind(),
-        io::ErrorKind::Other
-    );
+    assert_eq!(stream.write(b"x").unwrap_err().kind(), io::ErrorKind::Other);
     let seen = server.join().unwrap();
     assert!(seen.contains("BadRecordMac"), "{seen}");
 }
@@ -499,7 +495,7 @@ fn tls_within_tls() {
     });
     let settings = trusting(&authority.pem);
     let mut stream = tls_client(fd, &settings, "proxy").unwrap();
-    assert_eq!(stream.write(b"hel", b"lo").unwrap(), 5);
+    assert_eq!(stream.write(b"hello").unwrap(), 5);
     blocking(&mut stream, Stream::fill).unwrap();
     assert_eq!(stream.buffered(), b"hello");
     stream.consume(5);
@@ -515,7 +511,7 @@ fn tls_within_tls() {
     // Less than a record: the socket must refuse some, however fast the peer reads.
     rustix::net::sockopt::set_socket_send_buffer_size(stream.as_fd(), 4096).unwrap();
     while sent < SIZE || stream.backlog() {
-        match stream.write(&all[sent..], &[]).and_then(|n| {
+        match stream.write(&all[sent..]).and_then(|n| {
             sent += n;
             stream.flush()
         }) {

@@ -29,8 +29,8 @@ impl<'a> Pipe<'a> {
     /// Sends, and says how many bytes were accepted.
     pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.outer.split_last_mut() {
-            None => socket::send(self.fd, bytes, &[]),
-            Some((session, outer)) => session.write(&mut Pipe::new(self.fd, outer), bytes, &[]),
+            None => socket::send(self.fd, bytes),
+            Some((session, outer)) => session.write(&mut Pipe::new(self.fd, outer), bytes),
         }
     }
 }

@@ -114,27 +114,20 @@ impl Session {
         machine!(mut self, machine => machine.read(pipe, sink))
     }
 
-    /// Encrypts `head` and `body` and sends them, record by record, as long as the socket takes
-    /// all of the last one; says how many bytes were accepted. While a record waits for the
-    /// socket nothing is accepted (`WouldBlock`).
-    pub fn write(&mut self, pipe: &mut Pipe<'_>, head: &[u8], body: &[u8]) -> io::Result<usize> {
+    /// Encrypts `bytes` and sends them, record by record, as long as the socket takes all of the last
+    /// one; says how many bytes were accepted. While a record waits for the socket nothing is
+    /// accepted (`WouldBlock`).
+    pub fn write(&mut self, pipe: &mut Pipe<'_>, bytes: &[u8]) -> io::Result<usize> {
         machine!(self, machine => machine.check())?;
         self.flush(pipe)?;
-        // rustls takes one slice, and one record is cheaper than two.
-        let (joined, body_left) = join(head, body);
-        let (mut first, mut rest) = (joined.filled(), body_left);
-        if first.is_empty() {
-            (first, rest) = body.split_at(body.len().min(TLS_RECORD));
-        }
         let mut accepted = 0;
-        while !first.is_empty() {
-            machine!(mut self, machine => machine.seal(pipe, first))?;
-            accepted += first.len();
+        for record in bytes.chunks(TLS_RECORD) {
+            machine!(mut self, machine => machine.seal(pipe, record))?;
+            accepted += record.len();
             match self.flush(pipe) {
                 Err(error) if would_block(&error) => break,
                 other => other?,
             }
-            (first, rest) = rest.split_at(rest.len().min(TLS_RECORD));
         }
         Ok(accepted)
     }
@@ -201,24 +194,6 @@ impl Session {
     pub fn certificates(&self) -> &[CertificateDer<'static>] {
         machine!(self, machine => machine.certificates())
     }
-}
-
-/// The first record of `head` and `body` in one piece, where there is a head, and what is left
-/// of `body`. A head is a frame's header or a request, and shorter than a record, else it is
-/// accepted in part.
-fn join<'a>(head: &[u8], body: &'a [u8]) -> (Buffer, &'a [u8]) {
-    let mut joined = Buffer::default();
-    if head.is_empty() {
-        return (joined, body);
-    }
-    if head.len() > TLS_RECORD {
-        joined.append(head.get(..TLS_RECORD).unwrap_or_default());
-        return (joined, &[]);
-    }
-    let (now, later) = body.split_at(body.len().min(TLS_RECORD - head.len()));
-    joined.append(head);
-    joined.append(now);
-    (joined, later)
 }
 
 /// The handshake ended before its end.

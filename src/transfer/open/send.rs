@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
 use super::Open;
-use crate::limits::{CORKED, FRAME_HEADER, SEND_CHUNK};
+use crate::limits::{CORKED, FRAME_HEADER, SEND_CHUNK, WRITE_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
@@ -157,7 +157,7 @@ impl Open {
             return Err(io::Error::other("the connection is broken"));
         }
         while self.out.done < self.out.bytes.len() {
-            self.out.done += self.stream.write(&self.out.bytes[self.out.done..], &[])?;
+            self.out.done += self.stream.write(&self.out.bytes[self.out.done..])?;
         }
         match self.out.corked {
             true => self.out.bytes.clear(),
@@ -362,15 +362,16 @@ impl Open {
             && self.ws.remaining() == data.len() as u64;
         // Taken out of its place while in use; there is none while the thread ends.
         let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
-        scratch.resize(FRAME_HEADER + SEND_CHUNK, 0);
+        let most = if small { SEND_CHUNK } else { WRITE_CHUNK };
+        scratch.resize(FRAME_HEADER + most, 0);
         let mut outcome = Ok(());
         while !header.is_empty() || sent < data.len() {
-            let chunk = &data[sent..data.len().min(sent + SEND_CHUNK)];
+            let chunk = &data[sent..data.len().min(sent + most)];
             let wire = &mut scratch[..header.len() + chunk.len()];
             let (head, payload) = wire.split_at_mut(header.len());
             head.copy_from_slice(header);
             self.ws.mask_into(chunk, payload);
-            let taken = match self.stream.write(wire, &[]) {
+            let taken = match self.stream.write(wire) {
                 Ok(taken) => taken,
                 Err(error) => {
                     outcome = if sent > 0 { Ok(()) } else { Err(error) };
@@ -473,7 +474,7 @@ impl Open {
         self.flush(random).map_err(|error| send_error(&error))?;
         let mut sent = std::mem::take(&mut self.out.raw_unreported);
         while sent < data.len() {
-            match self.stream.write(&data[sent..], &[]) {
+            match self.stream.write(&data[sent..]) {
                 Ok(n) if self.stream.backlog() => {
                     self.out.raw_unreported = n;
                     break;
