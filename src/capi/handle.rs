@@ -1,6 +1,7 @@
 //! What a `CURL *` points to.
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::mem::ManuallyDrop;
 use std::ptr::null;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -62,59 +63,63 @@ unsafe impl Send for Handle {}
 
 thread_local! {
     static TOKEN: u8 = const { 0 };
-    static THREAD: Thread = const { Thread { entered: Cell::new(false), innermost: Cell::new(null()) } };
+    static THREAD: Thread = const {
+        Thread { entered: Cell::new(false), places: ManuallyDrop::new(RefCell::new(Vec::new())) }
+    };
+    /// Frees what `THREAD` has, which without a destructor of its own is there to the last.
+    static END: End = const { End };
 }
 
 /// What every call asks of its thread, together: it costs one look.
 struct Thread {
     /// Whether the thread has its variables, those of other modules too.
     entered: Cell<bool>,
-    /// The innermost place that it is in; NULL outside of all.
-    innermost: Cell<*const Place>,
+    /// The places that it is in.
+    places: ManuallyDrop<RefCell<Vec<Place>>>,
 }
 
-/// A callback, a lock function, or a call of a multi handle that a thread is in. It stays where it is
-/// while it is in the chain.
+struct End;
+
+impl Drop for End {
+    fn drop(&mut self) {
+        THREAD.with(|thread| thread.places.take());
+    }
+}
+
+/// A callback, a lock function, or a call of a multi handle that a thread is in.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     /// Of the handle.
     address: usize,
     /// A lock function of a share, which runs while the handle itself is locked.
     locking: bool,
-    outer: *const Place,
 }
 
-/// Leaves a place, also when what was done there panics.
-struct Leave<'a>(&'a Thread, &'a Place);
-
-impl Drop for Leave<'_> {
-    fn drop(&mut self) {
-        self.0.innermost.set(self.1.outer);
-    }
-}
-
-impl Thread {
-    fn at<R>(&self, address: usize, locking: bool, call: impl FnOnce() -> R) -> R {
-        let place = Place {
-            address,
-            locking,
-            outer: self.innermost.get(),
-        };
-        self.innermost.set(&raw const place);
-        let _leave = Leave(self, &place);
+impl Place {
+    #[inline]
+    fn within<R>(self, call: impl FnOnce() -> R) -> R {
+        THREAD.with(|thread| thread.places.borrow_mut().push(self));
+        let _leave = Leave(self);
         call()
     }
 
-    /// Whether it is in such a place.
-    fn is_at(&self, address: usize, locking: bool) -> bool {
-        let mut next = self.innermost.get();
-        // SAFETY: a place is on this thread's stack and leaves the chain before it goes.
-        while let Some(place) = unsafe { next.as_ref() } {
-            if place.address == address && place.locking == locking {
-                return true;
+    fn is_here(self) -> bool {
+        THREAD.with(|thread| thread.places.borrow().contains(&self))
+    }
+}
+
+/// Leaves a place, also when what was done there panics. Where a program changes stacks within
+/// callbacks (fibers), it need not be the innermost.
+struct Leave(Place);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        THREAD.with(|thread| {
+            let mut places = thread.places.borrow_mut();
+            if let Some(at) = places.iter().rposition(|place| *place == self.0) {
+                places.remove(at);
             }
-            next = place.outer;
-        }
-        false
+        });
     }
 }
 
@@ -123,7 +128,7 @@ impl Thread {
 #[inline]
 pub fn enter_thread() -> Result<bool, NoRoom> {
     let (entered, inside) =
-        THREAD.with(|thread| (thread.entered.get(), !thread.innermost.get().is_null()));
+        THREAD.with(|thread| (thread.entered.get(), !thread.places.borrow().is_empty()));
     if !entered {
         make_variables()?;
     }
@@ -135,6 +140,7 @@ fn make_variables() -> Result<(), NoRoom> {
     if reserve::is_gone() {
         return Err(NoRoom);
     }
+    let _ = END.try_with(|_| ());
     easy::enter_thread();
     THREAD.with(|thread| thread.entered.set(true));
     Ok(())
@@ -143,18 +149,21 @@ fn make_variables() -> Result<(), NoRoom> {
 /// Runs a lock function of the share that the handle `curl` uses; no call on the handle may be made
 /// from within it.
 pub fn locking<R>(curl: *mut CURL, call: impl FnOnce() -> R) -> R {
-    THREAD.with(|thread| thread.at(curl.addr(), true, call))
+    let (address, locking) = (curl.addr(), true);
+    Place { address, locking }.within(call)
 }
 
 /// Runs a callback of the handle, or a call of the multi handle, at this address.
 #[inline]
 pub fn within<R>(address: usize, call: impl FnOnce() -> R) -> R {
-    THREAD.with(|thread| thread.at(address, false, call))
+    let locking = false;
+    Place { address, locking }.within(call)
 }
 
 /// Whether this thread is within one.
 pub fn is_within(address: usize) -> bool {
-    THREAD.with(|thread| thread.is_at(address, false))
+    let locking = false;
+    Place { address, locking }.is_here()
 }
 
 /// A number that no other living thread has.
@@ -238,8 +247,8 @@ impl Handle {
 
     /// Whether this thread is inside a lock function that is called for this handle.
     pub fn is_locking(&self) -> bool {
-        let address = std::ptr::from_ref(self).addr();
-        THREAD.with(|thread| thread.is_at(address, true))
+        let (address, locking) = (std::ptr::from_ref(self).addr(), true);
+        Place { address, locking }.is_here()
     }
 
     /// Marks the handle as unusable.
