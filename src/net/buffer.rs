@@ -80,8 +80,8 @@ impl Buffer {
     ///
     /// [`added`]: Buffer::added
     pub fn room(&mut self) -> &mut [u8] {
-        if self.block.is_empty() {
-            self.block = take_block();
+        if self.block.len() < RECEIVE_BUFFER {
+            self.enlarge();
         }
         // Move the bytes down when it is cheap or when nothing else makes room.
         if self.start >= self.len() || self.end == self.block.len() {
@@ -136,6 +136,31 @@ impl Buffer {
         }
     }
 
+    /// The same, and moves little that is held to a block of its own size: it may have to wait long
+    /// for what belongs to it.
+    pub fn rest(&mut self) {
+        self.release();
+        if self.block.len() >= RECEIVE_BUFFER && self.len() <= RECEIVE_BUFFER / 8 {
+            let own = self.filled().to_vec();
+            self.replace(own);
+        }
+    }
+
+    /// Moves what is held to a block of full size.
+    fn enlarge(&mut self) {
+        let mut block = take_block();
+        if let Some(place) = block.get_mut(..self.len()) {
+            place.copy_from_slice(self.filled());
+        }
+        self.replace(block);
+    }
+
+    /// Puts another block, at whose front are the same bytes, in the place of this one.
+    fn replace(&mut self, block: Vec<u8>) {
+        keep_block(std::mem::replace(&mut self.block, block));
+        (self.start, self.end) = (0, self.len());
+    }
+
     fn compact(&mut self) {
         self.block.copy_within(self.start..self.end, 0);
         self.end -= self.start;
@@ -186,6 +211,31 @@ mod tests {
         buffer.append(b"more");
         assert_eq!(buffer.len(), n + 4);
         assert_eq!(&buffer.filled()[n..], b"more");
+    }
+
+    #[test]
+    fn little_that_is_held_needs_little() {
+        let mut buffer = Buffer::default();
+        buffer.append(b"gone, and here");
+        buffer.consume(6);
+        let block = buffer.block.as_ptr();
+        buffer.rest();
+        assert_eq!((buffer.filled(), buffer.block.len()), (&b"and here"[..], 8));
+        assert_eq!(buffer.room().len(), RECEIVE_BUFFER - 8);
+        assert_eq!(buffer.filled(), b"and here");
+        assert_eq!(
+            buffer.block.as_ptr(),
+            block,
+            "the very block, from the spare ones"
+        );
+        buffer.rest();
+        buffer.append(b" and more");
+        assert_eq!(buffer.filled(), b"and here and more");
+        let much = vec![1; RECEIVE_BUFFER / 8];
+        buffer.append(&much);
+        let size = buffer.block.len();
+        buffer.rest();
+        assert_eq!(buffer.block.len(), size);
     }
 
     #[test]

@@ -333,10 +333,15 @@ impl Stream {
         self.buffer = first;
     }
 
-    /// Frees the buffer if it is empty; an idle connection holds none.
+    /// Frees the buffer if it is empty.
     #[inline]
-    pub fn rest(&mut self) {
+    pub fn release(&mut self) {
         self.buffer.release();
+    }
+
+    /// The same before a wait: an idle connection holds no buffer, and the start of a frame little.
+    pub fn rest(&mut self) {
+        self.buffer.rest();
     }
 
     /// TLS: whether the socket is read record by record and no further. On at the start; off,

@@ -136,7 +136,7 @@ fn a_receive_ends_though_pings_keep_coming() {
     let mut rig = Rig::open((Over::Plain, How::Whole), &[]);
     let pings = frame(PING, [b'p'; 125]).wire().repeat(1000);
     let filled = rig.peer.fill(&pings);
-    let most = (limits::READS_PER_RECEIVE + 1) * limits::CALLBACK_CHUNK;
+    let most = (limits::READS_PER_RECEIVE + 1) * limits::RECEIVE_BUFFER;
     assert!(
         filled > most,
         "the sockets hold {filled}: the test tests nothing"

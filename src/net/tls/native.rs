@@ -101,7 +101,7 @@ impl Native {
                 Ok(0) => return Err(cut("The server closed the connection")),
                 Ok(_) => {}
                 Err(error) if would_block(&error) => {
-                    self.incoming.release();
+                    self.incoming.rest();
                     return Ok(TlsProgress::Wait(Interest::READ));
                 }
                 Err(error) => return Err(cut(&format!("The connection broke ({error})"))),
@@ -113,7 +113,10 @@ impl Native {
     /// the socket only when no whole record is here.
     pub fn read(&mut self, pipe: &mut Pipe<'_>, sink: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
         let result = self.read_record(pipe, sink);
-        self.incoming.release();
+        match &result {
+            Err(error) if would_block(error) => self.incoming.rest(),
+            _ => self.incoming.release(),
+        }
         result
     }
 
