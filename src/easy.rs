@@ -18,6 +18,7 @@ mod sync {
     pub use std::sync::atomic::{AtomicBool, Ordering};
 }
 
+use crate::limits::PERFORM_DELIVERIES;
 use crate::net::buffer::enter_thread as enter_buffers;
 use crate::net::tls::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
 use crate::net::wait::{Sleeper, Waker};
@@ -213,7 +214,7 @@ impl Easy {
         let waker = sleeper.waker(0);
         self.start()?;
         loop {
-            match self.turn(application, &waker, usize::MAX) {
+            match self.turn(application, &waker, PERFORM_DELIVERIES) {
                 Turned::Wait(waiting) => waiting.wait(Some(sleeper))?,
                 Turned::Yield => {}
                 Turned::Done(result) => return result,

@@ -26,7 +26,8 @@ pub const SEND_CHUNK: usize = 16 * 1024 - FRAME_HEADER;
 /// and each write wakes the peer.
 pub const WRITE_CHUNK: usize = 64 * 1024;
 
-/// Wire bytes of frames that wait for each other (`curlws_cork`): what a socket takes at once.
+/// Wire bytes of frames that wait for each other (`curlws_cork`), of which they are sent: what a socket
+/// takes at once. Another frame may be on top.
 pub const CORKED: usize = 64 * 1024;
 
 /// Inflated bytes of a compressed frame that are made before the first of them is delivered:
@@ -94,8 +95,8 @@ pub const CLOSE_REASON: usize = CONTROL_PAYLOAD - 2;
 pub const HANDSHAKE_TIMEOUT_MS: u64 = 300_000;
 
 /// Reads that one receive may do without anything to deliver before it answers "again": a
-/// flood of PINGs must not keep the caller inside.
-pub const READS_PER_RECEIVE: usize = 64;
+/// flood of PINGs must not keep the caller inside. 1 MB, if each fills the buffer.
+pub const READS_PER_RECEIVE: usize = 16;
 
 /// Longest sleep while a progress callback wants to be called, in milliseconds; libcurl's figure.
 pub const PROGRESS_INTERVAL_MS: u64 = 1000;
@@ -205,6 +206,9 @@ pub const SPEED_WINDOW_S: u64 = 5;
 
 /// Deliveries to one transfer's callbacks before the others of its multi handle have their turn.
 pub const TURN_DELIVERIES: usize = 64;
+
+/// Deliveries of a performed transfer without a look at its deadlines.
+pub const PERFORM_DELIVERIES: usize = 1000;
 
 /// Descriptors that one look into the system's readiness queue can name; others stay ready.
 pub const EVENTS_PER_LOOK: usize = 256;

@@ -1,7 +1,7 @@
 /* curlws_cork: messages that wait for each other. Arguments: URL, how many, the file of roots. */
 #include "test.h"
 
-#ifndef CURLWS_COMPRESS
+#ifndef LIBCURLWS_VERSION_NUM
 int main(void)
 {
     puts("libcurl has no such function");

@@ -1,5 +1,5 @@
-/* A gigabyte out or in, with how much memory was resident at most. Arguments: URL, send or receive, bytes,
-   anything for compression. */
+/* A gigabyte out or in, with how much memory was resident at most. Arguments: URL; send, receive or
+   corked; bytes; anything for compression. */
 #include "test.h"
 
 #define RESIDENT_KB 16384 /* what issue 2 allows */
@@ -26,6 +26,26 @@ static CURLcode send_large(CURL *curl, curl_off_t size)
     return CURLE_OK;
 }
 
+/* The socket never takes all that waits. */
+static int small_socket(void *unused, curl_socket_t fd, curlsocktype purpose)
+{
+    int size = 1;
+    (void)unused;
+    (void)purpose;
+    CHECK(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) == 0);
+    return CURL_SOCKOPT_OK;
+}
+
+static CURLcode send_corked(CURL *curl, curl_off_t size)
+{
+    CURLcode code = CURLE_OK;
+#ifdef LIBCURLWS_VERSION_NUM
+    CHECK(curlws_cork(curl) == CURLE_OK);
+    for (; size > 0 && code == CURLE_OK; size -= 1000) code = send_all(curl, block, 1000, CURLWS_BINARY);
+#endif
+    return code;
+}
+
 static CURLcode receive_large(CURL *curl, curl_off_t size)
 {
     curl_off_t all = 0;
@@ -50,9 +70,13 @@ int main(int argc, char **argv)
 #ifdef CURLWS_COMPRESS
     if (argc > 4) CHECK(curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, (long)CURLWS_COMPRESS) == CURLE_OK);
 #endif
+    CHECK(argv[2][0] != 'c' ||
+          curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, small_socket) == CURLE_OK);
     printf("perform: %d\n", (int)curl_easy_perform(curl));
     if (argv[2][0] == 's')
         printf("send: %d\n", (int)send_large(curl, size));
+    else if (argv[2][0] == 'c')
+        printf("send: %d\n", (int)send_corked(curl, size));
     else
         printf("recv: %d\n", (int)receive_large(curl, size));
     resident = resident_kb();

@@ -3106,7 +3106,7 @@ CURLcode curl_ws_recv(CURL *curl,
 
 /**
  * Sends a frame, or a part of one. Never waits, but for calls from within a callback of the
- * same handle: those return when all is sent.
+ * same handle: those return when all is sent (or waits for more, `curlws_cork`).
  *
  * `flags` names the kind: `CURLWS_TEXT`, `_BINARY` (with `CURLWS_CONT`: the message goes on in
  * another frame, sent with the same kind), `_CLOSE`, `_PING` or `_PONG`. With `CURLWS_OFFSET`
@@ -3139,11 +3139,13 @@ CURLcode curl_ws_send(CURL *curl,
  * Frames that are sent from now on wait for each other, and go out many at once: small messages
  * cost far fewer system calls (and TLS records) then. `curlws_uncork` sends what waits.
  *
- * `curl_ws_send` takes a whole frame of up to 16000 bytes into the library's memory and answers
- * `CURLE_OK`; a longer one, and one in parts (`CURLWS_OFFSET`), sends what waits and goes out as
- * ever. No more than 64 KB wait: then they are sent, and while the socket does not take them
- * `curl_ws_send` answers `CURLE_AGAIN`. What waits is sent earlier, too, in front of an answer to a
- * PING and of a frame of the read callback, by `curl_easy_upkeep` and by `curl_easy_cleanup`.
+ * `curl_ws_send` takes a whole frame of up to 16000 bytes, PING, PONG and CLOSE too, into the
+ * library's memory and answers `CURLE_OK` (within a callback, too, it returns then); a longer one,
+ * and one in parts (`CURLWS_OFFSET`), sends what waits and goes out as ever. When 64 KB wait they are
+ * sent; while the socket does not take them `curl_ws_send` answers `CURLE_AGAIN`. What waits is sent
+ * earlier, too: in front of an answer to a PING and of what a read callback brings, by
+ * `curl_easy_upkeep` and, as far as the socket takes it, by `curl_easy_cleanup`. Who waits for the
+ * peer's answer has to uncork first.
  *
  * For any open WebSocket, from any thread; corking twice is corking once. It ends with the
  * connection. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_SEND_ERROR`, `CURLE_UNSUPPORTED_PROTOCOL`: as

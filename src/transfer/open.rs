@@ -239,7 +239,7 @@ impl Open {
         if !self.wants_flush()
             && let Some(message) = self.pull_whole(buf)
         {
-            self.stream.rest();
+            self.stream.release();
             return Ok(message);
         }
         self.receive_any(buf, random)
@@ -256,7 +256,10 @@ impl Open {
             // Answers to PINGs, or our CLOSE: what the socket does not take stays queued.
             let _ = self.flush(random);
         }
-        self.stream.rest();
+        match &received {
+            Err(error) if error.kind == Kind::Again => self.stream.rest(),
+            _ => self.stream.release(),
+        }
         received
     }
 

@@ -26,7 +26,8 @@ pub struct Whole {
 
 impl Follow {
     /// The message at the front of `input`, if that is a whole data frame that keeps all rules and
-    /// has at most `most` bytes of payload, and less than 64 KiB. `None` says nothing but that [`Connection::advance`] is to be asked.
+    /// has at most `most` bytes of payload, and less than 64 KiB. `None` says nothing but that
+    /// [`Connection::advance`] is to be asked.
     ///
     /// [`Connection::advance`]: super::Connection::advance
     #[inline]

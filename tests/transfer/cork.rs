@@ -6,7 +6,7 @@ use curlws::ws;
 
 use crate::rig::{How, OVERS, Rig, kind};
 use crate::send::{bytes, received};
-use crate::wire::{BINARY, CONTINUATION, Frame, PING, PONG, TEXT, fragment, frame};
+use crate::wire::{BINARY, CONTINUATION, Frame, PING, PONG, TEXT, fragment, frame, split};
 
 fn uncork(rig: &mut Rig) -> Result<(), Error> {
     let open = rig.transfer.open().expect("the WebSocket is open");
@@ -124,6 +124,55 @@ fn a_frame_that_the_socket_did_not_take_does_not_wait_for_others() {
         assert_eq!(rig.transfer.waits()[0].1.write, begun, "{over:?}");
         let frames = received(&mut rig);
         assert_eq!(frames.len(), whole + usize::from(begun), "{over:?}");
+    }
+}
+
+/// The socket takes what waits, little by little, though it may wait for more.
+fn drain_all(rig: &mut Rig) -> Vec<Frame> {
+    while rig.transfer.waits()[0].1.write {
+        rig.drain(1000);
+        rig.flush();
+    }
+    while rig.peer.read(usize::MAX) > 0 {}
+    let (frames, _, rest) = split(&rig.peer.received);
+    assert!(rest.is_empty(), "a torn frame");
+    frames
+}
+
+#[test]
+fn what_met_a_full_socket_waits_for_it_alone() {
+    for over in OVERS {
+        let mut rig = Rig::narrow(over);
+        let (data, mut sent) = (bytes(1000), 0);
+        for round in 1..6 {
+            rig.ws().cork();
+            while !rig.transfer.waits()[0].1.write {
+                assert_eq!(rig.send(ws::Kind::Binary, &data), Ok(1000));
+                sent += 1;
+            }
+            // Half of a frame is with the socket, perhaps.
+            assert_eq!(rig.send(ws::Kind::Binary, &data), Ok(1000), "{round}");
+            sent += 1;
+            assert_eq!(drain_all(&mut rig).len(), sent, "{over:?} {round}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_to_a_ping_waits_for_a_full_socket_and_for_no_more() {
+    for over in OVERS {
+        let mut rig = Rig::narrow(over);
+        let data = bytes(SEND_CHUNK);
+        while rig.send(ws::Kind::Binary, &data).is_ok() {}
+        while rig.send(ws::Kind::Text, b"x").is_ok() {}
+        rig.ws().cork();
+        rig.peer.queue(&frame(PING, "p").wire());
+        rig.peer.queue(&frame(TEXT, "x").wire());
+        assert_eq!(rig.frame(10, false).unwrap().2, b"x");
+        let _ = rig.send(ws::Kind::Text, b"a");
+        assert!(rig.transfer.waits()[0].1.write, "{over:?}");
+        let frames = drain_all(&mut rig);
+        assert!(frames.contains(&frame(PONG, "p")), "{over:?}");
     }
 }
 

@@ -92,6 +92,35 @@ fn each_chunk_is_a_frame_while_others_come_in_and_pongs_go_between() {
 }
 
 #[test]
+fn what_is_brought_does_not_wait_for_more_where_calls_are_corked() {
+    for over in OVERS {
+        let mut rig = upload((over, How::Whole), &[frame(TEXT, "x")]);
+        let mut turn = 0;
+        let (result, _) = run(&mut rig, |rig, buffer| {
+            turn += 1;
+            match turn {
+                1 => {
+                    rig.ws().cork();
+                    assert_eq!(rig.send(ws::Kind::Text, b"corked"), Ok(6));
+                    buffer[..7].copy_from_slice(b"brought");
+                    Brought::Bytes(7)
+                }
+                2 => {
+                    let want = [frame(TEXT, "corked"), frame(BINARY, "brought")];
+                    while rig.frames_after_the_request().len() < 2 {
+                        rig.peer.wait();
+                    }
+                    assert!(rig.frames_after_the_request() == want);
+                    Brought::Bytes(0)
+                }
+                _ => panic!("asked again"),
+            }
+        });
+        assert_eq!(result, Ok(()), "{over:?}");
+    }
+}
+
+#[test]
 fn announced_frames_take_as_many_calls_as_they_need() {
     for over in OVERS {
         let mut rig = upload((over, How::Whole), &[frame(TEXT, "x")]);

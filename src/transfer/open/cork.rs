@@ -4,6 +4,7 @@ use std::io;
 
 use super::Open;
 use super::send::{Message, send_error};
+use super::upload::UPLOAD;
 use crate::limits::{CORKED, SEND_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::Error;
@@ -11,7 +12,10 @@ use crate::transfer::error::Error;
 impl Open {
     /// Whole frames that are not long wait from now on.
     pub fn cork(&mut self) {
-        self.out.corked = true;
+        if !self.out.corked {
+            self.out.corked = true;
+            self.out.stuck = !self.out.bytes.is_empty();
+        }
     }
 
     /// No frame waits any more; sends those that did. `Again` where the socket does not take all.
@@ -20,10 +24,12 @@ impl Open {
         self.flush(random).map_err(|error| send_error(&error))
     }
 
-    /// Whether the frame may be put to those that wait.
+    /// Whether the frame may be put to those that wait. What a read callback brings goes out before it is
+    /// asked again.
     pub(super) fn may_wait(&self, message: &Message) -> bool {
         self.out.corked
             && self.out.unfinished.is_none()
+            && message.sender != UPLOAD
             && message.announced.is_none()
             && message.data.len() <= SEND_CHUNK
     }
@@ -34,14 +40,19 @@ impl Open {
         message: &Message,
         random: &mut dyn Random,
     ) -> Result<usize, Error> {
-        if self.out.waiting() >= CORKED {
-            self.flush(random).map_err(|error| send_error(&error))?;
+        self.send_if_many(random)?;
+        if self.out.bytes.len() >= CORKED {
+            return Err(Error::again());
         }
         let data = message.data;
+        let undo = self.ws.encoder();
         if let Some(header) = self.begin(message, random)? {
             if self.out.is_packed() {
-                self.pack(data, random)
-                    .map_err(|error| send_error(&error))?;
+                self.pack(data, random).map_err(|error| {
+                    self.ws.restore(undo);
+                    self.out.unfinished = None;
+                    send_error(&error)
+                })?;
             } else {
                 let bytes = &mut self.out.bytes;
                 bytes.extend_from_slice(&header);
@@ -52,14 +63,18 @@ impl Open {
             }
             self.out.unfinished = None;
         }
-        if self.out.waiting() >= CORKED {
-            match self.flush(random) {
-                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
-                    return Err(send_error(&error));
-                }
-                _ => {}
-            }
-        }
+        self.send_if_many(random)?;
         Ok(data.len())
+    }
+
+    /// Sends what waits, if it is as much as may, as far as the socket takes it.
+    fn send_if_many(&mut self, random: &mut dyn Random) -> Result<(), Error> {
+        if self.out.bytes.len() < CORKED {
+            return Ok(());
+        }
+        match self.flush(random) {
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(send_error(&error)),
+            _ => Ok(()),
+        }
     }
 }

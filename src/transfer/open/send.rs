@@ -44,9 +44,9 @@ impl Message<'_> {
 pub(super) struct Outgoing {
     /// Wire bytes that go before all others, from `done` on.
     pub(super) bytes: Vec<u8>,
-    done: usize,
-    /// They may wait for more.
+    /// They may wait for more, unless the socket was full for some of them.
     pub(super) corked: bool,
+    pub(super) stuck: bool,
     /// A frame that is not finished, or not yet reported as sent.
     pub(super) unfinished: Option<Unfinished>,
     /// Raw bytes in the TLS backlog that the caller gives again.
@@ -67,16 +67,10 @@ pub(super) struct Unfinished {
 }
 
 impl Outgoing {
-    /// How many of the bytes are not with the stream.
-    #[inline]
-    pub(super) fn waiting(&self) -> usize {
-        self.bytes.len() - self.done
-    }
-
-    /// Whether they wait for more, not for the socket.
+    /// Whether the bytes wait for more, not for the socket.
     #[inline]
     fn gathers(&self) -> bool {
-        self.corked && self.unfinished.is_none() && self.waiting() < CORKED
+        self.corked && !self.stuck && self.unfinished.is_none() && self.bytes.len() < CORKED
     }
 
     /// Whether no frame of another sender stands in the way of an upload.
@@ -118,7 +112,7 @@ fn fingerprint(data: &[u8]) -> u64 {
     hasher.finish()
 }
 
-pub(super) const NO_MASK: &str = "the system gave no random bytes for a mask";
+pub(super) const NO_MASK: &str = "The system gave no random bytes for a mask";
 
 thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -128,7 +122,7 @@ impl Open {
     /// Whether bytes wait for the socket.
     #[inline]
     pub(super) fn wants_write(&self) -> bool {
-        (self.out.waiting() > 0 && !self.out.gathers()) || self.stream.backlog()
+        (!self.out.bytes.is_empty() && !self.out.gathers()) || self.stream.backlog()
     }
 
     /// Whether [`Self::flush`] would do something.
@@ -156,14 +150,19 @@ impl Open {
         {
             return Err(io::Error::other("the connection is broken"));
         }
-        while self.out.done < self.out.bytes.len() {
-            self.out.done += self.stream.write(&self.out.bytes[self.out.done..])?;
+        let mut done = 0;
+        while let Some(rest) = self.out.bytes.get(done..).filter(|rest| !rest.is_empty()) {
+            match self.stream.write(rest) {
+                Ok(n) => done += n,
+                Err(error) => {
+                    self.out.bytes.drain(..done);
+                    self.out.stuck = true;
+                    return Err(error);
+                }
+            }
         }
-        match self.out.corked {
-            true => self.out.bytes.clear(),
-            false => self.out.bytes = Vec::new(),
-        }
-        self.out.done = 0;
+        self.out.bytes = Vec::new();
+        self.out.stuck = false;
         self.stream.flush()
     }
 
@@ -325,7 +324,7 @@ impl Open {
         let mut key = [0; 4];
         random
             .fill(&mut key)
-            .map_err(|_| Error::new(Kind::Send, "The system gave no random bytes for a mask"))?;
+            .map_err(|_| Error::new(Kind::Send, NO_MASK))?;
         let packed = self.ws.packs(kind, !message.compress);
         let begun = match packed {
             true => self.begin_packed(kind, cont, len, key),

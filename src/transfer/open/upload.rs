@@ -13,7 +13,7 @@ use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
 /// Who sends the upload's own frames; no thread has this number.
-const UPLOAD: u64 = 0;
+pub(super) const UPLOAD: u64 = 0;
 
 /// What a read callback did with a buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
