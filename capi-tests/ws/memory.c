@@ -29,7 +29,7 @@ static CURLcode send_large(CURL *curl, curl_off_t size)
 /* The socket never takes all that waits. */
 static int small_socket(void *unused, curl_socket_t fd, curlsocktype purpose)
 {
-    int size = 1;
+    int size = 16 * 1024;
     (void)unused;
     (void)purpose;
     CHECK(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) == 0);
@@ -39,6 +39,8 @@ static int small_socket(void *unused, curl_socket_t fd, curlsocktype purpose)
 static CURLcode send_corked(CURL *curl, curl_off_t size)
 {
     CURLcode code = CURLE_OK;
+    (void)curl;
+    (void)size;
 #ifdef LIBCURLWS_VERSION_NUM
     CHECK(curlws_cork(curl) == CURLE_OK);
     for (; size > 0 && code == CURLE_OK; size -= 1000) code = send_all(curl, block, 1000, CURLWS_BINARY);
