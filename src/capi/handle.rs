@@ -116,7 +116,9 @@ impl Drop for Leave {
     fn drop(&mut self) {
         THREAD.with(|thread| {
             let mut places = thread.places.borrow_mut();
-            if let Some(at) = places.iter().rposition(|place| *place == self.0) {
+            if places.pop_if(|place| *place == self.0).is_none()
+                && let Some(at) = places.iter().rposition(|place| *place == self.0)
+            {
                 places.remove(at);
             }
         });
