@@ -101,10 +101,6 @@ pub fn read_line(line: &[u8]) -> Option<Cookie> {
     let is_true = |field: &[u8]| field.eq_ignore_ascii_case(b"TRUE");
     let domain = fields.next()?;
     let domain = domain.strip_prefix(b".").unwrap_or(domain);
-    if domain.starts_with(b"#") {
-        // written without its dot it would be a comment
-        return None;
-    }
     let below = is_true(fields.next()?);
     // The path may be missing altogether.
     let path = match fields.next_if(|field| !matches!(*field, b"TRUE" | b"FALSE")) {

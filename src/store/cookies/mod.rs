@@ -103,6 +103,14 @@ impl Jar {
 
     /// Whether the cookie may be kept, beside those that are there.
     fn keep(&mut self, mut cookie: Cookie, secure: bool, source: Source, now: i64) -> bool {
+        // Written without a dot in front it would be a comment.
+        if cookie
+            .domain
+            .as_ref()
+            .is_some_and(|domain| domain.starts_with(b"#"))
+        {
+            return false;
+        }
         let in_session = cookie.expires == 0;
         if !prefix_holds(&cookie) || (source == Source::File { new_session: true } && in_session) {
             return false;
