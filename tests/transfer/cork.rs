@@ -5,7 +5,7 @@ use curlws::transfer::{Error, Kind};
 use curlws::ws;
 
 use crate::rig::{How, OVERS, Rig, kind};
-use crate::send::{bytes, received};
+use crate::send::{bytes, fill, received};
 use crate::wire::{BINARY, CONTINUATION, Frame, PING, PONG, TEXT, fragment, frame, split};
 
 fn uncork(rig: &mut Rig) -> Result<(), Error> {
@@ -114,12 +114,7 @@ fn more_than_may_wait_is_sent_and_a_full_socket_answers_again() {
 fn a_frame_that_the_socket_did_not_take_does_not_wait_for_others() {
     for over in OVERS {
         let mut rig = Rig::narrow(over);
-        let data = bytes(SEND_CHUNK);
-        let mut whole = 0;
-        while rig.send(ws::Kind::Binary, &data).is_ok() {
-            whole += 1;
-        }
-        let begun = rig.transfer.waits()[0].1.write;
+        let (whole, begun) = fill(&mut rig);
         rig.ws().cork();
         assert_eq!(rig.transfer.waits()[0].1.write, begun, "{over:?}");
         let frames = received(&mut rig);
@@ -162,8 +157,7 @@ fn what_met_a_full_socket_waits_for_it_alone() {
 fn an_answer_to_a_ping_waits_for_a_full_socket_and_for_no_more() {
     for over in OVERS {
         let mut rig = Rig::narrow(over);
-        let data = bytes(SEND_CHUNK);
-        while rig.send(ws::Kind::Binary, &data).is_ok() {}
+        fill(&mut rig);
         while rig.send(ws::Kind::Text, b"x").is_ok() {}
         rig.ws().cork();
         rig.peer.queue(&frame(PING, "p").wire());

@@ -80,6 +80,15 @@ fn begin(rig: &mut Rig, announced: Option<u64>, data: &[u8]) -> usize {
     sent
 }
 
+/// Sends frames until the socket is full: how many were taken, and whether another is begun.
+pub fn fill(rig: &mut Rig) -> (usize, bool) {
+    let (data, mut whole) = (bytes(SEND_CHUNK), 0);
+    while rig.send(ws::Kind::Binary, &data).is_ok() {
+        whole += 1;
+    }
+    (whole, rig.transfer.waits()[0].1.write)
+}
+
 /// Ends the connection and reads the frames that came.
 pub fn received(rig: &mut Rig) -> Vec<Frame> {
     while rig.transfer.waits()[0].1.write {
@@ -226,11 +235,7 @@ fn a_small_frame_that_was_begun_is_finished_without_another_call() {
     for over in OVERS {
         let mut rig = Rig::narrow(over);
         let data = bytes(SEND_CHUNK);
-        let mut whole = 0;
-        while rig.send(ws::Kind::Binary, &data).is_ok() {
-            whole += 1;
-        }
-        let begun = rig.transfer.waits()[0].1.write;
+        let (whole, begun) = fill(&mut rig);
         while rig.transfer.waits()[0].1.write {
             rig.drain(100);
             rig.flush();
