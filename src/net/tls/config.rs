@@ -52,16 +52,16 @@ pub fn client_config(tls: &Tls) -> Result<Arc<ClientConfig>, TlsError> {
         tls: tls.clone(),
         files: stamps(tls),
     };
-    if let Some(known) = known(&mut CONFIGS.lock(), &key) {
-        return Ok(known);
+    if let Some(config) = known(&mut CONFIGS.lock(), &key) {
+        return Ok(config);
     }
     // Files are read without the lock; of two that do so at once, the later takes the earlier's.
     let config = Arc::new(build(tls)?);
     let mut configs = CONFIGS.lock();
-    if let Some(known) = known(&mut configs, &key) {
-        return Ok(known);
+    if let Some(earlier) = known(&mut configs, &key) {
+        return Ok(earlier);
     }
-    configs.retain(|(known, _)| known.tls != key.tls);
+    configs.retain(|(made_for, _)| made_for.tls != key.tls);
     if configs.len() >= TLS_CONFIGS {
         configs.remove(0);
     }
@@ -71,7 +71,7 @@ pub fn client_config(tls: &Tls) -> Result<Arc<ClientConfig>, TlsError> {
 
 /// The configuration made for `key`, as the most recently used: the last.
 fn known(configs: &mut Vec<(Key, Arc<ClientConfig>)>, key: &Key) -> Option<Arc<ClientConfig>> {
-    let at = configs.iter().position(|(known, _)| known == key)?;
+    let at = configs.iter().position(|(made_for, _)| made_for == key)?;
     let found = configs.remove(at);
     let config = Arc::clone(&found.1);
     configs.push(found);

@@ -362,7 +362,9 @@ impl Open {
         // Taken out of its place while in use; there is none while the thread ends.
         let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
         let most = if small { SEND_CHUNK } else { WRITE_CHUNK };
-        scratch.resize(FRAME_HEADER + most, 0);
+        if scratch.len() < FRAME_HEADER + most {
+            scratch.resize(FRAME_HEADER + most, 0);
+        }
         let mut outcome = Ok(());
         while !header.is_empty() || sent < data.len() {
             let chunk = &data[sent..data.len().min(sent + most)];

@@ -164,7 +164,7 @@ impl Open {
         if !self.upload.on || self.upload.paused || self.upload.is_pending() {
             return None;
         }
-        if self.wants_write() || self.ws.has_control() {
+        if self.wants_flush() {
             // A broken socket shows at the next send.
             let _ = self.flush(random);
         }
