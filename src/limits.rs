@@ -22,9 +22,9 @@ pub const READ_SURPLUS: usize = 4 * 1024;
 /// header it makes one TLS record.
 pub const SEND_CHUNK: usize = 16 * 1024 - FRAME_HEADER;
 
-/// Payload of a larger frame that is masked and written at once, in bytes: the socket takes as much,
-/// and each write wakes the peer.
-pub const WRITE_CHUNK: usize = 64 * 1024;
+/// Payload of a larger frame that is masked and written at once, in bytes: what a processor's first
+/// cache holds.
+pub const WRITE_CHUNK: usize = 32 * 1024;
 
 /// Wire bytes of frames that wait for each other (`curlws_cork`), of which they are sent: what a socket
 /// takes at once. Another frame may be on top.
