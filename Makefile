@@ -65,9 +65,9 @@ header-check:
 	    { echo "include/curl/$$header is not current: make header"; exit 1; }; \
 	    echo "include/curl/$$header is current"; done
 
-bench: stage libcurl ## speed and memory beside libcurl 8.22: docs/performance.md (QUICK=1: two minutes, no page; ROWS='recv*' SCHEMES=ws RUNS=3)
+bench: stage libcurl ## speed and memory beside libcurl 8.22: docs/performance.md (QUICK=1: two minutes, no page; ROWS='recv*' SCHEMES=ws RUNS=3; RENEW=1: these rows into the page)
 	@benches/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" $(if $(QUICK),--quick) $(if $(RUNS),--runs '$(RUNS)') \
-	    $(if $(ROWS),--rows '$(ROWS)') $(if $(SCHEMES),--schemes '$(SCHEMES)')
+	    $(if $(ROWS),--rows '$(ROWS)') $(if $(SCHEMES),--schemes '$(SCHEMES)') $(if $(RENEW),--renew)
 
 bench-compare: ## name what the last `make bench` (a quick one, without any) found worse than the committed figures
 	@[ -e "$(T)/bench/figures.json" ] || $(MAKE) --no-print-directory bench QUICK=1

@@ -14,10 +14,9 @@ import subprocess
 import sys
 
 from goals import noise
-from measure import HERE, IDLE, ratio_of
+from measure import HERE, IDLE, NAME, ratio_of
 
 LEAST = 0.10
-NAME = ["row", "scheme", "figure", "unit"]
 
 
 def committed():

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 HERE = os.path.dirname(os.path.abspath(__file__))
 WARNINGS = ["-Wall", "-Wextra", "-Werror"]
 TIMEOUT = 300  # seconds, of one run of one client
+NAME = ["row", "scheme", "figure", "unit"]  # of a record, within its group
 IDLE = 0.1  # CPUs that other programs may take meanwhile
 
 

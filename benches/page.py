@@ -131,12 +131,17 @@ def summary(figures):
             + (" Not met:\n\n" + "".join(missed) if missed else "\n") + "\n")
 
 
-def machine(figures):
-    busy = "" if figures["others"] <= IDLE else (
+def busy(figures):
+    return "" if figures["others"] <= IDLE else (
         f" **The machine was not idle: other programs took {figures['others']:.1f} CPUs.**")
+
+
+def machine(figures):
+    again = "".join(f" Measured again at {run['date']}, commit {run['commit']}: "
+                    f"{'; '.join(run['rows'])}.{busy(run)}" for run in figures.get("renewed", []))
     return (f"{figures['date']}, commit {figures['commit']}; {figures['machine']}, "
             f"Linux {figures['kernel']}; {figures['libcurl']} (Release) with {figures['openssl']}; "
-            f"{figures['rustc']}, {figures['compiler']}.{busy}\n\n")
+            f"{figures['rustc']}, {figures['compiler']}.{busy(figures)}{again}\n\n")
 
 
 def text(figures):

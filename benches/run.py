@@ -19,7 +19,7 @@ import traceback
 
 import groups
 import page
-from measure import HERE, Context
+from measure import HERE, NAME, Context
 
 # Other programs' rows, micro benchmarks.
 other = importlib.import_module("other") if importlib.util.find_spec("other") else None
@@ -35,10 +35,12 @@ def arguments():
     parser.add_argument("--runs", type=int, help="medians of so many; 7, quick 3")
     parser.add_argument("--rows", default="*", help="patterns, as 'recv*,echo 100 B'")
     parser.add_argument("--schemes", default="ws,wss")
+    parser.add_argument("--renew", action="store_true",
+                        help="put the rows in place of the committed ones, and write the page")
     given = parser.parse_args()
     runs = given.runs or (3 if given.quick else 7)
-    return Context(given.target, given.stage, given.libcurl, runs, given.quick,
-                   given.rows.split(","), given.schemes.split(","))
+    return given.renew, Context(given.target, given.stage, given.libcurl, runs, given.quick,
+                                given.rows.split(","), given.schemes.split(","))
 
 
 def first_line(*command):
@@ -91,8 +93,23 @@ def write(path, figures):
         file.write(text + "\n")
 
 
+def renewed(figures):
+    """The committed figures with these in their places, and a note of that."""
+    with open(COMMITTED) as file:
+        whole = json.load(file)
+    new = {(group["title"], *(record[name] for name in NAME)): record
+           for group in figures["groups"] for record in group["records"]}
+    for group in whole["groups"]:
+        group["records"] = [new.get((group["title"], *(record[name] for name in NAME)), record)
+                            for record in group["records"]]
+    rows = sorted({f"{row}, {scheme}" for _, row, scheme, *_ in new})
+    whole.setdefault("renewed", []).append(
+        {name: figures[name] for name in ("date", "commit", "others")} | {"rows": rows})
+    return whole
+
+
 def main():
-    context = arguments()
+    renew, context = arguments()
     figures = circumstances(context)
     context.build()
     start = busy()
@@ -101,7 +118,9 @@ def main():
     elapsed, others = (end - begin for end, begin in zip(busy(), start))
     figures["others"] = round(max(0, others / elapsed), 2)
     write(os.path.join(context.out, "figures.json"), figures)
-    if context.whole():
+    if renew and not context.quick:
+        figures = renewed(figures)
+    if renew and not context.quick or context.whole():
         write(COMMITTED, figures)
         page.write(COMMITTED, context.target)
 
