@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 mod calls;
 mod desk;
+mod insist;
 mod turn;
 
 /// What `desk` is made of; its model has others.
@@ -33,6 +34,7 @@ use crate::transfer::{
 use desk::Desk;
 
 pub use calls::yield_briefly;
+pub use insist::Patience;
 pub use turn::{Turned, Waiting};
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
@@ -72,6 +74,10 @@ struct Inner {
     /// The share that the handle has joined.
     way: Option<Box<Way>>,
     driver: Option<Driver>,
+    /// Threads that wait in a call.
+    waiters: Vec<Waker>,
+    /// Somebody wants the next wait of a call to end.
+    woken: bool,
 }
 
 /// Who steps the transfer.
@@ -101,17 +107,39 @@ pub fn enter_thread() {
     enter_buffers();
 }
 
+/// The thread's sleeper, while it is used.
+struct Borrowed(Option<Sleeper>);
+
+impl Borrowed {
+    fn take() -> Result<Borrowed, Error> {
+        let kept = SLEEPER.try_with(Cell::take).ok().flatten();
+        Ok(Borrowed(Some(match kept.filter(Sleeper::is_own) {
+            Some(sleeper) => sleeper,
+            None => Sleeper::new().map_err(|_| no_sleeper())?,
+        })))
+    }
+
+    fn sleeper(&self) -> Result<&Sleeper, Error> {
+        self.0.as_ref().ok_or_else(no_sleeper)
+    }
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        // Gone only while the thread ends.
+        let _ = SLEEPER.try_with(|kept| kept.set(self.0.take()));
+    }
+}
+
 /// Ends `performing`, whatever way `perform` is left.
 struct Performing<'a> {
     easy: &'a Easy,
-    sleeper: Option<Sleeper>,
+    borrowed: Borrowed,
 }
 
 impl Drop for Performing<'_> {
     fn drop(&mut self) {
         self.easy.inner.lock().driver = None;
-        // Gone only while the thread ends.
-        let _ = SLEEPER.try_with(|kept| kept.set(self.sleeper.take()));
     }
 }
 
@@ -210,7 +238,7 @@ impl Easy {
     /// Runs a transfer to its end, or with `CONNECT_ONLY` until it is connected.
     pub fn perform(&self, application: &dyn Application) -> Result<(), Error> {
         let performing = self.begin()?;
-        let sleeper = performing.sleeper.as_ref().ok_or_else(no_sleeper)?;
+        let sleeper = performing.borrowed.sleeper()?;
         let waker = sleeper.waker(0);
         self.start()?;
         loop {
@@ -350,16 +378,12 @@ impl Easy {
     fn begin(&self) -> Result<Performing<'_>, Error> {
         let mut inner = self.inner.lock();
         inner.check_free()?;
-        let kept = SLEEPER.try_with(Cell::take).ok().flatten();
-        let sleeper = match kept.filter(Sleeper::is_own) {
-            Some(sleeper) => sleeper,
-            None => Sleeper::new().map_err(|_| no_sleeper())?,
-        };
-        inner.driver = Some(Driver::Perform(sleeper.waker(0)));
+        let borrowed = Borrowed::take()?;
+        inner.driver = Some(Driver::Perform(borrowed.sleeper()?.waker(0)));
         drop(inner);
         Ok(Performing {
             easy: self,
-            sleeper: Some(sleeper),
+            borrowed,
         })
     }
 

@@ -91,7 +91,7 @@ impl Easy {
     }
 
     /// The lock on a handle that has an open WebSocket.
-    fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
+    pub(super) fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
         let mut inner = self.inner.lock();
         // As in libcurl, after a reset the settings no longer speak of the connection.
         let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
@@ -177,8 +177,11 @@ fn send_with(
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
-    if left_over && let Some(driver) = &inner.driver {
-        driver.wake();
+    if left_over {
+        if let Some(driver) = &inner.driver {
+            driver.wake();
+        }
+        inner.nudge();
     }
     sent
 }
@@ -206,7 +209,7 @@ fn cannot_receive(settings: &Settings) -> Error {
     }
 }
 
-fn not_connected(kind: Kind) -> Error {
+pub(super) fn not_connected(kind: Kind) -> Error {
     Error::new(
         kind,
         "The handle has no WebSocket connection: curl_easy_perform has to connect it",

@@ -1,6 +1,6 @@
 //! The constants of the C interface that are macros there, grouped as in the header.
 //!
-//! Names and values are libcurl's; `CURLWS_LENIENT`, `_COMPRESS` and `_NOCOMPRESS` are ours. What C
+//! Names and values are libcurl's; `CURLWS_LENIENT` and the like, which say so, are ours. What C
 //! makes of a constant is decided by its form: `1 << 3` stays a shift, `as c_long` becomes an `L`
 //! (`build.rs`).
 //! Older names of the same constants are in `include/curl/aliases.h`.
@@ -53,6 +53,17 @@ pub const CURLWS_LENIENT: c_long = (1 as c_long) << 30;
 /// message repeats. Who sends secrets beside text that somebody else chose leaves it off or
 /// sends those messages with `CURLWS_NOCOMPRESS`.
 pub const CURLWS_COMPRESS: c_long = (1 as c_long) << 29;
+/// libcurlws only: the write callback gets whole messages, put together and checked, each by one
+/// call: up to `CURLWSOPT_MAX_MESSAGE` bytes, more than `CURL_MAX_WRITE_SIZE`. Not in raw mode.
+pub const CURLWS_MESSAGES: c_long = (1 as c_long) << 28;
+/// libcurlws only: the peer's CLOSE is answered, with its status code, when it is received.
+pub const CURLWS_AUTOCLOSE: c_long = (1 as c_long) << 27;
+/// libcurlws only: the transfer is the opening handshake alone, as with `CURLOPT_CONNECT_ONLY` 2. The
+/// name is that of libcurl's first draft.
+pub const CURLWS_ALONE: c_long = (1 as c_long) << 26;
+/// libcurlws only: no PING and no PONG of the library's own: as `CURLWS_NOAUTOPONG`, and
+/// `CURLWSOPT_PING_INTERVAL_MS` rests. The name is that of libcurl's first draft.
+pub const CURLWS_PINGOFF: c_long = (1 as c_long) << 25;
 
 /// Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`.
 pub const CURL_GLOBAL_SSL: c_int = 1 << 0;

@@ -34,6 +34,8 @@ pub type UnsignedBits = u8;
 pub type CURLcode = c_int;
 /// An option of `curl_easy_setopt`, as any number.
 pub type CURLoption = c_int;
+/// An option of `curlws_setopt`, as any number.
+pub type CURLWSoption = c_int;
 /// An info of `curl_easy_getinfo`, as any number.
 pub type CURLINFO = c_int;
 /// `enums::CURLMcode`, as any number.
