@@ -8,6 +8,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+mod attach;
 mod calls;
 mod desk;
 mod insist;
@@ -27,12 +28,13 @@ use crate::random::System;
 use crate::room::{self, NoRoom};
 use crate::settings::{Settings, Text};
 use crate::transfer::{
-    Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Question, TraceKind, Transfer,
-    Verdict, Way,
+    Answer, Attached, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Question, TraceKind,
+    Transfer, Verdict, Way,
 };
 
 use desk::Desk;
 
+pub use attach::Detached;
 pub use calls::yield_briefly;
 pub use insist::Patience;
 pub use turn::{Turned, Waiting};
@@ -66,6 +68,8 @@ pub struct Easy {
 struct Inner {
     settings: Arc<Settings>,
     transfer: Option<Box<Transfer>>,
+    /// The stream for the next one.
+    attached: Option<Box<Attached>>,
     cookies: CookieEngine,
     hsts: Hsts,
     kept: Kept,
@@ -243,7 +247,12 @@ impl Easy {
         self.start()?;
         loop {
             match self.turn(application, &waker, PERFORM_DELIVERIES) {
-                Turned::Wait(waiting) => waiting.wait(Some(sleeper))?,
+                Turned::Wait(waiting) => {
+                    if let Err(error) = waiting.wait(Some(sleeper)) {
+                        self.with_transfer(|transfer| transfer.close(&mut System));
+                        return Err(error);
+                    }
+                }
                 Turned::Yield => {}
                 Turned::Done(result) => return result,
             }
@@ -399,7 +408,9 @@ impl Easy {
         let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
         inner.cookies.begin(&settings.cookies, unix_time());
         inner.hsts.begin(unix_time());
-        let mut transfer = Transfer::new(settings, Instant::now(), &mut System)?.with(kept);
+        let attached = inner.take_attached();
+        let transfer = Transfer::over(attached, settings, Instant::now(), &mut System);
+        let mut transfer = transfer?.with(kept);
         transfer.set_cookies(inner.cookies.clone(), unix_time());
         transfer.set_hsts(inner.hsts.clone());
         inner.transfer = Some(Box::new(transfer));

@@ -244,6 +244,10 @@ pub const MESSAGE: u64 = 16 * 1024 * 1024;
 /// Its fragments: each costs a header's work, be it empty.
 pub const MESSAGE_FRAGMENTS: u64 = 65_536;
 
+/// Longest wait by an attached stream's own callback, in milliseconds: what other threads tell the
+/// handle is seen after it.
+pub const UNSEEN_WAIT_MS: u64 = 200;
+
 /// Bytes of messages that wait for the socket.
 pub const MESSAGE_QUEUE: u64 = 16 * 1024 * 1024;
 

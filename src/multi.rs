@@ -180,6 +180,7 @@ impl<M: Member> Multi<M> {
             let changes = inner.watch(key, Waiting::default()).unwrap_or_default();
             inner.timers.set(key, None);
             inner.reporting.remove(&key);
+            inner.unseen.remove(&key);
             inner.free_connection(key);
             inner.members.release(key);
             inner.messages.retain(|(of, _)| *of != key);
@@ -204,6 +205,7 @@ impl<M: Member> Multi<M> {
             inner.expire(Instant::now());
             inner.wake_callers(&self.sleeper);
             inner.ask_progress();
+            inner.try_unseen();
             if !std::mem::take(&mut inner.polled) {
                 inner.look(&self.sleeper)?;
             }
@@ -230,7 +232,10 @@ impl<M: Member> Multi<M> {
                     }
                 }
                 // The application's timer has fired, so it is set to nothing.
-                None => inner.told = None,
+                None => {
+                    inner.told = None;
+                    inner.try_unseen();
+                }
             }
             inner.wake_callers(&self.sleeper);
             inner.expire(Instant::now());

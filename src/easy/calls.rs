@@ -113,22 +113,24 @@ impl Easy {
         }))
     }
 
-    /// Waits until the socket takes bytes, or the transfer's time is up.
+    /// Waits until the socket takes bytes, or the transfer's time is up; `Again` where there is no
+    /// way to wait.
     pub fn wait_writable(&self) -> Result<(), Error> {
         let now = Instant::now();
         let waiting = {
-            let inner = self.inner.lock();
+            let mut inner = self.inner.lock();
             let Some(transfer) = &inner.transfer else {
                 return Err(not_connected(Kind::Send));
             };
-            let Some(fd) = transfer.socket() else {
+            let until = transfer.deadline(now);
+            let Some(open) = inner.open() else {
                 return Err(not_connected(Kind::Send));
             };
-            Waiting {
-                on: vec![(fd, Interest::WRITE)],
-                until: transfer.deadline(now),
-            }
+            Waiting::for_stream(open.stream(), Interest::WRITE, until)
         };
+        if !waiting.is_possible() {
+            return Err(Error::again());
+        }
         if waiting.until.is_some_and(|until| until <= now) {
             return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
         }

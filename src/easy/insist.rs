@@ -95,7 +95,11 @@ impl Easy {
                     inner.waiters.push(waker.clone());
                     waiting = Some((borrowed, Waiter { easy: self, waker }));
                 }
-                inner.waiting(want, deadline)
+                let wait = inner.waiting(want, deadline);
+                if !wait.is_possible() {
+                    return Err(Error::again());
+                }
+                wait
             };
             let sleeper = match &waiting {
                 Some((borrowed, _)) => Some(borrowed.sleeper()?),
@@ -136,9 +140,6 @@ impl Inner {
             read: want.read,
             write: want.write || open.interest().write,
         };
-        Waiting {
-            on: vec![(open.stream().fd(), interest)],
-            until: earliest(deadline, None),
-        }
+        Waiting::for_stream(open.stream(), interest, earliest(deadline, None))
     }
 }

@@ -505,3 +505,17 @@ pub const CURLFINFOFLAG_KNOWN_UID: c_int = 1 << 4;
 pub const CURLFINFOFLAG_KNOWN_GID: c_int = 1 << 5;
 pub const CURLFINFOFLAG_KNOWN_SIZE: c_int = 1 << 6;
 pub const CURLFINFOFLAG_KNOWN_HLINKCOUNT: c_int = 1 << 7;
+
+/// Beyond libcurl
+/// ---
+/// What is waited for: something can be read, something can be written.
+pub const CURLWS_READABLE: c_int = 1 << 24;
+pub const CURLWS_WRITABLE: c_int = 1 << 25;
+
+/// Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake.
+pub const CURLWS_SERVER: c_int = 1 << 24;
+pub const CURLWS_NOHTTP: c_int = 1 << 25;
+
+/// What a stream's callbacks answer in place of a number of bytes: not now; it is broken.
+pub const CURLWS_IO_AGAIN: c_int = -1;
+pub const CURLWS_IO_ERROR: c_int = -2;
