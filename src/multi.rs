@@ -225,7 +225,8 @@ impl<M: Member> Multi<M> {
         {
             let inner = &mut *self.inner.lock();
             match fd {
-                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {}
+                // The program may have woken it because of those.
+                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => inner.try_unseen(),
                 Some(fd) => {
                     if let Some(key) = inner.sockets.get(&fd).map(|watched| watched.key) {
                         inner.enqueue(key);

@@ -106,7 +106,7 @@ static void show_infos(CURL *curl, int fd)
     CHECK(curl_easy_getinfo(curl, CURLINFO_PRIMARY_PORT, &port) == CURLE_OK);
     printf("socket %s, connects %ld, response %ld, peer %s%s\n",
            active == fd ? "ours" : active == CURL_SOCKET_BAD ? "none" : "another", connects, response,
-           ip, port ? " with a port" : "");
+           ip, port > 0 ? " with a port" : "");
 }
 
 /* Waits for the descriptor, which the handle need not know of. */

@@ -409,6 +409,27 @@ static void detach_full(void)
     CHECK(!pair.client.freed);
 }
 
+/* CURLOPT_CONNECT_ONLY 1: bytes as they are, whoever we are. */
+static void raw(unsigned flags)
+{
+    struct pair pair;
+    char buffer[10];
+    size_t n;
+    CURL *curl;
+    pair_init(&pair, 0);
+    curl = attached(&pair.client, flags);
+    CHECK(curl_easy_setopt(curl, CURLOPT_URL, "ws://name.invalid/") == CURLE_OK);
+    CHECK(curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L) == CURLE_OK);
+    CHECK(curl_easy_perform(curl) == CURLE_OK && pair.there.len == 0);
+    CHECK(curl_easy_send(curl, "bytes", 5, &n) == CURLE_OK && n == 5);
+    CHECK(pair.there.len == 5 && !memcmp(pair.there.bytes, "bytes", 5));
+    CHECK(curl_easy_recv(curl, buffer, sizeof buffer, &n) == CURLE_AGAIN);
+    memcpy(pair.back.bytes, "back", pair.back.len = 4);
+    CHECK(curl_easy_recv(curl, buffer, sizeof buffer, &n) == CURLE_OK && n == 4);
+    curl_easy_cleanup(curl);
+    CHECK(pair.client.freed == 1);
+}
+
 static void keys(void)
 {
     char key[25], again[25], accept[29];
@@ -440,6 +461,9 @@ int main(void)
     }
     detach_between();
     detach_full();
+    raw(0);
+    raw(CURLWS_SERVER);
+    raw(CURLWS_SERVER | CURLWS_NOHTTP);
     keys();
     return 0;
 }

@@ -1,6 +1,7 @@
 //! A transfer over a stream that the application brings (`curlws_attach`): nothing is looked up,
 //! connected or asked of proxies.
 
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -49,7 +50,8 @@ pub fn enter(
         http,
         bytes,
     } = *attached;
-    common.joined(line.socket(), now);
+    let fd = line.fd();
+    common.joined(fd.as_ref().map(AsFd::as_fd), now);
     common
         .trace
         .text(|| format!("Using the attached stream ({line:?})"));

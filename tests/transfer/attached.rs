@@ -168,7 +168,7 @@ fn client_and_server_talk_in_any_pieces_compressed_or_not() {
                 Open::new(Stream::over(line), role, WebSocket::default(), deflate)
             });
             let largest = if piece == ROOM { 200_000 } else { 1000 };
-            for size in [0, 1, 125, 126, 1000, 65_535, 65_536, 200_000] {
+            for size in [0u64, 1, 125, 126, 1000, 65_535, 65_536, 200_000] {
                 if size > largest {
                     continue;
                 }

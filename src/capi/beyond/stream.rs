@@ -53,7 +53,8 @@ type WriteFn = unsafe extern "C" fn(*mut c_void, *const c_void, usize) -> isize;
 /// ms at a time; with neither, calls that would have to wait answer `CURLE_AGAIN`, and
 /// `curl_easy_perform` fails (`CURLE_BAD_FUNCTION_ARGUMENT`). A multi handle never calls `wait`: it
 /// tries the stream in each `curl_multi_perform` and in `curl_multi_socket_action` with
-/// `CURL_SOCKET_TIMEOUT`; `curl_multi_wakeup` is how the program says that there is something. With
+/// `CURL_SOCKET_TIMEOUT`, or after `curl_multi_wakeup`, which is how the program says that there is
+/// something. With
 /// `fd` and callbacks, frames may have come along with the opening handshake: receive until
 /// `CURLE_AGAIN` before you wait for `fd`, or use `curl_ws_poll`.
 ///
