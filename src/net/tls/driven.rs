@@ -279,10 +279,10 @@ mod tests {
     use super::super::recipe::recipe;
     use super::*;
     use crate::net::testing::tcp_pair;
+    use crate::net::wire::Line;
     use crate::settings::Tls;
     use std::collections::VecDeque;
     use std::io::Write;
-    use std::os::fd::AsFd;
 
     /// Each receipt of ciphertext brings the next of `plain`; none is the end.
     #[derive(Debug, Default)]
