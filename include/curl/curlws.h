@@ -130,6 +130,27 @@ typedef int curl_socket_t;
  */
 #define CURLWS_COMPRESS (1L << 29)
 
+/**
+ * libcurlws only: the write callback gets whole messages, put together and checked, each by one
+ * call: up to `CURLWSOPT_MAX_MESSAGE` bytes, more than `CURL_MAX_WRITE_SIZE`. Not in raw mode.
+ */
+#define CURLWS_MESSAGES (1L << 28)
+
+/** libcurlws only: the peer's CLOSE is answered, with its status code, when it is received. */
+#define CURLWS_AUTOCLOSE (1L << 27)
+
+/**
+ * libcurlws only: the transfer is the opening handshake alone, as with `CURLOPT_CONNECT_ONLY` 2. The
+ * name is that of libcurl's first draft.
+ */
+#define CURLWS_ALONE (1L << 26)
+
+/**
+ * libcurlws only: no PING and no PONG of the library's own: as `CURLWS_NOAUTOPONG`, and
+ * `CURLWSOPT_PING_INTERVAL_MS` rests. The name is that of libcurl's first draft.
+ */
+#define CURLWS_PINGOFF (1L << 25)
+
 /** Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`. */
 #define CURL_GLOBAL_SSL (1 << 0)
 #define CURL_GLOBAL_WIN32 (1 << 1)
@@ -1785,8 +1806,8 @@ typedef enum {
   /** Protocols allowed in redirects, by name; `http` counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS_STR = 10319,
   /**
-   * `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT` and
-   * `CURLWS_COMPRESS`.
+   * `CURLWS_RAW_MODE`, `_NOAUTOPONG`; ours: `CURLWS_LENIENT`, `_COMPRESS`, `_MESSAGES`,
+   * `_AUTOCLOSE`, `_ALONE`, `_PINGOFF`.
    */
   CURLOPT_WS_OPTIONS = 320,
   /** Roots are read again when their file has changed. */
@@ -1977,6 +1998,54 @@ typedef enum {
   CURLINFO_SIZE_DELIVERED = 6291527,
   CURLINFO_LASTONE = 71
 } CURLINFO;
+
+/** Options of `curlws_setopt`. */
+typedef enum {
+  /** A PING each so many milliseconds; 0, the default: none. */
+  CURLWSOPT_PING_INTERVAL_MS = 1,
+  /**
+   * Longest wait for any byte after such a PING, in milliseconds, before the connection
+   * counts as dead (`CURLE_OPERATION_TIMEDOUT`); 0, the default: as long as the interval.
+   */
+  CURLWSOPT_PONG_TIMEOUT_MS = 2,
+  /**
+   * Longest time without any byte from the peer, in milliseconds
+   * (`CURLE_OPERATION_TIMEDOUT`); 0, the default: no bound.
+   */
+  CURLWSOPT_IDLE_TIMEOUT_MS = 3,
+  /**
+   * Most bytes of a message that the library puts together, inflated, all fragments; 16 MB
+   * by default. A larger one ends the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).
+   */
+  CURLWSOPT_MAX_MESSAGE = 4,
+  /**
+   * Most frames of such a message; 65536 by default. More end the connection (CLOSE 1009,
+   * `CURLE_FILESIZE_EXCEEDED`).
+   */
+  CURLWSOPT_MAX_FRAGMENTS = 5,
+  /**
+   * Most bytes that `curlws_send_message` keeps for the socket; 16 MB by default. A message
+   * that does not fit is answered `CURLE_AGAIN`, one that never can, `CURLE_TOO_LARGE`.
+   */
+  CURLWSOPT_QUEUE_LIMIT = 6,
+  /**
+   * The kind of the handle's messages, for sends without one; a message of the other kind
+   * is then an error. 0, the default: any.
+   */
+  CURLWSOPT_TYPE = 7,
+  /**
+   * How often in a row a lost connection is tried again; -1: for ever, 0, the default: not
+   * at all.
+   */
+  CURLWSOPT_RECONNECT_TRIES = 8,
+  /**
+   * The first wait before that, in milliseconds, doubled from try to try, less up to half
+   * of it by chance; 500 by default.
+   */
+  CURLWSOPT_RECONNECT_MIN_MS = 9,
+  /** The longest such wait, in milliseconds; 30000 by default. */
+  CURLWSOPT_RECONNECT_MAX_MS = 10
+} CURLWSoption;
 typedef struct curl_version_info_data curl_version_info_data;
 typedef struct curl_ssl_backend curl_ssl_backend;
 typedef struct CURLMsg CURLMsg;
@@ -2467,6 +2536,18 @@ CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
  * libcurl's curl_share_setopt(3).
  */
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
+
+/**
+ * Sets an option that libcurl has not: `value` in the unit that the option names.
+ *
+ * Any thread may set one at any time; it counts from then on, on an open connection too, unless
+ * the option says otherwise. `curl_easy_reset` takes all back to their defaults, and
+ * `curl_easy_duphandle` copies them.
+ *
+ * `CURLE_UNKNOWN_OPTION`: no such option. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, or a value out
+ * of the option's range (the error buffer names it); nothing has changed then.
+ */
+CURLcode curlws_setopt(CURL *curl, CURLWSoption option, long long value);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
