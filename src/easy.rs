@@ -79,8 +79,8 @@ struct Inner {
     way: Option<Box<Way>>,
     driver: Option<Driver>,
     /// Threads that wait in a call.
-    waiters: Vec<Waker>,
-    /// Somebody wants the next wait of a call to end.
+    waiters: Vec<insist::Waiter>,
+    /// Somebody wanted a wait to end when nobody waited: the next one does.
     woken: bool,
 }
 
@@ -209,7 +209,7 @@ impl Easy {
 
     /// Ends the transfer at once.
     pub fn stop(&self) -> Error {
-        self.with_transfer(|transfer| transfer.close(&mut System));
+        self.inner.lock().close();
         Error::new(
             Kind::Aborted,
             "A callback of the multi handle asked for the end",
@@ -249,7 +249,7 @@ impl Easy {
             match self.turn(application, &waker, PERFORM_DELIVERIES) {
                 Turned::Wait(waiting) => {
                     if let Err(error) = waiting.wait(Some(sleeper)) {
-                        self.with_transfer(|transfer| transfer.close(&mut System));
+                        self.inner.lock().close();
                         return Err(error);
                     }
                 }
@@ -280,10 +280,8 @@ impl Easy {
     pub fn end(&self, application: &dyn Application) {
         {
             let mut inner = self.inner.lock();
-            if !inner.is_performed()
-                && let Some(transfer) = &mut inner.transfer
-            {
-                transfer.close(&mut System);
+            if !inner.is_performed() {
+                inner.close();
             }
         }
         self.close_sockets(application);
@@ -359,8 +357,8 @@ impl Easy {
                 ..Kept::default()
             };
             inner.settle();
-            if let (false, Some(transfer)) = (finished, &mut inner.transfer) {
-                transfer.close(&mut System);
+            if !finished {
+                inner.close();
             }
         }
         self.close_sockets(application);
@@ -402,9 +400,8 @@ impl Easy {
     /// Of the URL and the settings.
     pub fn start(&self) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
-        if let Some(mut old) = inner.transfer.take() {
-            old.close(&mut System);
-        }
+        inner.close();
+        inner.transfer = None;
         let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
         inner.cookies.begin(&settings.cookies, unix_time());
         inner.hsts.begin(unix_time());
@@ -450,8 +447,8 @@ impl Easy {
 
 impl Drop for Easy {
     fn drop(&mut self) {
-        self.with_transfer(|transfer| transfer.close(&mut System));
         let inner = &mut *self.inner.lock();
+        inner.close();
         inner.cookies.save(&inner.settings.cookies, unix_time());
         inner.hsts.save(unix_time());
     }
@@ -482,6 +479,14 @@ impl Inner {
                 Err(Error::new(Kind::FailedInit, sentence))
             }
         }
+    }
+
+    /// Closes the connection, if there is one; who waits for it hears of that.
+    fn close(&mut self) {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.close(&mut System);
+        }
+        self.nudge();
     }
 
     /// Whether a thread is in `perform`.

@@ -1820,8 +1820,8 @@ typedef enum {
   /** Protocols allowed in redirects, by name; `http` counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS_STR = 10319,
   /**
-   * `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`, `_COMPRESS`,
-   * `_MESSAGES`, `_AUTOCLOSE`, `_ALONE` and `_PINGOFF`.
+   * `CURLWS_RAW_MODE`, `_NOAUTOPONG`; ours: `CURLWS_LENIENT`, `_COMPRESS`, `_MESSAGES`,
+   * `_AUTOCLOSE`, `_ALONE`, `_PINGOFF`.
    */
   CURLOPT_WS_OPTIONS = 320,
   /** Roots are read again when their file has changed. */
@@ -2641,7 +2641,8 @@ CURLcode curlws_setopt(CURL *curl, CURLWSoption option, long long value);
  * ms at a time; with neither, calls that would have to wait answer `CURLE_AGAIN`, and
  * `curl_easy_perform` fails (`CURLE_BAD_FUNCTION_ARGUMENT`). A multi handle never calls `wait`: it
  * tries the stream in each `curl_multi_perform` and in `curl_multi_socket_action` with
- * `CURL_SOCKET_TIMEOUT`; `curl_multi_wakeup` is how the program says that there is something. With
+ * `CURL_SOCKET_TIMEOUT`, or after `curl_multi_wakeup`, which is how the program says that there is
+ * something. With
  * `fd` and callbacks, frames may have come along with the opening handshake: receive until
  * `CURLE_AGAIN` before you wait for `fd`, or use `curl_ws_poll`.
  *

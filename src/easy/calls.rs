@@ -173,16 +173,18 @@ fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
+    let before = open.interest().write;
     let sent = send(open);
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
+    let changed = before != open.interest().write;
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
-    if left_over {
-        if let Some(driver) = &inner.driver {
-            driver.wake();
-        }
+    if left_over && let Some(driver) = &inner.driver {
+        driver.wake();
+    }
+    if changed {
         inner.nudge();
     }
     sent

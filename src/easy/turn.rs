@@ -43,6 +43,13 @@ impl Waiting {
         interest: Interest,
         until: Option<Instant>,
     ) -> Waiting {
+        // A descriptor that is waited for in vain could still show errors, and would so all the time.
+        if interest == Interest::default() {
+            return Waiting {
+                until,
+                ..Waiting::default()
+            };
+        }
         Waiting {
             on: stream.fd().map(|fd| (fd, interest)).into_iter().collect(),
             unseen: stream.unseen(interest),
@@ -137,7 +144,11 @@ impl Easy {
                 let now = Instant::now();
                 let step = transfer.step(now, waker, &mut System);
                 let facts = Facts::of(&step, transfer, now);
-                (step, transfer.trace().drain(), facts)
+                let trace = transfer.trace().drain();
+                if let Step::Done(_) = &step {
+                    inner.nudge();
+                }
+                (step, trace, facts)
             };
             for (kind, line) in trace {
                 application.trace(kind, &line);
