@@ -39,7 +39,7 @@ impl Attached {
 /// Begins over the stream.
 pub fn enter(
     settings: Arc<Settings>,
-    attached: Box<Attached>,
+    attached: Attached,
     common: &mut Common,
     now: Instant,
     random: &mut dyn Random,
@@ -49,7 +49,7 @@ pub fn enter(
         role,
         http,
         bytes,
-    } = *attached;
+    } = attached;
     let fd = line.fd();
     common.joined(fd.as_ref().map(AsFd::as_fd), now);
     common

@@ -292,7 +292,7 @@ impl Transfer {
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
                 Phase::Attached(settings, attached) => {
-                    attached::enter(settings, attached, &mut self.common, now, random)
+                    attached::enter(settings, *attached, &mut self.common, now, random)
                 }
                 Phase::Start(settings) => hsts::upgrade(&settings, &mut self.common, now)
                     .and_then(|()| attempt::begin(&mut self.common, random))

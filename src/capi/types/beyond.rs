@@ -1,7 +1,6 @@
 //! The structs and callbacks that libcurl has not.
 //!
 //! A struct begins with its size, which the program sets, so that later versions can add to its end.
-//! The structs and callbacks that libcurl has not. Each struct begins with its size, so that it can
 
 #![allow(non_camel_case_types)] // C's names
 
