@@ -12,6 +12,7 @@ use cbindgen::{Builder, Config, ItemType, Language, Style};
 
 const OPTIONS: &str = "src/capi/option/table.rs";
 const INFOS: &str = "src/capi/info/table.rs";
+const OWN_OPTIONS: &str = "src/capi/beyond/option.rs";
 const TYPES: &str = "src/capi/types";
 const DEPRECATED: &str = "src/capi/types/deprecated.csv";
 const SHIM: &str = "src/capi/variadic.c";
@@ -108,19 +109,27 @@ fn headers(out: &Path) -> Result<[(&'static str, String); 2], String> {
         rows(Path::new(OPTIONS), "options!")?,
         rows(Path::new(INFOS), "infos!")?,
     );
+    let own_options = rows(Path::new(OWN_OPTIONS), "own_options!")?;
     Ok([
-        (HEADER, declarations(out, &options, &infos)?),
+        (HEADER, declarations(out, &options, &infos, &own_options)?),
         (CHECKS, checks(&options, &infos)?),
     ])
 }
 
 /// The header with every declaration.
-fn declarations(out: &Path, option_rows: &[Row], info_rows: &[Row]) -> Result<String, String> {
+fn declarations(
+    out: &Path,
+    option_rows: &[Row],
+    info_rows: &[Row],
+    own_rows: &[Row],
+) -> Result<String, String> {
     let types = Path::new(TYPES);
     let options = out.join("options.rs");
     let infos = out.join("infos.rs");
+    let own_options = out.join("own_options.rs");
     write(&options, &option_enum(option_rows)?);
     write(&infos, &info_enum(info_rows)?);
+    write(&own_options, &own_option_enum(own_rows));
 
     let mut config = Config::from_file("cbindgen.toml")?;
     config.language = Language::C;
@@ -131,7 +140,7 @@ fn declarations(out: &Path, option_rows: &[Row], info_rows: &[Row]) -> Result<St
     let mut first = config.clone();
     first.style = Style::Type;
     first.export.item_types = vec![ItemType::Constants, ItemType::Enums];
-    let enums = [types.join("enums.rs"), options, infos];
+    let enums = [types.join("enums.rs"), options, infos, own_options];
     first.export.include = public_names(&enums)?;
     let mut sources = vec![types.join("constants.rs")];
     sources.extend(enums);
@@ -150,7 +159,7 @@ fn declarations(out: &Path, option_rows: &[Row], info_rows: &[Row]) -> Result<St
         ItemType::OpaqueItems,
         ItemType::Functions,
     ];
-    let declared = [types.join("structs.rs"), types.join("callbacks.rs")];
+    let declared = ["structs.rs", "callbacks.rs", "beyond.rs"].map(|name| types.join(name));
     second.export.include = public_names(&declared)?;
     let mut sources = Vec::from(declared);
     sources.push(types.join("prototypes.rs"));
@@ -439,6 +448,20 @@ fn info_enum(rows: &[Row]) -> Result<String, String> {
         "/// Infos of `curl_easy_getinfo`.\n#[repr(C)]\npub enum CURLINFO {{\n    \
          CURLINFO_NONE = 0,\n{body}    CURLINFO_LASTONE = {last},\n}}\n"
     ))
+}
+
+/// `CURLWSoption` as plain Rust.
+fn own_option_enum(rows: &[Row]) -> String {
+    let line = |row: &Row| {
+        format!(
+            "{}    CURLWSOPT_{} = {},\n",
+            comment(&row.doc),
+            row.name,
+            row.number
+        )
+    };
+    let body: String = rows.iter().map(line).collect();
+    format!("/// Options of `curlws_setopt`.\n#[repr(C)]\npub enum CURLWSoption {{\n{body}}}\n")
 }
 
 /// Makes cbindgen's text what a C programmer would have written: `1L` for a cast, one-line

@@ -8,8 +8,10 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+mod attach;
 mod calls;
 mod desk;
+mod insist;
 mod turn;
 
 /// What `desk` is made of; its model has others.
@@ -26,13 +28,15 @@ use crate::random::System;
 use crate::room::{self, NoRoom};
 use crate::settings::{Settings, Text};
 use crate::transfer::{
-    Answer, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Question, TraceKind, Transfer,
-    Verdict, Way,
+    Answer, Attached, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Question, TraceKind,
+    Transfer, Verdict, Way,
 };
 
 use desk::Desk;
 
+pub use attach::Detached;
 pub use calls::yield_briefly;
+pub use insist::Patience;
 pub use turn::{Turned, Waiting};
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
@@ -64,6 +68,8 @@ pub struct Easy {
 struct Inner {
     settings: Arc<Settings>,
     transfer: Option<Box<Transfer>>,
+    /// The stream for the next one.
+    attached: Option<Box<Attached>>,
     cookies: CookieEngine,
     hsts: Hsts,
     kept: Kept,
@@ -72,6 +78,10 @@ struct Inner {
     /// The share that the handle has joined.
     way: Option<Box<Way>>,
     driver: Option<Driver>,
+    /// Threads that wait in a call.
+    waiters: Vec<insist::Waiter>,
+    /// Somebody wanted a wait to end when nobody waited: the next one does.
+    woken: bool,
 }
 
 /// Who steps the transfer.
@@ -101,17 +111,39 @@ pub fn enter_thread() {
     enter_buffers();
 }
 
+/// The thread's sleeper, while it is used.
+struct Borrowed(Option<Sleeper>);
+
+impl Borrowed {
+    fn take() -> Result<Borrowed, Error> {
+        let kept = SLEEPER.try_with(Cell::take).ok().flatten();
+        Ok(Borrowed(Some(match kept.filter(Sleeper::is_own) {
+            Some(sleeper) => sleeper,
+            None => Sleeper::new().map_err(|_| no_sleeper())?,
+        })))
+    }
+
+    fn sleeper(&self) -> Result<&Sleeper, Error> {
+        self.0.as_ref().ok_or_else(no_sleeper)
+    }
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        // Gone only while the thread ends.
+        let _ = SLEEPER.try_with(|kept| kept.set(self.0.take()));
+    }
+}
+
 /// Ends `performing`, whatever way `perform` is left.
 struct Performing<'a> {
     easy: &'a Easy,
-    sleeper: Option<Sleeper>,
+    borrowed: Borrowed,
 }
 
 impl Drop for Performing<'_> {
     fn drop(&mut self) {
         self.easy.inner.lock().driver = None;
-        // Gone only while the thread ends.
-        let _ = SLEEPER.try_with(|kept| kept.set(self.sleeper.take()));
     }
 }
 
@@ -177,7 +209,7 @@ impl Easy {
 
     /// Ends the transfer at once.
     pub fn stop(&self) -> Error {
-        self.with_transfer(|transfer| transfer.close(&mut System));
+        self.inner.lock().close();
         Error::new(
             Kind::Aborted,
             "A callback of the multi handle asked for the end",
@@ -210,12 +242,17 @@ impl Easy {
     /// Runs a transfer to its end, or with `CONNECT_ONLY` until it is connected.
     pub fn perform(&self, application: &dyn Application) -> Result<(), Error> {
         let performing = self.begin()?;
-        let sleeper = performing.sleeper.as_ref().ok_or_else(no_sleeper)?;
+        let sleeper = performing.borrowed.sleeper()?;
         let waker = sleeper.waker(0);
         self.start()?;
         loop {
             match self.turn(application, &waker, PERFORM_DELIVERIES) {
-                Turned::Wait(waiting) => waiting.wait(Some(sleeper))?,
+                Turned::Wait(waiting) => {
+                    if let Err(error) = waiting.wait(Some(sleeper)) {
+                        self.inner.lock().close();
+                        return Err(error);
+                    }
+                }
                 Turned::Yield => {}
                 Turned::Done(result) => return result,
             }
@@ -243,10 +280,8 @@ impl Easy {
     pub fn end(&self, application: &dyn Application) {
         {
             let mut inner = self.inner.lock();
-            if !inner.is_performed()
-                && let Some(transfer) = &mut inner.transfer
-            {
-                transfer.close(&mut System);
+            if !inner.is_performed() {
+                inner.close();
             }
         }
         self.close_sockets(application);
@@ -322,8 +357,8 @@ impl Easy {
                 ..Kept::default()
             };
             inner.settle();
-            if let (false, Some(transfer)) = (finished, &mut inner.transfer) {
-                transfer.close(&mut System);
+            if !finished {
+                inner.close();
             }
         }
         self.close_sockets(application);
@@ -350,16 +385,12 @@ impl Easy {
     fn begin(&self) -> Result<Performing<'_>, Error> {
         let mut inner = self.inner.lock();
         inner.check_free()?;
-        let kept = SLEEPER.try_with(Cell::take).ok().flatten();
-        let sleeper = match kept.filter(Sleeper::is_own) {
-            Some(sleeper) => sleeper,
-            None => Sleeper::new().map_err(|_| no_sleeper())?,
-        };
-        inner.driver = Some(Driver::Perform(sleeper.waker(0)));
+        let borrowed = Borrowed::take()?;
+        inner.driver = Some(Driver::Perform(borrowed.sleeper()?.waker(0)));
         drop(inner);
         Ok(Performing {
             easy: self,
-            sleeper: Some(sleeper),
+            borrowed,
         })
     }
 
@@ -369,13 +400,14 @@ impl Easy {
     /// Of the URL and the settings.
     pub fn start(&self) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
-        if let Some(mut old) = inner.transfer.take() {
-            old.close(&mut System);
-        }
+        inner.close();
+        inner.transfer = None;
         let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
         inner.cookies.begin(&settings.cookies, unix_time());
         inner.hsts.begin(unix_time());
-        let mut transfer = Transfer::new(settings, Instant::now(), &mut System)?.with(kept);
+        let attached = inner.take_attached();
+        let transfer = Transfer::over(attached, settings, Instant::now(), &mut System);
+        let mut transfer = transfer?.with(kept);
         transfer.set_cookies(inner.cookies.clone(), unix_time());
         transfer.set_hsts(inner.hsts.clone());
         inner.transfer = Some(Box::new(transfer));
@@ -415,8 +447,8 @@ impl Easy {
 
 impl Drop for Easy {
     fn drop(&mut self) {
-        self.with_transfer(|transfer| transfer.close(&mut System));
         let inner = &mut *self.inner.lock();
+        inner.close();
         inner.cookies.save(&inner.settings.cookies, unix_time());
         inner.hsts.save(unix_time());
     }
@@ -447,6 +479,14 @@ impl Inner {
                 Err(Error::new(Kind::FailedInit, sentence))
             }
         }
+    }
+
+    /// Closes the connection, if there is one; who waits for it hears of that.
+    fn close(&mut self) {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.close(&mut System);
+        }
+        self.nudge();
     }
 
     /// Whether a thread is in `perform`.

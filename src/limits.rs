@@ -236,3 +236,22 @@ pub const MEMORY_RESERVE: usize = 2 * 1024 * 1024;
 /// Room that the system's trusted certificates need while they are read, in bytes: six times the
 /// largest bundle that is shipped.
 pub const SYSTEM_ROOTS: usize = 2 * 1024 * 1024;
+
+/// A message that is put together, in bytes, unless the application says otherwise: far above what
+/// protocols use, far below what hurts.
+pub const MESSAGE: u64 = 16 * 1024 * 1024;
+
+/// Its fragments: each costs a header's work, be it empty.
+pub const MESSAGE_FRAGMENTS: u64 = 65_536;
+
+/// Longest wait by an attached stream's own callback, in milliseconds: what other threads tell the
+/// handle is seen after it.
+pub const UNSEEN_WAIT_MS: u64 = 200;
+
+/// Bytes of messages that wait for the socket.
+pub const MESSAGE_QUEUE: u64 = 16 * 1024 * 1024;
+
+/// The first wait before connecting again, and the longest, in milliseconds.
+pub const RECONNECT_MIN_MS: u64 = 500;
+/// See [`RECONNECT_MIN_MS`].
+pub const RECONNECT_MAX_MS: u64 = 30_000;

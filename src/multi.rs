@@ -180,6 +180,7 @@ impl<M: Member> Multi<M> {
             let changes = inner.watch(key, Waiting::default()).unwrap_or_default();
             inner.timers.set(key, None);
             inner.reporting.remove(&key);
+            inner.unseen.remove(&key);
             inner.free_connection(key);
             inner.members.release(key);
             inner.messages.retain(|(of, _)| *of != key);
@@ -204,6 +205,7 @@ impl<M: Member> Multi<M> {
             inner.expire(Instant::now());
             inner.wake_callers(&self.sleeper);
             inner.ask_progress();
+            inner.try_unseen();
             if !std::mem::take(&mut inner.polled) {
                 inner.look(&self.sleeper)?;
             }
@@ -223,14 +225,18 @@ impl<M: Member> Multi<M> {
         {
             let inner = &mut *self.inner.lock();
             match fd {
-                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => {}
+                // The program may have woken it because of those.
+                Some(fd) if fd == self.sleeper.as_fd().as_raw_fd() => inner.try_unseen(),
                 Some(fd) => {
                     if let Some(key) = inner.sockets.get(&fd).map(|watched| watched.key) {
                         inner.enqueue(key);
                     }
                 }
                 // The application's timer has fired, so it is set to nothing.
-                None => inner.told = None,
+                None => {
+                    inner.told = None;
+                    inner.try_unseen();
+                }
             }
             inner.wake_callers(&self.sleeper);
             inner.expire(Instant::now());

@@ -2,10 +2,14 @@
 //!
 //! The option table (`capi/option/table.rs`) names a field here for each of its rows.
 
+mod beyond;
+
 use std::num::NonZeroU64;
 
 use crate::rare::{Rare, usual};
 use crate::url::Parts;
+
+pub use beyond::{Beyond, MessageKind};
 
 /// A string as C gives it: any bytes but NUL.
 pub type Text = Box<[u8]>;
@@ -19,6 +23,8 @@ pub struct Settings {
     pub ws: WebSocket,
     /// `CURLOPT_MAXFILESIZE(_LARGE)`: the largest message taken, in bytes.
     pub largest_message: Option<NonZeroU64>,
+    /// What libcurl has no option for.
+    pub beyond: Rare<Beyond>,
     /// Deadlines.
     pub time: Timeouts,
     /// TLS towards the server.
@@ -277,6 +283,14 @@ pub struct WebSocket {
     pub lenient: bool,
     /// `CURLWS_COMPRESS`: offer permessage-deflate.
     pub compress: bool,
+    /// `CURLWS_MESSAGES`: the write callback gets whole messages.
+    pub messages: bool,
+    /// `CURLWS_AUTOCLOSE`: the peer's CLOSE is answered.
+    pub auto_close: bool,
+    /// `CURLWS_ALONE`: the opening handshake alone, as with `CURLOPT_CONNECT_ONLY` 2.
+    pub alone: bool,
+    /// `CURLWS_PINGOFF`: no PING and no PONG of our own accord.
+    pub ping_off: bool,
 }
 
 /// Timeouts, in milliseconds; 0 is the default of each.

@@ -130,6 +130,27 @@ typedef int curl_socket_t;
  */
 #define CURLWS_COMPRESS (1L << 29)
 
+/**
+ * libcurlws only: the write callback gets whole messages, put together and checked, each by one
+ * call: up to `CURLWSOPT_MAX_MESSAGE` bytes, more than `CURL_MAX_WRITE_SIZE`. Not in raw mode.
+ */
+#define CURLWS_MESSAGES (1L << 28)
+
+/** libcurlws only: the peer's CLOSE is answered, with its status code, when it is received. */
+#define CURLWS_AUTOCLOSE (1L << 27)
+
+/**
+ * libcurlws only: the transfer is the opening handshake alone, as with `CURLOPT_CONNECT_ONLY` 2. The
+ * name is that of libcurl's first draft.
+ */
+#define CURLWS_ALONE (1L << 26)
+
+/**
+ * libcurlws only: no PING and no PONG of the library's own: as `CURLWS_NOAUTOPONG`, and
+ * `CURLWSOPT_PING_INTERVAL_MS` rests. The name is that of libcurl's first draft.
+ */
+#define CURLWS_PINGOFF (1L << 25)
+
 /** Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`. */
 #define CURL_GLOBAL_SSL (1 << 0)
 #define CURL_GLOBAL_WIN32 (1 << 1)
@@ -572,6 +593,20 @@ typedef int curl_socket_t;
 #define CURLFINFOFLAG_KNOWN_GID (1 << 5)
 #define CURLFINFOFLAG_KNOWN_SIZE (1 << 6)
 #define CURLFINFOFLAG_KNOWN_HLINKCOUNT (1 << 7)
+
+/** Beyond libcurl */
+
+/** What is waited for: something can be read, something can be written. */
+#define CURLWS_READABLE (1 << 24)
+#define CURLWS_WRITABLE (1 << 25)
+
+/** Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake. */
+#define CURLWS_SERVER (1 << 24)
+#define CURLWS_NOHTTP (1 << 25)
+
+/** What a stream's callbacks answer in place of a number of bytes: not now; it is broken. */
+#define CURLWS_IO_AGAIN -1
+#define CURLWS_IO_ERROR -2
 
 /** What an easy function answers: 0 is success, any other number an error. */
 typedef enum {
@@ -1785,8 +1820,8 @@ typedef enum {
   /** Protocols allowed in redirects, by name; `http` counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS_STR = 10319,
   /**
-   * `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT` and
-   * `CURLWS_COMPRESS`.
+   * `CURLWS_RAW_MODE`, `_NOAUTOPONG`; ours: `CURLWS_LENIENT`, `_COMPRESS`, `_MESSAGES`,
+   * `_AUTOCLOSE`, `_ALONE`, `_PINGOFF`.
    */
   CURLOPT_WS_OPTIONS = 320,
   /** Roots are read again when their file has changed. */
@@ -1977,6 +2012,54 @@ typedef enum {
   CURLINFO_SIZE_DELIVERED = 6291527,
   CURLINFO_LASTONE = 71
 } CURLINFO;
+
+/** Options of `curlws_setopt`. */
+typedef enum {
+  /** A PING each so many milliseconds; 0, the default: none. */
+  CURLWSOPT_PING_INTERVAL_MS = 1,
+  /**
+   * Longest wait for any byte after such a PING, in milliseconds, before the connection
+   * counts as dead (`CURLE_OPERATION_TIMEDOUT`); 0, the default: as long as the interval.
+   */
+  CURLWSOPT_PONG_TIMEOUT_MS = 2,
+  /**
+   * Longest time without any byte from the peer, in milliseconds
+   * (`CURLE_OPERATION_TIMEDOUT`); 0, the default: no bound.
+   */
+  CURLWSOPT_IDLE_TIMEOUT_MS = 3,
+  /**
+   * Most bytes of a message that the library puts together, inflated, all fragments; 16 MB
+   * by default. A larger one ends the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).
+   */
+  CURLWSOPT_MAX_MESSAGE = 4,
+  /**
+   * Most frames of such a message; 65536 by default. More end the connection (CLOSE 1009,
+   * `CURLE_FILESIZE_EXCEEDED`).
+   */
+  CURLWSOPT_MAX_FRAGMENTS = 5,
+  /**
+   * Most bytes that `curlws_send_message` keeps for the socket; 16 MB by default. A message
+   * that does not fit is answered `CURLE_AGAIN`, one that never can, `CURLE_TOO_LARGE`.
+   */
+  CURLWSOPT_QUEUE_LIMIT = 6,
+  /**
+   * The kind of the handle's messages, for sends without one; a message of the other kind
+   * is then an error. 0, the default: any.
+   */
+  CURLWSOPT_TYPE = 7,
+  /**
+   * How often in a row a lost connection is tried again; -1: for ever, 0, the default: not
+   * at all.
+   */
+  CURLWSOPT_RECONNECT_TRIES = 8,
+  /**
+   * The first wait before that, in milliseconds, doubled from try to try, less up to half
+   * of it by chance; 500 by default.
+   */
+  CURLWSOPT_RECONNECT_MIN_MS = 9,
+  /** The longest such wait, in milliseconds; 30000 by default. */
+  CURLWSOPT_RECONNECT_MAX_MS = 10
+} CURLWSoption;
 typedef struct curl_version_info_data curl_version_info_data;
 typedef struct curl_ssl_backend curl_ssl_backend;
 typedef struct CURLMsg CURLMsg;
@@ -2066,6 +2149,57 @@ typedef void CURLM;
 
 /** A share handle: what several easy handles have in common. */
 typedef void CURLSH;
+
+/**
+ * Reads from an attached stream into `buffer`, of `len` bytes (at least one), without waiting.
+ * Answers how many it read, 0 at the stream's end, `CURLWS_IO_AGAIN` or `CURLWS_IO_ERROR`.
+ */
+typedef ptrdiff_t (*curlws_read_callback)(void *user, void *buffer, size_t len);
+
+/**
+ * Writes to an attached stream some of the `len` bytes of `buffer` (at least one), without waiting.
+ * Answers how many it took, 0 where the stream takes none any more, `CURLWS_IO_AGAIN` or
+ * `CURLWS_IO_ERROR`.
+ */
+typedef ptrdiff_t (*curlws_write_callback)(void *user, const void *buffer, size_t len);
+
+/**
+ * Waits until an attached stream can be read (`CURLWS_READABLE` in `want`) or written
+ * (`CURLWS_WRITABLE`), for `timeout_ms` milliseconds at most, which is never endless. It may return
+ * early. Answers 0 or more; less is an error, which ends the transfer or the call.
+ */
+typedef int (*curlws_wait_callback)(void *user, unsigned int want, int timeout_ms);
+
+/** Hears that an attached stream is used no more. */
+typedef void (*curlws_free_callback)(void *user);
+
+/**
+ * A stream of bytes for `curlws_attach`: a connected socket, or callbacks. What is not needed is 0
+ * or NULL, but for `fd`.
+ */
+struct curlws_stream {
+  /** `sizeof(struct curlws_stream)` */
+  size_t size;
+  /**
+   * A connected stream socket; with `read` and `write` any descriptor that `poll` shows to be
+   * ready when they are; `CURL_SOCKET_BAD`: none.
+   */
+  curl_socket_t fd;
+  /** Reads; with `write` in the place of the system's calls on `fd`. */
+  curlws_read_callback read;
+  /** Writes. */
+  curlws_write_callback write;
+  /** Waits, where there is no `fd`. */
+  curlws_wait_callback wait;
+  /** Called once, when the handle needs `user` no more. */
+  curlws_free_callback free;
+  /** For the callbacks. */
+  void *user;
+  /** Bytes that were read from the stream already, which come first; copied. */
+  const void *bytes;
+  /** How many; 66048 at most. */
+  size_t len;
+};
 
 /** Takes a piece of an old-style form. */
 typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
@@ -2467,6 +2601,102 @@ CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
  * libcurl's curl_share_setopt(3).
  */
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
+
+/**
+ * Sets an option that libcurl has not: `value` in the unit that the option names.
+ *
+ * Any thread may set one at any time; it counts from then on, on an open connection too, unless
+ * the option says otherwise. `curl_easy_reset` takes all back to their defaults, and
+ * `curl_easy_duphandle` copies them.
+ *
+ * `CURLE_UNKNOWN_OPTION`: no such option. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, or a value out
+ * of the option's range (the error buffer names it); nothing has changed then.
+ */
+CURLcode curlws_setopt(CURL *curl, CURLWSoption option, long long value);
+
+/**
+ * Gives the handle a stream to work over: its next transfer resolves and connects nothing, and asks no
+ * proxy. That transfer is begun as ever, by `curl_easy_perform` (with `CURLOPT_CONNECT_ONLY` 2 or
+ * for the callbacks) or a multi handle, or by `curlws_accept`. No I/O is done here.
+ *
+ * `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking; or
+ * callbacks for anything that carries bytes in both directions. The struct is copied.
+ * Without flags the handle is the client: `CURLOPT_URL` gives host, path and, with `wss`, TLS over the
+ * stream; redirects and challenges are not followed, and HSTS turns no `ws` into `wss`.
+ * `CURLWS_SERVER`: it is the server, and no URL is needed.
+ * `CURLWS_NOHTTP`: there is no opening handshake; the WebSocket is open at once (after TLS, if a
+ * client's URL wants it), without compression. No URL is needed.
+ *
+ * From `CURLE_OK` on `fd` is the handle's, which closes it when the connection ends, by
+ * `CURLOPT_CLOSESOCKETFUNCTION` where that is set for a socket without callbacks. `free` is called
+ * at that time, before; not where `curlws_detach` gave the stream back. A stream attached before
+ * that no transfer has used is closed so.
+ *
+ * The callbacks run while the handle is locked: calls on the handle from within one answer
+ * `CURLE_RECURSIVE_API_CALL`. They run in whichever thread uses the handle, one at a time, but for
+ * `wait`, beside which another thread's `read` or `write` may run. `read` and `write` should not wait:
+ * nobody else can use the handle meanwhile.
+ *
+ * Without `fd`, `CURLINFO_ACTIVESOCKET` is `CURL_SOCKET_BAD`. Whatever waits then calls `wait`, for 200
+ * ms at a time; with neither, calls that would have to wait answer `CURLE_AGAIN`, and
+ * `curl_easy_perform` fails (`CURLE_BAD_FUNCTION_ARGUMENT`). A multi handle never calls `wait`: it
+ * tries the stream in each `curl_multi_perform` and in `curl_multi_socket_action` with
+ * `CURL_SOCKET_TIMEOUT`, or after `curl_multi_wakeup`, which is how the program says that there is
+ * something. With
+ * `fd` and callbacks, frames may have come along with the opening handshake: receive until
+ * `CURLE_AGAIN` before you wait for `fd`, or use `curl_ws_poll`.
+ *
+ * `CURLE_BAD_FUNCTION_ARGUMENT`: no stream, flags or a size that are not known, a descriptor that is
+ * no stream socket, one of `read` and `write` without the other, `wait` or `free` without them.
+ * `CURLE_TOO_LARGE`: `len`. `fd` and `user` are the caller's then. libcurl has nothing like it.
+ */
+CURLcode curlws_attach(CURL *curl,
+                       const struct curlws_stream *stream,
+                       unsigned int flags);
+
+/**
+ * Gives the stream of the handle's connection back, open as it is; or that of `curlws_attach`, if no
+ * transfer has used it yet. The handle has no connection then. A connection that the handle made
+ * itself is given as well.
+ *
+ * `*fd` is the descriptor (the program has to close it; it is non-blocking), or `CURL_SOCKET_BAD`
+ * where a stream has only callbacks; their `free` is not called. `*bytes` and `*len`: what was read
+ * from the stream and not delivered, in the library's memory until the next call on the handle. The
+ * bytes begin with a frame's header. They can be given to `curlws_attach` with the stream.
+ *
+ * What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
+ * `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
+ * `CURLE_RECV_ERROR`: a frame was received in part; receive its rest. (A compressed frame counts from
+ * its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
+ * `CURLE_BAD_FUNCTION_ARGUMENT`: no stream, or one of the pointers is NULL.
+ * `CURLE_FAILED_INIT`: the handle is in a multi handle, or no descriptor is left for a copy where
+ * another thread waits for this one; then it is closed. `CURLE_RECURSIVE_API_CALL`: it is being
+ * performed, or the call is made from within one of its callbacks. But for that copy nothing has
+ * changed after an error. libcurl has nothing like it.
+ */
+CURLcode curlws_detach(CURL *curl,
+                       curl_socket_t *fd,
+                       const void **bytes,
+                       size_t *len);
+
+/**
+ * Makes a new `Sec-WebSocket-Key` for a client that sends the opening handshake itself
+ * (`CURLWS_NOHTTP`): 24 characters and a NUL, from the system's randomness, to `key`, which has room
+ * for these 25. RFC 6455, 4.1.
+ *
+ * `CURLE_BAD_FUNCTION_ARGUMENT`: NULL. `CURLE_FAILED_INIT`: the system gives no random bytes.
+ */
+CURLcode curlws_request_key(char *key);
+
+/**
+ * Makes the `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`: 28 characters and a NUL, to
+ * `accept`, which has room for these 29. A server that reads the opening handshake itself sends it
+ * (`CURLWS_NOHTTP`), and a client compares it.
+ * RFC 6455, 4.2.2.
+ *
+ * `CURLE_BAD_FUNCTION_ARGUMENT`: NULL, or a key that is not 16 bytes in base64.
+ */
+CURLcode curlws_response_key(const char *request_key, char *accept);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.

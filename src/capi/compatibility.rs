@@ -6,6 +6,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::capi::beyond::option::OWN_OPTIONS;
 use crate::capi::info::INFOS;
 use crate::capi::multi_option::{self, Meaning};
 use crate::capi::option::{OPTIONS, Status};
@@ -226,6 +227,7 @@ fn page() -> String {
     options(&mut page).expect("a String takes everything");
     infos(&mut page).expect("a String takes everything");
     multi_options(&mut page).expect("a String takes everything");
+    own_options(&mut page).expect("a String takes everything");
     page
 }
 
@@ -314,6 +316,18 @@ fn multi_options(page: &mut String) -> std::fmt::Result {
             Meaning::Accepted => "accepted",
         };
         writeln!(page, "| `CURLMOPT_{name}` | {status} | {doc} |")?;
+    }
+    Ok(())
+}
+
+fn own_options(page: &mut String) -> std::fmt::Result {
+    writeln!(
+        page,
+        "\n## Options that libcurl has not\n\nOf `curlws_setopt`.\n\n| option | value | meaning |\n|---|---|---|"
+    )?;
+    for row in OWN_OPTIONS {
+        let (name, range, doc) = (row.name, row.range, row.doc);
+        writeln!(page, "| `CURLWSOPT_{name}` | {range} | {doc} |")?;
     }
     Ok(())
 }

@@ -36,6 +36,8 @@ pub struct Handle {
     pub closer: Mutex<Option<Closer>>,
     /// Headers that C was given.
     pub headers: Mutex<Option<Box<Lent>>>,
+    /// Bytes that `curlws_detach` gave out.
+    pub detached: Mutex<Vec<u8>>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
     /// The certificates that `curl_easy_getinfo` gave out.
@@ -91,7 +93,8 @@ impl Drop for End {
 struct Place {
     /// Of the handle.
     address: usize,
-    /// A lock function of a share, which runs while the handle itself is locked.
+    /// A lock function of a share, or a callback of an attached stream: these run while the handle
+    /// itself is locked.
     locking: bool,
 }
 
@@ -148,8 +151,8 @@ fn make_variables() -> Result<(), NoRoom> {
     Ok(())
 }
 
-/// Runs a lock function of the share that the handle `curl` uses; no call on the handle may be made
-/// from within it.
+/// Runs a lock function of the share that the handle `curl` uses, or a callback of the stream attached
+/// to it; no call on the handle may be made from within it.
 pub fn locking<R>(curl: *mut CURL, call: impl FnOnce() -> R) -> R {
     let (address, locking) = (curl.addr(), true);
     Place { address, locking }.within(call)
@@ -184,6 +187,7 @@ impl Handle {
             callbacks: Mutex::new(callbacks),
             closer: Mutex::new(None),
             headers: Mutex::default(),
+            detached: Mutex::default(),
             strings: Mutex::default(),
             certinfo: Mutex::default(),
             share: Mutex::default(),
@@ -247,7 +251,7 @@ impl Handle {
         self.is_in_callback() || multi.is_some_and(is_within)
     }
 
-    /// Whether this thread is inside a lock function that is called for this handle.
+    /// Whether this thread is inside such a function that is called for this handle.
     pub fn is_locking(&self) -> bool {
         let (address, locking) = (std::ptr::from_ref(self).addr(), true);
         Place { address, locking }.is_here()

@@ -5,6 +5,7 @@
 //! value are seen to in one place. Pointers from C are read and written by [`pointer`] alone.
 
 mod ask;
+mod beyond;
 pub mod callback;
 pub mod code;
 #[cfg(test)]

@@ -150,7 +150,10 @@ fn send_all(
                     yield_briefly();
                 }
                 blocked = true;
-                handle.easy.wait_writable()?;
+                match handle.easy.wait_writable() {
+                    Err(error) if error.kind == Kind::Again && done > 0 => return Ok(done),
+                    waited => waited?,
+                }
             }
             Err(error) => return Err(error),
         }

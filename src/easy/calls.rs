@@ -91,7 +91,7 @@ impl Easy {
     }
 
     /// The lock on a handle that has an open WebSocket.
-    fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
+    pub(super) fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
         let mut inner = self.inner.lock();
         // As in libcurl, after a reset the settings no longer speak of the connection.
         let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
@@ -113,22 +113,24 @@ impl Easy {
         }))
     }
 
-    /// Waits until the socket takes bytes, or the transfer's time is up.
+    /// Waits until the socket takes bytes, or the transfer's time is up; `Again` where there is no
+    /// way to wait.
     pub fn wait_writable(&self) -> Result<(), Error> {
         let now = Instant::now();
         let waiting = {
-            let inner = self.inner.lock();
+            let mut inner = self.inner.lock();
             let Some(transfer) = &inner.transfer else {
                 return Err(not_connected(Kind::Send));
             };
-            let Some(fd) = transfer.socket() else {
+            let until = transfer.deadline(now);
+            let Some(open) = inner.open() else {
                 return Err(not_connected(Kind::Send));
             };
-            Waiting {
-                on: vec![(fd, Interest::WRITE)],
-                until: transfer.deadline(now),
-            }
+            Waiting::for_stream(open.stream(), Interest::WRITE, until)
         };
+        if !waiting.is_possible() {
+            return Err(Error::again());
+        }
         if waiting.until.is_some_and(|until| until <= now) {
             return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
         }
@@ -171,14 +173,19 @@ fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
+    let before = open.interest().write;
     let sent = send(open);
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
+    let changed = before != open.interest().write;
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
     if left_over && let Some(driver) = &inner.driver {
         driver.wake();
+    }
+    if changed {
+        inner.nudge();
     }
     sent
 }
@@ -206,7 +213,7 @@ fn cannot_receive(settings: &Settings) -> Error {
     }
 }
 
-fn not_connected(kind: Kind) -> Error {
+pub(super) fn not_connected(kind: Kind) -> Error {
     Error::new(
         kind,
         "The handle has no WebSocket connection: curl_easy_perform has to connect it",

@@ -2,10 +2,13 @@
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::easy::{Application, Easy, busy};
+use crate::limits;
+use crate::net::stream::Stream;
 use crate::net::wait::{Interest, Sleeper, Waker, poll};
+use crate::net::wire::Unseen;
 use crate::random::System;
 use crate::room;
 use crate::transfer::{Answer, Delivery, Error, Kind, Step, Transfer, Verdict};
@@ -26,22 +29,78 @@ pub enum Turned {
 pub struct Waiting {
     /// Descriptors. Shared, as the wait is done without the lock.
     pub on: Vec<(Arc<OwnedFd>, Interest)>,
+    /// The stream that no descriptor shows: to be tried again after a while, or when the application
+    /// says so.
+    pub unseen: Option<Unseen>,
     /// When to turn again though nothing happened.
     pub until: Option<Instant>,
 }
 
 impl Waiting {
+    /// For a stream.
+    pub(super) fn for_stream(
+        stream: &Stream,
+        interest: Interest,
+        until: Option<Instant>,
+    ) -> Waiting {
+        // A descriptor that is waited for in vain could still show errors, and would so all the time.
+        if interest == Interest::default() {
+            return Waiting {
+                until,
+                ..Waiting::default()
+            };
+        }
+        Waiting {
+            on: stream.fd().map(|fd| (fd, interest)).into_iter().collect(),
+            unseen: stream.unseen(interest),
+            until,
+        }
+    }
+
+    /// Whether there is a way to wait.
+    pub(super) fn is_possible(&self) -> bool {
+        self.unseen
+            .as_ref()
+            .is_none_or(|unseen| unseen.by.is_some())
+    }
+
     /// Sleeps.
     pub(super) fn wait(&self, sleeper: Option<&Sleeper>) -> Result<(), Error> {
         let timeout = self
             .until
             .map(|until| until.saturating_duration_since(Instant::now()));
+        if let Some(unseen) = &self.unseen {
+            return wait_unseen(unseen, sleeper, timeout);
+        }
         let waited = poll(&self.on, sleeper, timeout);
         waited.map(|_| ()).map_err(|error| {
             let sentence = format!("Waiting for the socket failed: {error}");
             Error::new(Kind::FailedInit, sentence)
         })
     }
+}
+
+/// Has the application wait. Wake-ups, which do not end that, are looked for now and then.
+fn wait_unseen(
+    unseen: &Unseen,
+    sleeper: Option<&Sleeper>,
+    timeout: Option<Duration>,
+) -> Result<(), Error> {
+    let Some(by) = &unseen.by else {
+        let sentence = "There is nothing to read and no way to wait: the attached stream has neither \
+                        a descriptor nor a wait callback (a multi handle can do without)";
+        return Err(Error::new(Kind::BadArgument, sentence));
+    };
+    if sleeper.is_some_and(Sleeper::is_called) {
+        sleeper.map(Sleeper::drain);
+        return Ok(());
+    }
+    let most = Duration::from_millis(limits::UNSEEN_WAIT_MS);
+    let timeout = timeout.map_or(most, |timeout| timeout.min(most));
+    by.wait(unseen.interest, timeout).map_err(|error| {
+        let sentence = format!("Waiting for the attached stream failed: {error}");
+        Error::new(Kind::Receive, sentence)
+    })
 }
 
 /// What the application said to a step.
@@ -85,7 +144,11 @@ impl Easy {
                 let now = Instant::now();
                 let step = transfer.step(now, waker, &mut System);
                 let facts = Facts::of(&step, transfer, now);
-                (step, transfer.trace().drain(), facts)
+                let trace = transfer.trace().drain();
+                if let Step::Done(_) = &step {
+                    inner.nudge();
+                }
+                (step, trace, facts)
             };
             for (kind, line) in trace {
                 application.trace(kind, &line);
@@ -133,6 +196,7 @@ impl Facts {
         match step {
             Step::Wait => Facts::Waiting(Waiting {
                 on: transfer.waits(),
+                unseen: transfer.unseen(),
                 until: transfer.deadline(now),
             }),
             Step::AskProgress => Facts::Moved(transfer.info().received, transfer.info().sent),

@@ -24,6 +24,8 @@ pub struct Inner<M> {
     pub ready: VecDeque<Key>,
     /// Who has a progress callback, which may want the end at any time.
     pub reporting: BTreeSet<Key>,
+    /// Who waits for what no descriptor shows: tried whenever the program says so.
+    pub unseen: BTreeSet<Key>,
     /// Who waits for a connection to become free.
     pub pending: VecDeque<Key>,
     /// Connections by host, where a limit makes them count.
@@ -57,6 +59,7 @@ impl<M> Default for Inner<M> {
             timers: Timers::default(),
             ready: VecDeque::new(),
             reporting: BTreeSet::new(),
+            unseen: BTreeSet::new(),
             pending: VecDeque::new(),
             hosts: BTreeMap::new(),
             connections: 0,
@@ -129,6 +132,15 @@ impl<M: Member> Inner<M> {
             self.enqueue(key);
         }
         self.reporting = reporting;
+    }
+
+    /// Who cannot be seen may have something to do.
+    pub fn try_unseen(&mut self) {
+        let unseen = std::mem::take(&mut self.unseen);
+        for &key in &unseen {
+            self.enqueue(key);
+        }
+        self.unseen = unseen;
     }
 
     pub fn wake_callers(&mut self, sleeper: &Sleeper) {
@@ -209,11 +221,16 @@ impl<M: Member> Inner<M> {
             }
             Turned::Wait(waiting) => {
                 self.timers.set(key, waiting.until);
+                match waiting.unseen.is_some() {
+                    true => self.unseen.insert(key),
+                    false => self.unseen.remove(&key),
+                };
                 self.watch(key, waiting)
             }
             Turned::Done(result) => {
                 self.timers.set(key, None);
                 self.reporting.remove(&key);
+                self.unseen.remove(&key);
                 if result.is_err() || !member.keeps_connection() {
                     self.free_connection(key);
                 }

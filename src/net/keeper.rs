@@ -18,6 +18,11 @@ impl Keeper {
         self.0.lock().push(Arc::clone(fd));
     }
 
+    /// Keeps it no more.
+    pub fn let_go(&self, fd: &Arc<OwnedFd>) {
+        self.0.lock().retain(|kept| !Arc::ptr_eq(kept, fd));
+    }
+
     /// Takes out a socket that nobody else holds any more.
     pub fn fetch(&self) -> Option<OwnedFd> {
         let mut kept = self.0.lock();

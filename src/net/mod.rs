@@ -13,6 +13,7 @@ pub mod socks;
 pub mod stream;
 pub mod tls;
 pub mod wait;
+pub mod wire;
 
 #[cfg(test)]
 mod testing;

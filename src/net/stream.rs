@@ -1,4 +1,5 @@
-//! A connection as a stream of bytes, plain or TLS; nobody above asks which.
+//! A connection as a stream of bytes, plain or TLS, over a socket or something of the application's;
+//! nobody above asks which.
 //!
 //! It owns the connection's one receive buffer and lends it: [`Stream::fill`] reads into it,
 //! [`Stream::buffered`] shows it, [`Stream::consume`] takes from it. Every call is non-blocking
@@ -9,11 +10,12 @@ use crate::net::buffer::Buffer;
 use crate::net::socket;
 use crate::net::tls::{Driven, Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
 use crate::net::wait::Interest;
+use crate::net::wire::{Line, Unseen};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use std::io;
 use std::ops::{Deref, DerefMut};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 pub use crate::net::tls::TlsProgress;
@@ -21,7 +23,7 @@ pub use crate::net::tls::TlsProgress;
 /// A connected stream. Dropping it closes the socket at once, which may reset the connection;
 /// [`Stream::close`] is the polite way.
 pub struct Stream {
-    fd: Arc<OwnedFd>,
+    line: Line,
     buffer: Buffer,
     /// Sessions, outermost first; more than one within an HTTPS proxy's.
     tls: Vec<Session>,
@@ -63,8 +65,8 @@ impl std::fmt::Debug for Stream {
         let buffered = self.buffer.len();
         write!(
             f,
-            "Stream {{ fd: {:?}, tls: {tls}, buffered: {buffered} }}",
-            self.fd
+            "Stream {{ over: {:?}, tls: {tls}, buffered: {buffered} }}",
+            self.line
         )
     }
 }
@@ -72,11 +74,17 @@ impl std::fmt::Debug for Stream {
 impl Stream {
     /// A stream over a connected socket, which becomes non-blocking.
     pub fn plain(fd: impl Into<Arc<OwnedFd>>) -> Stream {
-        let fd = fd.into();
-        // It fails for no socket; one that blocks all the same would only be slower.
-        let _ = rustix::io::ioctl_fionbio(&fd, true);
+        Stream::over(Line::Socket(fd.into()))
+    }
+
+    /// The same over a line.
+    pub fn over(line: Line) -> Stream {
+        if let Line::Socket(fd) = &line {
+            // It fails for no socket; one that blocks all the same would only be slower.
+            let _ = rustix::io::ioctl_fionbio(fd, true);
+        }
         Stream {
-            fd,
+            line,
             buffer: Buffer::default(),
             tls: Vec::new(),
             received: 0,
@@ -114,7 +122,7 @@ impl Stream {
             return Ok(TlsProgress::Done);
         };
         let buffer = &mut self.buffer;
-        let mut pipe = Pipe::new(self.fd.as_fd(), outer);
+        let mut pipe = Pipe::new(&mut self.line, outer);
         let progress = tls.handshake(&mut pipe, &mut |early| buffer.append(early))?;
         // What the session has handed over may wait further out.
         match (self.flush(), progress) {
@@ -127,13 +135,35 @@ impl Stream {
     }
 
     /// The socket.
-    pub fn as_fd(&self) -> BorrowedFd<'_> {
-        self.fd.as_fd()
+    #[cfg(test)]
+    pub fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        self.line.socket().expect("a socket")
     }
 
-    /// The socket, shared: a driver waits for it while others may use the stream.
-    pub fn fd(&self) -> Arc<OwnedFd> {
-        Arc::clone(&self.fd)
+    /// What to wait for it by, shared: a driver does while others may use the stream. `None`: see
+    /// [`Stream::unseen`].
+    pub fn fd(&self) -> Option<Arc<OwnedFd>> {
+        self.line.fd()
+    }
+
+    /// How to wait where there is no descriptor.
+    pub fn unseen(&self, interest: Interest) -> Option<Unseen> {
+        self.line.unseen(interest)
+    }
+
+    /// Bytes that the application has read already come first.
+    pub fn begin_with(&mut self, bytes: &[u8]) {
+        self.buffer.append(bytes);
+    }
+
+    /// Whether it is encrypted.
+    pub fn is_tls(&self) -> bool {
+        !self.tls.is_empty()
+    }
+
+    /// What is under it, which is not closed.
+    pub fn into_line(self) -> Line {
+        self.line
     }
 
     /// Bytes received and not consumed.
@@ -197,12 +227,12 @@ impl Stream {
         }
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
-            let n = socket::receive(self.fd.as_fd(), buffer.room())?;
+            let n = self.line.receive(buffer.room())?;
             buffer.added(n);
             return Ok(n);
         };
         let before = buffer.len();
-        let mut pipe = Pipe::new(self.fd.as_fd(), outer);
+        let mut pipe = Pipe::new(&mut self.line, outer);
         tls.read(&mut pipe, &mut |plaintext| buffer.append(plaintext))?;
         Ok(self.buffer.len() - before)
     }
@@ -212,18 +242,18 @@ impl Stream {
     /// many bytes are new in the buffer; 0 is the end of the stream. The caller has found no
     /// whole head among the bytes that are buffered already.
     ///
-    /// Over plain TCP no byte behind the head leaves the socket, so that a program which polls
-    /// it finds what follows. Over TLS nothing behind the record that ends the head does, as
-    /// long as the stream is [`exact`](Stream::exact).
+    /// Over a plain socket no byte behind the head leaves it, so that a program which polls it finds
+    /// what follows. Over TLS nothing behind the record that ends the head does, as long as the
+    /// stream is [`exact`](Stream::exact). What is the application's gives what it gives.
     ///
     /// # Errors
     /// As [`Stream::fill`], with [`limits::HEAD_BYTES`](crate::limits::HEAD_BYTES) as the limit.
     pub fn fill_head(&mut self, scan: &mut dyn FnMut(&[u8]) -> Option<usize>) -> io::Result<usize> {
-        if !self.tls.is_empty() {
+        let Some(fd) = self.line.socket().filter(|_| self.tls.is_empty()) else {
             let n = self.fill_up_to(HEAD_BYTES)?;
             scan(self.buffer.filled());
             return Ok(n);
-        }
+        };
         let before = self.buffer.len();
         if before >= HEAD_BYTES {
             return Err(io::ErrorKind::StorageFull.into());
@@ -231,7 +261,7 @@ impl Stream {
         if self.buffer.room().is_empty() {
             self.buffer.reserve(RECEIVE_BUFFER);
         }
-        let peeked = socket::peek(self.fd.as_fd(), self.buffer.room())?;
+        let peeked = socket::peek(fd, self.buffer.room())?;
         self.buffer.added(peeked);
         let end = scan(self.buffer.filled()).unwrap_or(before + peeked);
         self.buffer.truncate(before);
@@ -239,7 +269,7 @@ impl Stream {
         if wanted == 0 {
             return Ok(0);
         }
-        let n = socket::receive(self.fd.as_fd(), self.buffer.reserve(wanted))?;
+        let n = socket::receive(fd, self.buffer.reserve(wanted))?;
         self.buffer.added(n);
         Ok(n)
     }
@@ -260,14 +290,14 @@ impl Stream {
                 true => buffer.room(),
                 false => buffer.room().get_mut(..READ_SURPLUS).unwrap_or_default(),
             };
-            let read = socket::receive_both(self.fd.as_fd(), dst, surplus);
+            let read = self.line.receive_both(dst, surplus);
             let n = self.or_reset(read)?;
             self.buffer.added(n.saturating_sub(room));
             self.received += n as u64;
             return Ok(n.min(room));
         };
         let mut placed = 0;
-        let mut pipe = Pipe::new(self.fd.as_fd(), outer);
+        let mut pipe = Pipe::new(&mut self.line, outer);
         tls.read(&mut pipe, &mut |plaintext| {
             let n = plaintext.len().min(room - placed);
             let (now, later) = plaintext.split_at(n);
@@ -289,8 +319,8 @@ impl Stream {
     /// `WouldBlock` when nothing was accepted; otherwise as [`Stream::fill`].
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match self.tls.split_last_mut() {
-            None => socket::send(self.fd.as_fd(), bytes),
-            Some((tls, outer)) => tls.write(&mut Pipe::new(self.fd.as_fd(), outer), bytes),
+            None => self.line.send(bytes),
+            Some((tls, outer)) => tls.write(&mut Pipe::new(&mut self.line, outer), bytes),
         };
         self.note_reset(&written);
         written
@@ -306,7 +336,7 @@ impl Stream {
     pub fn flush(&mut self) -> io::Result<()> {
         let mut rest = self.tls.as_mut_slice();
         while let Some((tls, outer)) = rest.split_last_mut() {
-            tls.flush(&mut Pipe::new(self.fd.as_fd(), outer))?;
+            tls.flush(&mut Pipe::new(&mut self.line, outer))?;
             rest = outer;
         }
         Ok(())
@@ -377,14 +407,17 @@ impl Stream {
     pub fn close(mut self) {
         let mut rest = self.tls.as_mut_slice();
         while let Some((tls, outer)) = rest.split_last_mut() {
-            tls.close(&mut Pipe::new(self.fd.as_fd(), outer));
+            tls.close(&mut Pipe::new(&mut self.line, outer));
             rest = outer;
         }
-        let _ = rustix::net::shutdown(&self.fd, rustix::net::Shutdown::Write);
+        let Some(fd) = self.line.socket() else {
+            return;
+        };
+        let _ = rustix::net::shutdown(fd, rustix::net::Shutdown::Write);
         let mut drained = 0;
         while drained < CLOSE_DRAIN {
             self.buffer.consume(usize::MAX);
-            match socket::receive(self.fd.as_fd(), self.buffer.room()) {
+            match socket::receive(fd, self.buffer.room()) {
                 Ok(0) | Err(_) => break,
                 Ok(n) => drained += n,
             }

@@ -57,6 +57,11 @@ impl Waker {
     pub fn wake(&self) {
         self.bell.call(self.token);
     }
+
+    /// Whether both wake the same sleeper.
+    pub fn is_same(&self, other: &Waker) -> bool {
+        Arc::ptr_eq(&self.bell, &other.bell)
+    }
 }
 
 /// What a driver sleeps on so that a [`Waker`] can end its wait. One descriptor.

@@ -321,6 +321,8 @@ pub fn after(
     now: Instant,
 ) -> Result<Option<Phase>, Error> {
     let again = match head.status {
+        // Nobody but the application could bring another stream.
+        _ if common.attached => false,
         401 => answer_challenge(settings, head, common)?,
         _ if settings.request.follow != Follow::Off => follow(settings, head, common, now)?,
         _ => false,

@@ -30,6 +30,8 @@ pub struct Common {
     pub port: u16,
     pub deadlines: Deadlines,
     pub speed: Speed,
+    /// The stream is the application's: there will be no other.
+    pub attached: bool,
     /// A TLS connection that the application had a hand in, for the stream that waits for it.
     pub driven: Option<Box<Driven>>,
     /// When a waiting phase wants to be stepped though nothing happened.
@@ -61,6 +63,8 @@ pub struct Approach {
     pub unix_start: i64,
     pub reach: Reach,
     pub proxy: proxy::Plan,
+    /// Both ends agree that there is no opening handshake.
+    pub without_http: bool,
 }
 
 usual!(Approach);
@@ -91,13 +95,19 @@ impl Common {
         Ok(())
     }
 
-    pub fn connected(&mut self, fd: BorrowedFd<'_>, now: Instant) {
+    /// There is a connection, with these ends.
+    pub fn joined(&mut self, fd: Option<BorrowedFd<'_>>, now: Instant) {
         let info = &mut self.info;
         info.times.connect = info.times.since_start(now);
-        info.connects += 1;
         info.connection_id = Some(CONNECTIONS.fetch_add(1, Ordering::Relaxed));
-        info.peer = peer_addr(fd);
-        info.local = local_addr(fd);
+        info.peer = fd.and_then(peer_addr);
+        info.local = fd.and_then(local_addr);
+    }
+
+    pub fn connected(&mut self, fd: BorrowedFd<'_>, now: Instant) {
+        self.joined(Some(fd), now);
+        let info = &mut self.info;
+        info.connects += 1;
         let (host, peer, local) = (&self.approach.url.host.text, info.peer, info.local);
         self.trace.text(|| match (peer, local) {
             (Some(peer), Some(local)) => format!(

@@ -6,6 +6,7 @@
 //! A transfer never waits, sleeps or asks the clock. What it waits for is [`Transfer::waits`].
 
 mod ask;
+mod attached;
 mod attempt;
 mod common;
 mod cookies;
@@ -32,13 +33,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::limits;
+use crate::net::stream::Stream;
 use crate::net::wait::{Interest, Waker};
+use crate::net::wire::{Line, Unseen};
 use crate::random::Random;
 use crate::rare::Rare;
 use crate::settings::{ConnectOnly, Settings, WebSocket};
+use crate::url::Url;
 use crate::ws::handshake;
 
 pub use ask::{Answer, Question};
+pub use attached::Attached;
 pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
@@ -144,15 +149,31 @@ impl Transfer {
         now: Instant,
         random: &mut dyn Random,
     ) -> Result<Transfer, Error> {
+        Transfer::over(None, settings, now, random)
+    }
+
+    /// The same, over a stream of the application's if there is one.
+    pub fn over(
+        attached: Option<Box<Attached>>,
+        settings: Arc<Settings>,
+        now: Instant,
+        random: &mut dyn Random,
+    ) -> Result<Transfer, Error> {
         if settings.request.form {
             let sentence = "The opening handshake cannot post a form (CURLOPT_MIMEPOST)";
             return Err(Error::new(Kind::NotBuiltIn, sentence));
         }
-        let (mut url, effective_url) = read_url(&settings)?;
-        if settings.request.port != 0 {
-            url.port = Some(settings.request.port);
-        }
-        let scheme = check_scheme(&url, &settings)?;
+        let (url, effective_url, scheme) = match &attached {
+            Some(attached) if attached.needs_no_url(&settings) => (Url::default(), None, "ws"),
+            _ => {
+                let (mut url, effective_url) = read_url(&settings)?;
+                if settings.request.port != 0 {
+                    url.port = Some(settings.request.port);
+                }
+                let scheme = check_scheme(&url, &settings)?;
+                (url, Some(effective_url), scheme)
+            }
+        };
         let (mut nonce, mut proxy_nonce) = ([0; 16], [0; 16]);
         random
             .fill(&mut nonce)
@@ -163,7 +184,7 @@ impl Transfer {
             .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
         let port = url.port_or_default().unwrap_or(80);
         let info = Info {
-            effective_url: Some(effective_url),
+            effective_url,
             scheme: Some(scheme),
             transfer_id: Some(TRANSFERS.fetch_add(1, Ordering::Relaxed)),
             times: Times {
@@ -198,6 +219,7 @@ impl Transfer {
                 port,
                 deadlines: Deadlines::new(&settings.time, now),
                 speed: Speed::new(settings.speed),
+                attached: attached.is_some(),
                 driven: None,
                 retry_at: None,
                 interest: Interest::default(),
@@ -206,7 +228,10 @@ impl Transfer {
                 info,
                 trace: Trace::new(settings.verbose),
             },
-            phase: Phase::Start(settings),
+            phase: match attached {
+                Some(attached) => Phase::Attached(settings, attached),
+                None => Phase::Start(settings),
+            },
         })
     }
 
@@ -266,6 +291,9 @@ impl Transfer {
                 return self.end(Err(error), random);
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
+                Phase::Attached(settings, attached) => {
+                    attached::enter(settings, *attached, &mut self.common, now, random)
+                }
                 Phase::Start(settings) => hsts::upgrade(&settings, &mut self.common, now)
                     .and_then(|()| attempt::begin(&mut self.common, random))
                     .and_then(|()| state::start(settings, &mut self.common, waker, now)),
@@ -511,22 +539,43 @@ impl Transfer {
                 })
                 .collect(),
             Phase::Proxy(tunnel) => tunnel.waits(self.common.interest),
-            Phase::Tls(_, stream) => vec![(stream.fd(), self.common.interest)],
-            Phase::Upgrade(upgrade) => vec![(upgrade.stream().fd(), self.common.interest)],
-            Phase::Refused(refusal) => vec![(refusal.stream().fd(), self.common.interest)],
+            _ => {
+                let waiting = self.waiting();
+                let seen = waiting.and_then(|(stream, interest)| Some((stream.fd()?, interest)));
+                seen.into_iter().collect()
+            }
+        }
+    }
+
+    /// The same for a stream that no descriptor shows.
+    pub fn unseen(&self) -> Option<Unseen> {
+        let (stream, interest) = self.waiting()?;
+        let anything = interest != Interest::default();
+        anything.then(|| stream.unseen(interest)).flatten()
+    }
+
+    /// The stream of a phase that waits for its one stream, and for what.
+    fn waiting(&self) -> Option<(&Stream, Interest)> {
+        match &self.phase {
+            Phase::Tls(_, stream) => Some((stream, self.common.interest)),
+            Phase::Upgrade(upgrade) => Some((upgrade.stream(), self.common.interest)),
+            Phase::Refused(refusal) => Some((refusal.stream(), self.common.interest)),
             Phase::Open(open) => {
                 let mut interest = open.interest();
                 // Held back: what comes in waits.
                 interest.read &= self.held.is_none();
-                vec![(open.stream().fd(), interest)]
+                Some((open.stream(), interest))
             }
             Phase::Start(_)
+            | Phase::Attached(..)
             | Phase::LookUp(_)
             | Phase::ResolveLocal(..)
             | Phase::Resolve(..)
+            | Phase::Connect(..)
+            | Phase::Proxy(_)
             | Phase::Secure(..)
             | Phase::Ready(..)
-            | Phase::Over => Vec::new(),
+            | Phase::Over => None,
         }
     }
 
@@ -556,8 +605,26 @@ impl Transfer {
     /// The descriptor of the open connection.
     pub fn socket(&self) -> Option<Arc<OwnedFd>> {
         match &self.phase {
-            Phase::Open(open) => Some(open.stream().fd()),
+            Phase::Open(open) => open.stream().fd(),
             _ => None,
+        }
+    }
+
+    /// Gives the open connection's stream away, with what was read from it and not used.
+    ///
+    /// # Errors
+    /// As [`Open::give_away`]; nothing has changed then.
+    pub fn give_away(&mut self, random: &mut dyn Random) -> Result<(Line, Vec<u8>), Error> {
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(Error::new(
+                Kind::BadArgument,
+                "The handle has no stream that could be detached",
+            ));
+        };
+        let unread = open.give_away(random)?;
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Open(open) => Ok((open.into_line(), unread)),
+            _ => Err(Error::new(Kind::BadArgument, "The stream has gone")), // it was just there
         }
     }
 

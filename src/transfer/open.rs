@@ -16,6 +16,7 @@ use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
 mod cork;
+mod detach;
 mod packed;
 mod send;
 mod upload;
@@ -161,10 +162,11 @@ pub struct Open {
 }
 
 impl Open {
-    /// Takes over a stream behind the head of the 101, which agreed on `deflate`; what it has
+    /// Takes over a stream behind the opening handshake, which agreed on `deflate`; what it has
     /// buffered are frames.
     pub fn new(
         mut stream: Stream,
+        role: ws::Role,
         options: settings::WebSocket,
         deflate: Option<ws::extension::Agreed>,
     ) -> Open {
@@ -172,7 +174,7 @@ impl Open {
         let heard = !stream.buffered().is_empty();
         Open {
             stream,
-            ws: ws::Connection::new(ws::Role::Client, ws_options(options)).compressing(deflate),
+            ws: ws::Connection::new(role, ws_options(options)).compressing(deflate),
             raw: options.raw,
             paused: false,
             held: None,
@@ -502,12 +504,12 @@ fn violation(violation: ws::Violation) -> Error {
     if violation == ws::Violation::MessageTooLarge {
         return Error::new(
             Kind::MessageTooLarge,
-            "The server sent a message larger than CURLOPT_MAXFILESIZE",
+            "The peer sent a message larger than CURLOPT_MAXFILESIZE",
         );
     }
     Error::new(
         Kind::Receive,
-        format!("The server broke the WebSocket protocol: {violation}"),
+        format!("The peer broke the WebSocket protocol: {violation}"),
     )
 }
 

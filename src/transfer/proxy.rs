@@ -312,7 +312,10 @@ impl Tunnel {
     pub fn waits(&self, interest: Interest) -> Vec<(Arc<OwnedFd>, Interest)> {
         match self.stage {
             Stage::Resolve(_) => Vec::new(),
-            _ => vec![(self.stream.fd(), interest)],
+            _ => {
+                let fd = self.stream.fd();
+                fd.map(|fd| (fd, interest)).into_iter().collect()
+            }
         }
     }
 }

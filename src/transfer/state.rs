@@ -14,6 +14,7 @@ use crate::net::tls;
 use crate::net::wait::Waker;
 use crate::settings::{Family, Settings, Tls};
 use crate::transfer::ask::Question;
+use crate::transfer::attached::Attached;
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
@@ -27,6 +28,8 @@ use crate::transfer::{Common, reach};
 pub enum Phase {
     /// Nothing done yet.
     Start(Arc<Settings>),
+    /// The same, with a stream of the application's.
+    Attached(Arc<Settings>, Box<Attached>),
     /// The way is known; the name is about to be looked up.
     LookUp(Arc<Settings>),
     /// The name of the local end is being looked up.
@@ -68,9 +71,11 @@ impl Phase {
     /// Which deadline counts.
     pub fn part(&self) -> Part {
         match self {
-            Phase::Start(_) | Phase::LookUp(_) | Phase::ResolveLocal(..) | Phase::Resolve(..) => {
-                Part::Resolve
-            }
+            Phase::Start(_)
+            | Phase::Attached(..)
+            | Phase::LookUp(_)
+            | Phase::ResolveLocal(..)
+            | Phase::Resolve(..) => Part::Resolve,
             Phase::Connect(..) | Phase::Proxy(_) => Part::Connect,
             Phase::Secure(..) | Phase::Tls(..) => Part::Tls,
             Phase::Ready(..) | Phase::Upgrade(_) => Part::Upgrade,

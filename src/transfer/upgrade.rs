@@ -15,7 +15,7 @@ use crate::transfer::open::Open;
 use crate::transfer::refusal::Refusal;
 use crate::transfer::state::{Phase, Turn};
 use crate::transfer::{Common, HeadOrigin, attempt, trace};
-use crate::ws::{extension, handshake};
+use crate::ws::{self, extension, handshake};
 
 /// The opening handshake under way.
 #[derive(Debug)]
@@ -46,6 +46,9 @@ pub fn upgrade(
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
+    if common.approach.without_http {
+        return Ok(open(&settings, stream, ws::Role::Client, None, common));
+    }
     if settings.ask.request && !common.approach.reach.is_allowed() {
         let question = Question::Request {
             peer: common.info.peer,
@@ -55,14 +58,7 @@ pub fn upgrade(
     }
     common.info.times.pretransfer = common.info.times.since_start(now);
     if settings.request.connect_only == ConnectOnly::Connect {
-        let raw = crate::settings::WebSocket {
-            raw: true,
-            ..settings.ws
-        };
-        common.arrived();
-        return Ok(Turn::Next(Phase::Open(Box::new(Open::new(
-            stream, raw, None,
-        )))));
+        return Ok(open(&settings, stream, ws::Role::Client, None, common));
     }
     let (request, offer) = write_request(&settings, common, now)?;
     common.trace.bytes(trace::Kind::HeaderOut, &request);
@@ -75,6 +71,25 @@ pub fn upgrade(
         scan: response::HeadScan::default(),
         interim: false,
     }))))
+}
+
+/// The connection is open, and that was agreed on.
+pub fn open(
+    settings: &Settings,
+    stream: Stream,
+    role: ws::Role,
+    deflate: Option<extension::Agreed>,
+    common: &mut Common,
+) -> Turn {
+    let request = &settings.request;
+    let mut options = settings.ws;
+    options.raw |= request.connect_only == ConnectOnly::Connect;
+    let uploads = request.upload && request.connect_only == ConnectOnly::Off;
+    common.arrived();
+    let open = Open::new(stream, role, options, deflate)
+        .limiting(settings.largest_message)
+        .uploading(uploads);
+    Turn::Next(Phase::Open(Box::new(open)))
 }
 
 fn write_request(
@@ -179,14 +194,11 @@ pub fn handshake(
     // A refusal's lines are delivered before the error is reported.
     match judged {
         Ok(agreed) => {
-            let settings = &upgrade.settings.request;
-            let uploads = settings.upload && settings.connect_only == ConnectOnly::Off;
-            let open = Open::new(upgrade.stream, upgrade.settings.ws, agreed.deflate);
-            let open = open
-                .limiting(upgrade.settings.largest_message)
-                .uploading(uploads);
-            common.arrived();
-            Ok(Turn::Next(Phase::Open(Box::new(open))))
+            let Upgrade {
+                settings, stream, ..
+            } = *upgrade;
+            let role = ws::Role::Client;
+            Ok(open(&settings, stream, role, agreed.deflate, common))
         }
         Err(error) if error.kind == Kind::HttpStatus => {
             let refusal = Refusal::new(upgrade.stream, &head, error, common, now);

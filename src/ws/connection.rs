@@ -24,6 +24,7 @@ use super::whole::Follow;
 use crate::limits;
 
 mod compression;
+mod unread;
 
 use compression::Compression;
 

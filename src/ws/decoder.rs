@@ -83,6 +83,13 @@ impl Decoder {
         Ok((input.len(), false))
     }
 
+    /// The header of which the rest has not arrived.
+    pub fn begun(&self) -> &[u8] {
+        self.begun
+            .get(..usize::from(self.begun_len))
+            .unwrap_or_default()
+    }
+
     /// Whether the next byte begins a message.
     pub fn is_between_messages(&self) -> bool {
         self.open.is_none() && self.begun_len == 0

@@ -129,6 +129,12 @@ pub fn key(nonce: [u8; 16]) -> String {
     BASE64_STANDARD.encode(nonce)
 }
 
+/// Whether this is the value of a Sec-WebSocket-Key: 16 bytes in base64 (RFC 6455, 4.2.1).
+pub fn is_key(key: &[u8]) -> bool {
+    let nonce = BASE64_STANDARD.decode(trim(key));
+    nonce.is_ok_and(|nonce| nonce.len() == 16)
+}
+
 /// The value of Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455, 4.2.2).
 pub fn accept(key: &[u8]) -> String {
     let hash = Sha1::new()

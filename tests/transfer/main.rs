@@ -5,6 +5,7 @@
 //! (`wire`). What the peer says arrives whole, joined with the 101, and in pieces of 1, 2 and 3
 //! bytes; the central cases run over TLS too.
 
+mod attached;
 mod cork;
 mod deflate;
 mod easy;

@@ -10,7 +10,10 @@ use crate::capi::callback::{
     DebugFn, HstsReadFn, HstsWriteFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn,
 };
 use crate::capi::option::{Arg, Status, Target};
-use crate::capi::types::{CURLU, curl_slist};
+use crate::capi::types::{
+    CURLU, CURLWS_ALONE, CURLWS_AUTOCLOSE, CURLWS_COMPRESS, CURLWS_LENIENT, CURLWS_MESSAGES,
+    CURLWS_NOAUTOPONG, CURLWS_PINGOFF, CURLWS_RAW_MODE, curl_slist,
+};
 use crate::capi::{code, global, pointer};
 use crate::limits;
 use crate::rare::Rare;
@@ -450,14 +453,6 @@ rule!(
     }
 );
 
-/// `CURLWS_RAW_MODE`
-const WS_RAW: i64 = 1;
-/// `CURLWS_NOAUTOPONG`
-const WS_NO_AUTO_PONG: i64 = 2;
-/// `CURLWS_LENIENT`
-const WS_LENIENT: i64 = 1 << 30;
-/// `CURLWS_COMPRESS`
-const WS_COMPRESS: i64 = 1 << 29;
 /// Bits that libcurl may give a meaning; it ignores those without one, and so do we.
 const WS_LIBCURL: i64 = 0xFFFF;
 
@@ -466,14 +461,24 @@ rule!(
     /// that this version does not have, and a program must not believe it in force.
     WsOptions -> WebSocket, Honoured, |arg| {
         let bits = number(arg)?;
-        if bits & !(WS_LIBCURL | WS_LENIENT | WS_COMPRESS) != 0 {
+        let ours = CURLWS_LENIENT
+            | CURLWS_COMPRESS
+            | CURLWS_MESSAGES
+            | CURLWS_AUTOCLOSE
+            | CURLWS_ALONE
+            | CURLWS_PINGOFF;
+        if bits & !(WS_LIBCURL | ours) != 0 {
             return Err(code::BAD_FUNCTION_ARGUMENT);
         }
         Ok(WebSocket {
-            raw: bits & WS_RAW != 0,
-            no_auto_pong: bits & WS_NO_AUTO_PONG != 0,
-            lenient: bits & WS_LENIENT != 0,
-            compress: bits & WS_COMPRESS != 0,
+            raw: bits & CURLWS_RAW_MODE != 0,
+            no_auto_pong: bits & (CURLWS_NOAUTOPONG | CURLWS_PINGOFF) != 0,
+            lenient: bits & CURLWS_LENIENT != 0,
+            compress: bits & CURLWS_COMPRESS != 0,
+            messages: bits & CURLWS_MESSAGES != 0,
+            auto_close: bits & CURLWS_AUTOCLOSE != 0,
+            alone: bits & CURLWS_ALONE != 0,
+            ping_off: bits & CURLWS_PINGOFF != 0,
         })
     }
 );

@@ -382,16 +382,26 @@ fn websocket_bits() {
     assert_eq!(handle.long(id::WS_OPTIONS, 1 | 1 << 30 | 1 << 29), code::OK);
     let expected = WebSocket {
         raw: true,
-        no_auto_pong: false,
         lenient: true,
         compress: true,
+        ..WebSocket::default()
     };
     assert_eq!(handle.settings.ws, expected);
     // libcurl's unused bits are ignored, ours are refused and change nothing.
     assert_eq!(
-        handle.long(id::WS_OPTIONS, 1 << 28),
+        handle.long(id::WS_OPTIONS, 1 << 24),
         code::BAD_FUNCTION_ARGUMENT
     );
+    assert_eq!(handle.settings.ws, expected);
+    assert_eq!(handle.long(id::WS_OPTIONS, 15 << 25), code::OK);
+    let expected = WebSocket {
+        no_auto_pong: true,
+        messages: true,
+        auto_close: true,
+        alone: true,
+        ping_off: true,
+        ..WebSocket::default()
+    };
     assert_eq!(handle.settings.ws, expected);
     assert_eq!(handle.long(id::WS_OPTIONS, 2 | 4), code::OK);
     assert_eq!(

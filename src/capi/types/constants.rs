@@ -1,6 +1,6 @@
 //! The constants of the C interface that are macros there, grouped as in the header.
 //!
-//! Names and values are libcurl's; `CURLWS_LENIENT`, `_COMPRESS` and `_NOCOMPRESS` are ours. What C
+//! Names and values are libcurl's; `CURLWS_LENIENT` and the like, which say so, are ours. What C
 //! makes of a constant is decided by its form: `1 << 3` stays a shift, `as c_long` becomes an `L`
 //! (`build.rs`).
 //! Older names of the same constants are in `include/curl/aliases.h`.
@@ -53,6 +53,17 @@ pub const CURLWS_LENIENT: c_long = (1 as c_long) << 30;
 /// message repeats. Who sends secrets beside text that somebody else chose leaves it off or
 /// sends those messages with `CURLWS_NOCOMPRESS`.
 pub const CURLWS_COMPRESS: c_long = (1 as c_long) << 29;
+/// libcurlws only: the write callback gets whole messages, put together and checked, each by one
+/// call: up to `CURLWSOPT_MAX_MESSAGE` bytes, more than `CURL_MAX_WRITE_SIZE`. Not in raw mode.
+pub const CURLWS_MESSAGES: c_long = (1 as c_long) << 28;
+/// libcurlws only: the peer's CLOSE is answered, with its status code, when it is received.
+pub const CURLWS_AUTOCLOSE: c_long = (1 as c_long) << 27;
+/// libcurlws only: the transfer is the opening handshake alone, as with `CURLOPT_CONNECT_ONLY` 2. The
+/// name is that of libcurl's first draft.
+pub const CURLWS_ALONE: c_long = (1 as c_long) << 26;
+/// libcurlws only: no PING and no PONG of the library's own: as `CURLWS_NOAUTOPONG`, and
+/// `CURLWSOPT_PING_INTERVAL_MS` rests. The name is that of libcurl's first draft.
+pub const CURLWS_PINGOFF: c_long = (1 as c_long) << 25;
 
 /// Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`.
 pub const CURL_GLOBAL_SSL: c_int = 1 << 0;
@@ -494,3 +505,17 @@ pub const CURLFINFOFLAG_KNOWN_UID: c_int = 1 << 4;
 pub const CURLFINFOFLAG_KNOWN_GID: c_int = 1 << 5;
 pub const CURLFINFOFLAG_KNOWN_SIZE: c_int = 1 << 6;
 pub const CURLFINFOFLAG_KNOWN_HLINKCOUNT: c_int = 1 << 7;
+
+/// Beyond libcurl
+/// ---
+/// What is waited for: something can be read, something can be written.
+pub const CURLWS_READABLE: c_int = 1 << 24;
+pub const CURLWS_WRITABLE: c_int = 1 << 25;
+
+/// Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake.
+pub const CURLWS_SERVER: c_int = 1 << 24;
+pub const CURLWS_NOHTTP: c_int = 1 << 25;
+
+/// What a stream's callbacks answer in place of a number of bytes: not now; it is broken.
+pub const CURLWS_IO_AGAIN: c_int = -1;
+pub const CURLWS_IO_ERROR: c_int = -2;

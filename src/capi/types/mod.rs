@@ -11,6 +11,7 @@
 
 use std::ffi::c_int;
 
+pub mod beyond;
 pub mod callbacks;
 pub mod constants;
 pub mod enums;
@@ -18,6 +19,7 @@ mod layout;
 mod prototypes;
 pub mod structs;
 
+pub use beyond::*;
 pub use callbacks::*;
 pub use constants::*;
 pub use libc::{sockaddr, time_t};
@@ -34,6 +36,8 @@ pub type UnsignedBits = u8;
 pub type CURLcode = c_int;
 /// An option of `curl_easy_setopt`, as any number.
 pub type CURLoption = c_int;
+/// An option of `curlws_setopt`, as any number.
+pub type CURLWSoption = c_int;
 /// An info of `curl_easy_getinfo`, as any number.
 pub type CURLINFO = c_int;
 /// `enums::CURLMcode`, as any number.

@@ -279,10 +279,10 @@ mod tests {
     use super::super::recipe::recipe;
     use super::*;
     use crate::net::testing::tcp_pair;
+    use crate::net::wire::Line;
     use crate::settings::Tls;
     use std::collections::VecDeque;
     use std::io::Write;
-    use std::os::fd::AsFd;
 
     /// Each receipt of ciphertext brings the next of `plain`; none is the end.
     #[derive(Debug, Default)]
@@ -350,7 +350,8 @@ mod tests {
     #[test]
     fn an_end_that_came_along_is_told_although_the_socket_is_silent() {
         let (ours, mut theirs) = tcp_pair();
-        let mut pipe = Pipe::new(ours.as_fd(), &mut []);
+        let mut line = Line::Socket(Arc::new(ours));
+        let mut pipe = Pipe::new(&mut line, &mut []);
         let mut driven = driven(&unverified(), &[&[b"last", b""]]);
         driven.exact(false);
         theirs.write_all(b"ciphertext").unwrap();
@@ -366,12 +367,14 @@ mod tests {
     #[test]
     fn exact_reading_stops_behind_a_record() {
         let (ours, mut theirs) = tcp_pair();
-        let mut pipe = Pipe::new(ours.as_fd(), &mut []);
+        let unread = ours.try_clone().unwrap();
+        let mut line = Line::Socket(Arc::new(ours));
+        let mut pipe = Pipe::new(&mut line, &mut []);
         let mut driven = driven(&unverified(), &[&[], &[b"x"]]);
         // A record of three bytes, and the start of another.
         theirs.write_all(b"\x17\x03\x03\x00\x03abc\x17").unwrap();
         assert!(driven.read(&mut pipe, &mut |_| {}).unwrap());
-        assert_eq!(rustix::io::ioctl_fionread(&ours).unwrap(), 1);
+        assert_eq!(rustix::io::ioctl_fionread(&unread).unwrap(), 1);
         drop(theirs);
         assert!(!driven.read(&mut pipe, &mut |_| {}).unwrap());
         assert!(driven.truncated());
@@ -380,7 +383,8 @@ mod tests {
     #[test]
     fn who_has_no_pinned_key_is_refused_after_the_handshake() {
         let (ours, _theirs) = tcp_pair();
-        let mut pipe = Pipe::new(ours.as_fd(), &mut []);
+        let mut line = Line::Socket(Arc::new(ours));
+        let mut pipe = Pipe::new(&mut line, &mut []);
         let pinned = Tls {
             pinned_key: Some(Box::from(*b"sha256//AAAA")),
             ..unverified()
@@ -394,7 +398,8 @@ mod tests {
     #[test]
     fn a_record_goes_out_whole_or_fails() {
         let (ours, _theirs) = tcp_pair();
-        let mut pipe = Pipe::new(ours.as_fd(), &mut []);
+        let mut line = Line::Socket(Arc::new(ours));
+        let mut pipe = Pipe::new(&mut line, &mut []);
         let mut driven = driven(&unverified(), &[]);
         assert!(driven.seal(&mut pipe, b"abc").is_err());
     }

@@ -1,0 +1,470 @@
+/* curlws_attach and curlws_detach at their edges: what is refused, what is closed and freed, callbacks
+   that break their word, streams given back and taken up again. */
+#include "test.h"
+
+#ifndef LIBCURLWS_VERSION_NUM
+int main(void)
+{
+    puts("libcurl has no such function");
+    return 0;
+}
+#else
+
+#include "memory_wire.h"
+
+#include <fcntl.h>
+
+static char error[CURL_ERROR_SIZE];
+
+static void say(const char *what, CURLcode code)
+{
+    printf("%s: %d %s\n", what, (int)code, error[0] ? error : "-");
+    error[0] = 0;
+}
+
+static CURL *handle(void)
+{
+    CURL *curl = curl_easy_init();
+    CHECK(curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 2L) == CURLE_OK);
+    CHECK(curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error) == CURLE_OK);
+    return curl;
+}
+
+static int is_open(int fd)
+{
+    return fcntl(fd, F_GETFD) != -1;
+}
+
+static void refused(void)
+{
+    CURL *curl = handle();
+    struct pair pair;
+    struct curlws_stream stream;
+    int pipes[2], datagrams;
+    pair_init(&pair, 0);
+    say("no handle", curlws_attach(NULL, NULL, 0));
+    say("no stream", curlws_attach(curl, NULL, 0));
+    stream = stream_of(&pair.client);
+    say("flags", curlws_attach(curl, &stream, 1));
+    stream.size--;
+    say("size", curlws_attach(curl, &stream, 0));
+    stream = stream_of(&pair.client);
+    stream.write = NULL;
+    say("no write", curlws_attach(curl, &stream, 0));
+    stream = stream_of(&pair.client);
+    stream.read = NULL;
+    say("no read", curlws_attach(curl, &stream, 0));
+    stream.write = NULL;
+    say("free alone", curlws_attach(curl, &stream, 0));
+    stream.free = NULL;
+    say("nothing", curlws_attach(curl, &stream, 0));
+    stream.fd = -2;
+    say("no descriptor", curlws_attach(curl, &stream, 0));
+    stream.fd = 1000;
+    say("closed", curlws_attach(curl, &stream, 0));
+    CHECK(pipe(pipes) == 0);
+    stream.fd = pipes[0];
+    say("pipe", curlws_attach(curl, &stream, 0));
+    datagrams = socket(AF_UNIX, SOCK_DGRAM, 0);
+    stream.fd = datagrams;
+    say("datagrams", curlws_attach(curl, &stream, 0));
+    stream = stream_of(&pair.client);
+    stream.len = 1;
+    say("no bytes", curlws_attach(curl, &stream, 0));
+    stream.bytes = "";
+    stream.len = 66049;
+    say("many bytes", curlws_attach(curl, &stream, 0));
+    CHECK(is_open(pipes[0]) && is_open(datagrams) && !pair.client.freed);
+    close(pipes[0]);
+    close(pipes[1]);
+    close(datagrams);
+    say("perform", curl_easy_perform(curl));
+    curl_easy_cleanup(curl);
+}
+
+/* A stream is closed once: when another takes its place, when its transfer cannot begin, at the end. */
+static void closed(void)
+{
+    struct pair pair, other;
+    struct curlws_stream stream;
+    CURL *curl = handle();
+    int fds[2];
+    pair_init(&pair, 0);
+    pair_init(&other, 0);
+    stream = stream_of(&pair.client);
+    CHECK(curlws_attach(curl, &stream, 0) == CURLE_OK);
+    stream = stream_of(&other.client);
+    CHECK(curlws_attach(curl, &stream, 0) == CURLE_OK);
+    CHECK(pair.client.freed == 1 && !other.client.freed);
+    say("no URL", curl_easy_perform(curl));
+    CHECK(other.client.freed == 1);
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0);
+    stream = stream_of(&pair.server);
+    stream.fd = fds[0]; /* only to be waited for, but the handle's */
+    CHECK(curlws_attach(curl, &stream, CURLWS_NOHTTP) == CURLE_OK);
+    CHECK(curl_easy_perform(curl) == CURLE_OK && is_open(fds[0]));
+    curl_easy_cleanup(curl);
+    CHECK(pair.server.freed == 1 && !is_open(fds[0]));
+    curl = handle();
+    memset(&stream, 0, sizeof stream);
+    stream.size = sizeof stream;
+    stream.fd = fds[1];
+    CHECK(curlws_attach(curl, &stream, 0) == CURLE_OK);
+    curl_easy_reset(curl);
+    CHECK(is_open(fds[1]));
+    curl_easy_cleanup(curl);
+    CHECK(!is_open(fds[1]));
+}
+
+static int closes;
+
+static int close_it(void *user, curl_socket_t fd)
+{
+    (void)user;
+    closes++;
+    return close(fd);
+}
+
+static void closed_by_callback(void)
+{
+    CURL *curl = handle();
+    struct curlws_stream stream = {.size = sizeof stream};
+    const void *bytes;
+    curl_socket_t fd;
+    size_t len;
+    int fds[2], i;
+    for (i = 0; i < 2; i++) {
+        CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0);
+        stream.fd = fds[0];
+        CHECK(curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, close_it) == CURLE_OK);
+        CHECK(curlws_attach(curl, &stream, CURLWS_NOHTTP) == CURLE_OK);
+        CHECK(curl_easy_perform(curl) == CURLE_OK);
+        if (i == 0) {
+            CHECK(curlws_detach(curl, &fd, &bytes, &len) == CURLE_OK && fd == fds[0]);
+            CHECK(closes == 0);
+            close(fd);
+        } else {
+            curl_easy_cleanup(curl);
+            CHECK(closes == 1 && !is_open(fds[0]));
+        }
+        close(fds[1]);
+    }
+}
+
+/* What a callback says that cannot be. */
+static ptrdiff_t lie;
+
+static ptrdiff_t lying_read(void *user, void *buffer, size_t len)
+{
+    (void)user;
+    (void)buffer;
+    return lie > 0 ? (ptrdiff_t)len + lie : lie;
+}
+
+static ptrdiff_t lying_write(void *user, const void *buffer, size_t len)
+{
+    (void)user;
+    (void)buffer;
+    return lie > 0 ? (ptrdiff_t)len + lie : lie;
+}
+
+static void broken(void)
+{
+    static const ptrdiff_t lies[] = {1, 1000000, CURLWS_IO_ERROR, -77, 0};
+    size_t i, n;
+    for (i = 0; i < sizeof lies / sizeof *lies; i++) {
+        struct pair pair;
+        struct curlws_stream stream;
+        const struct curl_ws_frame *meta;
+        char buffer[10];
+        CURL *curl = handle();
+        pair_init(&pair, 0);
+        stream = stream_of(&pair.client);
+        stream.read = lying_read;
+        stream.write = lying_write;
+        lie = lies[i];
+        CHECK(curlws_attach(curl, &stream, CURLWS_NOHTTP) == CURLE_OK);
+        CHECK(curl_easy_perform(curl) == CURLE_OK);
+        printf("%ld\n", (long)lie);
+        say("send", curl_ws_send(curl, "x", 1, &n, 0, CURLWS_TEXT));
+        say("recv", curl_ws_recv(curl, buffer, sizeof buffer, &n, &meta));
+        say("recv", curl_ws_recv(curl, buffer, sizeof buffer, &n, &meta));
+        curl_easy_cleanup(curl);
+        CHECK(pair.client.freed == 1);
+    }
+}
+
+/* Calls on the handle from within its stream's callbacks. */
+static CURL *self;
+static int tried;
+
+static ptrdiff_t calling_read(void *user, void *buffer, size_t len)
+{
+    struct pair other;
+    struct curlws_stream stream;
+    const struct curl_ws_frame *meta;
+    curl_socket_t fd;
+    const void *bytes;
+    size_t n;
+    pair_init(&other, 0);
+    stream = stream_of(&other.client);
+    CHECK(curl_ws_send(self, "x", 1, &n, 0, CURLWS_TEXT) == CURLE_RECURSIVE_API_CALL);
+    CHECK(curl_ws_recv(self, buffer, len, &n, &meta) == CURLE_RECURSIVE_API_CALL);
+    CHECK(curl_easy_setopt(self, CURLOPT_VERBOSE, 1L) == CURLE_RECURSIVE_API_CALL);
+    CHECK(curl_easy_getinfo(self, CURLINFO_ACTIVESOCKET, &fd) == CURLE_RECURSIVE_API_CALL);
+    CHECK(curl_easy_perform(self) == CURLE_RECURSIVE_API_CALL);
+    CHECK(curlws_attach(self, &stream, 0) == CURLE_RECURSIVE_API_CALL);
+    CHECK(curlws_detach(self, &fd, &bytes, &n) == CURLE_RECURSIVE_API_CALL);
+    CHECK(curl_easy_duphandle(self) == NULL);
+    curl_easy_reset(self);
+    curl_easy_cleanup(self);
+    CHECK(!other.client.freed);
+    tried++;
+    return end_read(user, buffer, len);
+}
+
+static void recursion(void)
+{
+    struct pair pair;
+    struct curlws_stream stream;
+    const struct curl_ws_frame *meta;
+    char buffer[10];
+    size_t n;
+    self = handle();
+    pair_init(&pair, 0);
+    stream = stream_of(&pair.client);
+    stream.read = calling_read;
+    CHECK(curlws_attach(self, &stream, CURLWS_NOHTTP) == CURLE_OK);
+    CHECK(curl_easy_perform(self) == CURLE_OK);
+    memcpy(pair.back.bytes, "\x81\x02hi", pair.back.len = 4);
+    CHECK(curl_ws_recv(self, buffer, sizeof buffer, &n, &meta) == CURLE_OK && n == 2);
+    CHECK(tried > 0);
+    curl_easy_cleanup(self);
+}
+
+/* Waits: with a callback, without, and with one that fails. */
+static int wait_answer, waited;
+static unsigned wanted;
+
+static int await(void *user, unsigned want, int timeout_ms)
+{
+    struct end *end = user;
+    CHECK(timeout_ms > 0 && timeout_ms <= 200);
+    wanted |= want;
+    if (waited++ == 1) memcpy(end->in->bytes, "\x81\x02hi\x88\x02\x03\xe8", end->in->len = 8);
+    if (waited == 4) end->in->ended = 1;
+    return wait_answer;
+}
+
+static size_t take(char *data, size_t size, size_t count, void *user)
+{
+    (void)user;
+    fputs("taken ", stdout);
+    print_bytes((unsigned char *)data, size * count);
+    putchar('\n');
+    return size * count;
+}
+
+static void waits(void)
+{
+    int i;
+    for (i = 0; i < 4; i++) {
+        struct pair pair;
+        struct curlws_stream stream;
+        CURL *curl = handle();
+        pair_init(&pair, 0);
+        stream = stream_of(&pair.client);
+        if (i > 0) stream.wait = await;
+        waited = 0;
+        wait_answer = i == 2 ? -1 : i == 3 ? 0 : 1;
+        CHECK(curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 0L) == CURLE_OK);
+        CHECK(curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take) == CURLE_OK);
+        CHECK(curlws_attach(curl, &stream, CURLWS_NOHTTP) == CURLE_OK);
+        say("perform", curl_easy_perform(curl));
+        CHECK(pair.client.freed == 1);
+        curl_easy_cleanup(curl);
+    }
+    CHECK(wanted == CURLWS_READABLE);
+}
+
+/* Detaches with a stream's start in the library, for each length of that, and goes on. */
+static void give_back(int first, unsigned flags)
+{
+    unsigned char wire[11] = {(unsigned char)first, 5};
+    size_t have, i, n, len, size = 2;
+    if (flags & CURLWS_SERVER) {
+        wire[1] |= 0x80;
+        while (size < 6) wire[size] = (unsigned char)(size * 77), size++;
+    }
+    for (i = 0; i < 5; i++) wire[size + i] = (unsigned char)("hello"[i] ^ (size > 2 ? wire[2 + i % 4] : 0));
+    size += 5;
+    for (have = 0; have <= size; have++) {
+        struct pair pair;
+        struct curlws_stream stream;
+        const struct curl_ws_frame *meta;
+        unsigned char buffer[40];
+        const void *bytes;
+        curl_socket_t fd;
+        CURLcode code;
+        CURL *curl, *next;
+        pair_init(&pair, 0);
+        curl = attached(&pair.client, CURLWS_NOHTTP | flags);
+        next = handle();
+        CHECK(curl_easy_perform(curl) == CURLE_OK);
+        CHECK(curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, CURLWS_NOAUTOPONG) == CURLE_OK);
+        CHECK(curl_easy_setopt(next, CURLOPT_WS_OPTIONS, CURLWS_NOAUTOPONG) == CURLE_OK);
+        memcpy(pair.back.bytes, wire, pair.back.len = have);
+        code = curl_ws_recv(curl, NULL, 0, &n, &meta); /* takes in what is there */
+        CHECK(code == CURLE_OK || code == CURLE_AGAIN);
+        code = curlws_detach(curl, &fd, &bytes, &len);
+        CHECK(code == CURLE_OK && fd == CURL_SOCKET_BAD);
+        CHECK(len == have && !memcmp(bytes, wire, len));
+        CHECK(!pair.client.freed);
+        CHECK(curl_ws_recv(curl, buffer, sizeof buffer, &n, &meta) == CURLE_BAD_FUNCTION_ARGUMENT);
+        CHECK(curlws_detach(curl, &fd, &bytes, &len) == CURLE_BAD_FUNCTION_ARGUMENT);
+        /* Another handle takes it up. */
+        stream = stream_of(&pair.client);
+        stream.bytes = wire;
+        stream.len = have;
+        CHECK(curlws_attach(next, &stream, CURLWS_NOHTTP | flags) == CURLE_OK);
+        CHECK(curl_easy_perform(next) == CURLE_OK);
+        memcpy(pair.back.bytes, wire + have, pair.back.len = size - have);
+        for (i = 0; i < 5;) {
+            code = curl_ws_recv(next, buffer + i, sizeof buffer - i, &n, &meta);
+            CHECK(code == CURLE_OK);
+            if (code != CURLE_OK) break;
+            i += n;
+        }
+        CHECK(i == 5 && !memcmp(buffer, "hello", 5) && meta->bytesleft == 0);
+        curl_easy_cleanup(curl);
+        curl_easy_cleanup(next);
+        CHECK(pair.client.freed == 1);
+    }
+}
+
+static void detach_between(void)
+{
+    const struct curl_ws_frame *meta;
+    struct curlws_stream stream = {.size = sizeof stream};
+    CURL *curl = handle();
+    const void *bytes;
+    curl_socket_t fd;
+    char buffer[10];
+    size_t n, len;
+    int fds[2];
+    say("nothing", curlws_detach(curl, &fd, &bytes, &len));
+    say("no places", curlws_detach(curl, NULL, &bytes, &len));
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0);
+    stream.fd = fds[0];
+    stream.bytes = "early";
+    stream.len = 5;
+    CHECK(curlws_attach(curl, &stream, CURLWS_NOHTTP) == CURLE_OK);
+    CHECK(curlws_detach(curl, &fd, &bytes, &len) == CURLE_OK);
+    CHECK(fd == fds[0] && is_open(fd) && len == 5 && !memcmp(bytes, "early", 5));
+    stream.bytes = "\x81\x05hel";
+    CHECK(curlws_attach(curl, &stream, CURLWS_NOHTTP) == CURLE_OK);
+    CHECK(curl_easy_perform(curl) == CURLE_OK);
+    CHECK(curl_ws_recv(curl, buffer, 1, &n, &meta) == CURLE_OK && n == 1);
+    say("received in part", curlws_detach(curl, &fd, &bytes, &len));
+    CHECK(write(fds[1], "lo\x82", 3) == 3);
+    CHECK(curl_ws_recv(curl, buffer, sizeof buffer, &n, &meta) == CURLE_OK && n == 4);
+    CHECK(curl_ws_recv(curl, buffer, sizeof buffer, &n, &meta) == CURLE_AGAIN);
+    CHECK(curl_ws_send(curl, "ab", 2, &n, 3, CURLWS_TEXT | CURLWS_OFFSET) == CURLE_OK);
+    say("sent in part", curlws_detach(curl, &fd, &bytes, &len));
+    CHECK(curl_ws_send(curl, "c", 1, &n, 0, CURLWS_TEXT | CURLWS_OFFSET) == CURLE_OK);
+    /* What waits goes first. */
+    CHECK(curlws_cork(curl) == CURLE_OK);
+    CHECK(curl_ws_send(curl, "corked", 6, &n, 0, CURLWS_TEXT) == CURLE_OK);
+    CHECK(recv(fds[1], buffer, 9, MSG_WAITALL) == 9);
+    CHECK(recv(fds[1], buffer, 1, MSG_DONTWAIT) == -1);
+    CHECK(curlws_detach(curl, &fd, &bytes, &len) == CURLE_OK);
+    CHECK(fd == fds[0] && len == 1 && *(const unsigned char *)bytes == 0x82);
+    CHECK(recv(fds[1], buffer, 10, MSG_DONTWAIT) == 10);
+    CHECK(curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK && fd == CURL_SOCKET_BAD);
+    curl_easy_cleanup(curl);
+    CHECK(is_open(fds[0]));
+    close(fds[0]);
+    close(fds[1]);
+}
+
+static void detach_full(void)
+{
+    CURL *curl;
+    struct pair pair;
+    const void *bytes;
+    curl_socket_t fd;
+    size_t n, len;
+    pair_init(&pair, 0);
+    curl = attached(&pair.client, CURLWS_NOHTTP);
+    CHECK(curl_easy_perform(curl) == CURLE_OK);
+    CHECK(curlws_cork(curl) == CURLE_OK);
+    for (len = 0; len < 5000; len += 1000) {
+        char text[1000] = {0};
+        CHECK(curl_ws_send(curl, text, sizeof text, &n, 0, CURLWS_BINARY) == CURLE_OK);
+    }
+    CHECK(curlws_detach(curl, &fd, &bytes, &len) == CURLE_AGAIN && pair.there.len == ROOM);
+    pair.there.len = 0;
+    CHECK(curlws_detach(curl, &fd, &bytes, &len) == CURLE_OK && pair.there.len == 5040 - ROOM);
+    curl_easy_cleanup(curl);
+    CHECK(!pair.client.freed);
+}
+
+/* CURLOPT_CONNECT_ONLY 1: bytes as they are, whoever we are. */
+static void raw(unsigned flags)
+{
+    struct pair pair;
+    char buffer[10];
+    size_t n;
+    CURL *curl;
+    pair_init(&pair, 0);
+    curl = attached(&pair.client, flags);
+    CHECK(curl_easy_setopt(curl, CURLOPT_URL, "ws://name.invalid/") == CURLE_OK);
+    CHECK(curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L) == CURLE_OK);
+    CHECK(curl_easy_perform(curl) == CURLE_OK && pair.there.len == 0);
+    CHECK(curl_easy_send(curl, "bytes", 5, &n) == CURLE_OK && n == 5);
+    CHECK(pair.there.len == 5 && !memcmp(pair.there.bytes, "bytes", 5));
+    CHECK(curl_easy_recv(curl, buffer, sizeof buffer, &n) == CURLE_AGAIN);
+    memcpy(pair.back.bytes, "back", pair.back.len = 4);
+    CHECK(curl_easy_recv(curl, buffer, sizeof buffer, &n) == CURLE_OK && n == 4);
+    curl_easy_cleanup(curl);
+    CHECK(pair.client.freed == 1);
+}
+
+static void keys(void)
+{
+    char key[25], again[25], accept[29];
+    CHECK(curlws_request_key(key) == CURLE_OK && strlen(key) == 24);
+    CHECK(curlws_request_key(again) == CURLE_OK && strcmp(key, again));
+    CHECK(curlws_response_key(key, accept) == CURLE_OK && strlen(accept) == 28);
+    CHECK(curlws_response_key("dGhlIHNhbXBsZSBub25jZQ==", accept) == CURLE_OK);
+    printf("accept: %s\n", accept);
+    say("key", curlws_request_key(NULL));
+    say("key", curlws_response_key(NULL, accept));
+    say("key", curlws_response_key(key, NULL));
+    say("key", curlws_response_key("no key", accept));
+}
+
+int main(void)
+{
+    /* A PING, a PONG, a message of each kind, a fragment. */
+    static const int firsts[] = {0x89, 0x8a, 0x81, 0x82, 0x01};
+    size_t i;
+    refused();
+    closed();
+    closed_by_callback();
+    broken();
+    recursion();
+    waits();
+    for (i = 0; i < sizeof firsts / sizeof *firsts; i++) {
+        give_back(firsts[i], 0);
+        give_back(firsts[i], CURLWS_SERVER);
+    }
+    detach_between();
+    detach_full();
+    raw(0);
+    raw(CURLWS_SERVER);
+    raw(CURLWS_SERVER | CURLWS_NOHTTP);
+    keys();
+    return 0;
+}
+#endif

@@ -1,0 +1,270 @@
+//! Streams of the application's: client and server of ours over memory, in any pieces.
+
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use curlws::net::stream::Stream;
+use curlws::net::wait::{Interest, Sleeper};
+use curlws::net::wire::{Await, Line, Wire};
+use curlws::settings::{ConnectOnly, Settings, WebSocket};
+use curlws::transfer::{Attached, Delivery, Kind, Message, Open, Step, Transfer, Verdict};
+use curlws::ws::extension::{Agreed, Side};
+use curlws::ws::{self, Role};
+
+use crate::rig::{Random, kind};
+
+/// One direction, and all that went through it.
+#[derive(Debug, Default)]
+struct Way {
+    waiting: VecDeque<u8>,
+    all: Vec<u8>,
+    ended: bool,
+}
+
+const ROOM: usize = 4000;
+
+/// One end of a stream in memory. Where pieces are small every second call is in vain.
+struct End {
+    reads: Arc<Mutex<Way>>,
+    writes: Arc<Mutex<Way>>,
+    piece: usize,
+    calls: usize,
+}
+
+impl End {
+    fn in_vain(&mut self) -> io::Result<()> {
+        self.calls += 1;
+        match self.piece < ROOM && self.calls % 2 == 1 {
+            true => Err(io::ErrorKind::WouldBlock.into()),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Wire for End {
+    fn read(&mut self, dst: &mut [u8]) -> io::Result<usize> {
+        self.in_vain()?;
+        let way = &mut *self.reads.lock().unwrap();
+        let n = way.waiting.len().min(dst.len()).min(self.piece);
+        if n == 0 && !way.ended {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        for (place, byte) in dst.iter_mut().zip(way.waiting.drain(..n)) {
+            *place = byte;
+        }
+        Ok(n)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.in_vain()?;
+        let way = &mut *self.writes.lock().unwrap();
+        let n = bytes.len().min(ROOM - way.waiting.len()).min(self.piece);
+        if n == 0 {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        way.waiting.extend(&bytes[..n]);
+        way.all.extend_from_slice(&bytes[..n]);
+        Ok(n)
+    }
+
+    fn fd(&self) -> Option<Arc<OwnedFd>> {
+        None
+    }
+
+    fn awaiting(&self) -> Option<Arc<dyn Await>> {
+        None
+    }
+
+    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
+        None
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.writes.lock().unwrap().ended = true;
+    }
+}
+
+/// Both ends, and both directions: from the first to the second, and back.
+fn pair(piece: usize) -> ([Line; 2], [Arc<Mutex<Way>>; 2]) {
+    let ways: [Arc<Mutex<Way>>; 2] = Default::default();
+    let end = |reads: usize| {
+        Line::Own(Box::new(End {
+            reads: Arc::clone(&ways[reads]),
+            writes: Arc::clone(&ways[1 - reads]),
+            piece,
+            calls: 0,
+        }))
+    };
+    ([end(1), end(0)], ways.clone())
+}
+
+fn message(data: &[u8], kind: ws::Kind) -> Message<'_> {
+    Message {
+        data,
+        announced: None,
+        flags: Ok((Some(kind), false)),
+        compress: true,
+        sender: 1,
+    }
+}
+
+/// A message from one to the other.
+fn pass(from: &mut Open, to: &mut Open, data: &[u8], kind: ws::Kind, random: &mut Random) {
+    let (mut sent, mut out, mut got) = (0, false, Vec::new());
+    let mut buf = vec![0; 5000];
+    loop {
+        if out {
+            let _ = from.flush(random);
+        } else {
+            match from.send(message(&data[sent..], kind), random) {
+                Ok(n) => {
+                    sent += n;
+                    out = sent == data.len();
+                }
+                Err(error) => assert_eq!(error.kind, Kind::Again, "{error}"),
+            }
+        }
+        loop {
+            match to.receive(&mut buf, random) {
+                Ok((n, meta)) => {
+                    got.extend_from_slice(&buf[..n]);
+                    assert_eq!(meta.kind, kind);
+                    if meta.bytes_left == 0 && !meta.cont {
+                        assert!(got == data, "{} bytes differ", data.len());
+                        return;
+                    }
+                }
+                Err(error) => {
+                    assert_eq!(error.kind, Kind::Again, "{error}");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn client_and_server_talk_in_any_pieces_compressed_or_not() {
+    let side = Side {
+        window_bits: 15,
+        takeover: true,
+    };
+    let both = Agreed {
+        send: side,
+        receive: side,
+    };
+    for piece in [1, 2, 3, ROOM] {
+        for deflate in [None, Some(both)] {
+            let (lines, ways) = pair(piece);
+            let mut random = Random::default();
+            let mut roles = [Role::Client, Role::Server].into_iter();
+            let [mut client, mut server] = lines.map(|line| {
+                let role = roles.next().unwrap();
+                Open::new(Stream::over(line), role, WebSocket::default(), deflate)
+            });
+            let largest = if piece == ROOM { 200_000 } else { 1000 };
+            for size in [0u64, 1, 125, 126, 1000, 65_535, 65_536, 200_000] {
+                if size > largest {
+                    continue;
+                }
+                let data: Vec<u8> = (0..size).map(|i| b'a' + (i * i % 23) as u8).collect();
+                for kind in [ws::Kind::Text, ws::Kind::Binary] {
+                    pass(&mut client, &mut server, &data, kind, &mut random);
+                    pass(&mut server, &mut client, &data, kind, &mut random);
+                }
+            }
+            let masked = ways.each_ref().map(|way| way.lock().unwrap().all[1] & 0x80);
+            assert_eq!(masked, [0x80, 0], "{piece} {deflate:?}");
+        }
+    }
+}
+
+/// A transfer without HTTP.
+fn transfer(line: Line, role: Role, change: impl FnOnce(&mut Settings)) -> Transfer {
+    let mut settings = Settings::default();
+    change(&mut settings);
+    let attached = Attached {
+        line,
+        role,
+        http: false,
+        bytes: Vec::new(),
+    };
+    let (attached, now) = (Some(Box::new(attached)), Instant::now());
+    Transfer::over(attached, Arc::new(settings), now, &mut Random::default()).unwrap()
+}
+
+fn step(transfer: &mut Transfer) -> Step {
+    let sleeper = Sleeper::new().unwrap();
+    let waker = sleeper.waker(0);
+    transfer.step(Instant::now(), &waker, &mut Random::default())
+}
+
+#[test]
+fn without_http_a_transfer_is_open_at_once_and_waits_unseen() {
+    for role in [Role::Client, Role::Server] {
+        let ([line, _other], ways) = pair(ROOM);
+        let mut transfer = transfer(line, role, |_| {});
+        assert!(matches!(step(&mut transfer), Step::Wait));
+        assert!(transfer.waits().is_empty() && transfer.socket().is_none());
+        let unseen = transfer.unseen().unwrap();
+        assert!(unseen.by.is_none() && unseen.interest == Interest::READ);
+        let incoming = &ways[1];
+        let mask: &[u8] = if role == Role::Server { &[0; 4] } else { &[] };
+        let second = if role == Role::Server { 0x82 } else { 2 };
+        let wire = [&[0x81, second], mask, b"hi"].concat();
+        incoming.lock().unwrap().waiting.extend(wire);
+        let Step::Deliver(Delivery::Payload(chunk)) = step(&mut transfer) else {
+            panic!("nothing delivered");
+        };
+        assert_eq!(chunk.bytes(), b"hi");
+        transfer.take_back(Delivery::Payload(chunk), Verdict::Taken);
+        assert!(matches!(step(&mut transfer), Step::Wait));
+        transfer.pause(true, false);
+        assert!(transfer.unseen().is_none(), "nothing is waited for");
+        incoming.lock().unwrap().ended = true;
+        transfer.pause(false, false);
+        assert!(matches!(step(&mut transfer), Step::Done(Ok(()))));
+    }
+}
+
+#[test]
+fn a_stream_is_given_away_between_frames_alone() {
+    // A frame of each kind that may stand there, whole; then cut everywhere.
+    let mut frames: Vec<(Role, Vec<u8>)> = Vec::new();
+    for first in [0x81, 0x82, 0x01, 0x89, 0x8a, 0x88] {
+        frames.push((Role::Client, [&[first, 2][..], &[3, 0xe8]].concat()));
+        let masked = [&[first, 0x82, 1, 2, 3, 4][..], &[3 ^ 1, 0xe8 ^ 2]].concat();
+        frames.push((Role::Server, masked));
+    }
+    let long = [&[0x82, 126, 1, 0][..], &[7; 256]].concat();
+    frames.push((Role::Client, long));
+    let longest = [&[0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0][..], &[7; 99]].concat();
+    frames.push((Role::Client, longest));
+    for (role, wire) in frames {
+        for cut in 0..=wire.len() {
+            let ([line, _other], ways) = pair(ROOM);
+            let mut transfer = transfer(line, role, |settings| {
+                settings.request.connect_only = ConnectOnly::Upgrade;
+                settings.ws.no_auto_pong = true;
+            });
+            assert!(matches!(step(&mut transfer), Step::Done(Ok(()))));
+            ways[1].lock().unwrap().waiting.extend(&wire[..cut]);
+            // Looks at what is there, and takes nothing.
+            let open = transfer.open().unwrap();
+            let _ = open.receive(&mut [], &mut Random::default());
+            let mut byte = [0];
+            let taken =
+                cut == wire.len() && open.receive(&mut byte, &mut Random::default()).is_ok();
+            let given = transfer.give_away(&mut Random::default());
+            match taken {
+                true => assert_eq!(kind(given), Kind::Receive, "{wire:x?} {cut}"),
+                false => assert_eq!(given.unwrap().1, wire[..cut], "{wire:x?} {cut}"),
+            }
+        }
+    }
+}
