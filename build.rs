@@ -159,7 +159,7 @@ fn declarations(
         ItemType::OpaqueItems,
         ItemType::Functions,
     ];
-    let declared = [types.join("structs.rs"), types.join("callbacks.rs")];
+    let declared = ["structs.rs", "callbacks.rs", "beyond.rs"].map(|name| types.join(name));
     second.export.include = public_names(&declared)?;
     let mut sources = Vec::from(declared);
     sources.push(types.join("prototypes.rs"));
@@ -452,7 +452,14 @@ fn info_enum(rows: &[Row]) -> Result<String, String> {
 
 /// `CURLWSoption` as plain Rust.
 fn own_option_enum(rows: &[Row]) -> String {
-    let line = |row: &Row| format!("{}    CURLWSOPT_{} = {},\n", comment(&row.doc), row.name, row.number);
+    let line = |row: &Row| {
+        format!(
+            "{}    CURLWSOPT_{} = {},\n",
+            comment(&row.doc),
+            row.name,
+            row.number
+        )
+    };
     let body: String = rows.iter().map(line).collect();
     format!("/// Options of `curlws_setopt`.\n#[repr(C)]\npub enum CURLWSoption {{\n{body}}}\n")
 }

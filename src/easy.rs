@@ -11,6 +11,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 mod calls;
 mod desk;
 mod insist;
+mod messages;
 mod turn;
 
 /// What `desk` is made of; its model has others.
@@ -172,6 +173,7 @@ impl Easy {
         inner.hsts.obey(std::mem::take(&mut settings.hsts));
         if let Some(transfer) = &mut inner.transfer {
             transfer.set_ws_options(ws);
+            transfer.set_beyond(&inner.settings.beyond);
             transfer.trace().set(verbose);
         }
         result

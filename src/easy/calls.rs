@@ -161,7 +161,7 @@ impl Easy {
 }
 
 /// Sends, counts, and wakes the performing thread where bytes are left over for it.
-fn send_with(
+pub(super) fn send_with(
     mut inner: MutexGuard<'_, Inner>,
     send: impl FnOnce(&mut Open) -> Result<usize, Error>,
 ) -> Result<usize, Error> {
@@ -171,9 +171,11 @@ fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
+    let was_within_frame = open.is_within_frame();
     let sent = send(open);
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
+    let makes_way = was_within_frame && !open.is_within_frame();
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
@@ -181,6 +183,8 @@ fn send_with(
         if let Some(driver) = &inner.driver {
             driver.wake();
         }
+        inner.nudge();
+    } else if makes_way {
         inner.nudge();
     }
     sent
@@ -199,7 +203,7 @@ fn connection(inner: &mut Inner) -> Result<&mut Open, Error> {
         .ok_or_else(|| not_connected(Kind::UnsupportedProtocol))
 }
 
-fn cannot_receive(settings: &Settings) -> Error {
+pub(super) fn cannot_receive(settings: &Settings) -> Error {
     match settings.request.connect_only {
         ConnectOnly::Off => Error::new(
             Kind::UnsupportedProtocol,

@@ -182,9 +182,10 @@ pub fn handshake(
             let settings = &upgrade.settings.request;
             let uploads = settings.upload && settings.connect_only == ConnectOnly::Off;
             let open = Open::new(upgrade.stream, upgrade.settings.ws, agreed.deflate);
-            let open = open
+            let mut open = open
                 .limiting(upgrade.settings.largest_message)
                 .uploading(uploads);
+            open.set_beyond(upgrade.settings.beyond.clone());
             common.arrived();
             Ok(Turn::Next(Phase::Open(Box::new(open))))
         }

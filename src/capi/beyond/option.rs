@@ -166,7 +166,11 @@ mod tests {
         let mut beyond = Beyond::default();
         for (at, _) in OWN_OPTIONS.iter().enumerate() {
             let option = at as c_int + 1;
-            let value = if option == 7 { CURLWS_BINARY.into() } else { 70 + at as i64 };
+            let value = if option == 7 {
+                CURLWS_BINARY.into()
+            } else {
+                70 + at as i64
+            };
             set(&mut beyond, option, value).unwrap();
         }
         let Beyond {

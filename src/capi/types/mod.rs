@@ -11,6 +11,7 @@
 
 use std::ffi::c_int;
 
+pub mod beyond;
 pub mod callbacks;
 pub mod constants;
 pub mod enums;
@@ -18,6 +19,7 @@ mod layout;
 mod prototypes;
 pub mod structs;
 
+pub use beyond::*;
 pub use callbacks::*;
 pub use constants::*;
 pub use libc::{sockaddr, time_t};
