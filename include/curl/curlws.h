@@ -130,6 +130,27 @@ typedef int curl_socket_t;
  */
 #define CURLWS_COMPRESS (1L << 29)
 
+/**
+ * libcurlws only: the write callback gets whole messages, put together and checked, each by one
+ * call: up to `CURLWSOPT_MAX_MESSAGE` bytes, more than `CURL_MAX_WRITE_SIZE`. Not in raw mode.
+ */
+#define CURLWS_MESSAGES (1L << 28)
+
+/** libcurlws only: the peer's CLOSE is answered, with its status code, when it is received. */
+#define CURLWS_AUTOCLOSE (1L << 27)
+
+/**
+ * libcurlws only: the transfer is the opening handshake alone, as with `CURLOPT_CONNECT_ONLY` 2. The
+ * name is that of libcurl's first draft.
+ */
+#define CURLWS_ALONE (1L << 26)
+
+/**
+ * libcurlws only: no PING and no PONG of the library's own: as `CURLWS_NOAUTOPONG`, and
+ * `CURLWSOPT_PING_INTERVAL_MS` rests. The name is that of libcurl's first draft.
+ */
+#define CURLWS_PINGOFF (1L << 25)
+
 /** Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`. */
 #define CURL_GLOBAL_SSL (1 << 0)
 #define CURL_GLOBAL_WIN32 (1 << 1)
@@ -1785,8 +1806,8 @@ typedef enum {
   /** Protocols allowed in redirects, by name; `http` counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS_STR = 10319,
   /**
-   * `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT` and
-   * `CURLWS_COMPRESS`.
+   * `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`, `_COMPRESS`,
+   * `_MESSAGES`, `_AUTOCLOSE`, `_ALONE` and `_PINGOFF`.
    */
   CURLOPT_WS_OPTIONS = 320,
   /** Roots are read again when their file has changed. */
@@ -1977,6 +1998,54 @@ typedef enum {
   CURLINFO_SIZE_DELIVERED = 6291527,
   CURLINFO_LASTONE = 71
 } CURLINFO;
+
+/** Options of `curlws_setopt`. */
+typedef enum {
+  /** A PING each so many milliseconds; 0, the default: none. */
+  CURLWSOPT_PING_INTERVAL_MS = 1,
+  /**
+   * Longest wait for any byte after such a PING, in milliseconds, before the connection
+   * counts as dead (`CURLE_OPERATION_TIMEDOUT`); 0, the default: as long as the interval.
+   */
+  CURLWSOPT_PONG_TIMEOUT_MS = 2,
+  /**
+   * Longest time without any byte from the peer, in milliseconds
+   * (`CURLE_OPERATION_TIMEDOUT`); 0, the default: no bound.
+   */
+  CURLWSOPT_IDLE_TIMEOUT_MS = 3,
+  /**
+   * Most bytes of a message that the library puts together, inflated, all fragments; 16 MB
+   * by default. A larger one ends the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).
+   */
+  CURLWSOPT_MAX_MESSAGE = 4,
+  /**
+   * Most frames of such a message; 65536 by default. More end the connection (CLOSE 1009,
+   * `CURLE_FILESIZE_EXCEEDED`).
+   */
+  CURLWSOPT_MAX_FRAGMENTS = 5,
+  /**
+   * Most bytes that `curlws_send_message` keeps for the socket; 16 MB by default. A message
+   * that does not fit is answered `CURLE_AGAIN`, one that never can, `CURLE_TOO_LARGE`.
+   */
+  CURLWSOPT_QUEUE_LIMIT = 6,
+  /**
+   * The kind of the handle's messages, for sends without one; a message of the other kind
+   * is then an error. 0, the default: any.
+   */
+  CURLWSOPT_TYPE = 7,
+  /**
+   * How often in a row a lost connection is tried again; -1: for ever, 0, the default: not
+   * at all.
+   */
+  CURLWSOPT_RECONNECT_TRIES = 8,
+  /**
+   * The first wait before that, in milliseconds, doubled from try to try, less up to half
+   * of it by chance; 500 by default.
+   */
+  CURLWSOPT_RECONNECT_MIN_MS = 9,
+  /** The longest such wait, in milliseconds; 30000 by default. */
+  CURLWSOPT_RECONNECT_MAX_MS = 10
+} CURLWSoption;
 typedef struct curl_version_info_data curl_version_info_data;
 typedef struct curl_ssl_backend curl_ssl_backend;
 typedef struct CURLMsg CURLMsg;
@@ -2066,6 +2135,14 @@ typedef void CURLM;
 
 /** A share handle: what several easy handles have in common. */
 typedef void CURLSH;
+
+/** A part of a message for `curlws_sendv`. (It cannot grow, as there are many in a row.) */
+struct curlws_part {
+  /** Its bytes; may be NULL where there are none. */
+  const void *data;
+  /** How many. */
+  size_t len;
+};
 
 /** Takes a piece of an old-style form. */
 typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
@@ -2467,6 +2544,121 @@ CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
  * libcurl's curl_share_setopt(3).
  */
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
+
+/**
+ * Sends a message whole: all of it is taken or nothing, and there is no rest to come back with.
+ *
+ * What the socket does not take at once waits in the library, up to `CURLWSOPT_QUEUE_LIMIT` bytes,
+ * and is sent by later calls of any kind on the handle: receiving, sending, `curlws_flush`,
+ * `curl_easy_upkeep`; a transfer that runs (`curl_easy_perform`, a multi handle) sends it by itself.
+ * `curl_easy_cleanup` tries once: call `curlws_flush` before it.
+ *
+ * `flags` names the kind, `CURLWS_TEXT`, `_BINARY`, `_PING`, `_PONG` or `_CLOSE`; 0 is that of
+ * `CURLWSOPT_TYPE`. With `CURLWS_NOCOMPRESS` the message goes uncompressed (`CURLWS_COMPRESS`).
+ * Text should be UTF-8, which is not checked. `data` is not used after the call.
+ *
+ * `timeout_ms`: 0, the call does not wait. A number: it waits up to so many milliseconds until the
+ * message is taken and with the system; -1: without end. It answers `CURLE_OK` also where the time
+ * was up after the message was taken. From within a callback only 0 is possible.
+ *
+ * `CURLE_AGAIN`: so much waits that the message does not fit; or another thread has not finished a
+ * frame (`curl_ws_send`). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the
+ * message was taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
+ * than 125 bytes. `CURLE_BAD_FUNCTION_ARGUMENT`: flags that name no message, another kind than
+ * `CURLWSOPT_TYPE`, raw mode, or a message that this thread began by `curl_ws_send` is unfinished.
+ * `CURLE_SEND_ERROR`, `CURLE_UNSUPPORTED_PROTOCOL`: no connection, or it broke.
+ *
+ * Any thread may send; messages of several threads do not mix. With `curlws_cork` they wait for each
+ * other. libcurl has nothing like it: there a program keeps the rest of each frame itself.
+ */
+CURLcode curlws_send_message(CURL *curl,
+                             const void *data,
+                             size_t len,
+                             unsigned int flags,
+                             int timeout_ms);
+
+/**
+ * Sends a message that is in several places as one, without a copy of them in one place: `count`
+ * parts (at most 100000), of which any may be empty. The rest is as for `curlws_send_message`.
+ * `CURLE_BAD_FUNCTION_ARGUMENT` also where `parts` is NULL, or a part's `data` beside a `len`.
+ */
+CURLcode curlws_sendv(CURL *curl,
+                      const struct curlws_part *parts,
+                      size_t count,
+                      unsigned int flags,
+                      int timeout_ms);
+
+/**
+ * Sends what waits in the library for the socket: of messages (`curlws_send_message`), of frames,
+ * answers to PINGs, and what `curlws_cork` keeps, which goes on.
+ *
+ * `timeout_ms` as for `curlws_send_message`. `CURLE_OK`: all is with the system, or nothing waited.
+ * `CURLE_AGAIN`, or `CURLE_OPERATION_TIMEDOUT` after the time: not all is, and nothing is lost.
+ * Other errors as there. From any thread; with 0 from within a callback, too. libcurl has nothing like it.
+ */
+CURLcode curlws_flush(CURL *curl,
+                      int timeout_ms);
+
+/**
+ * Receives a whole message: fragments put together, inflated, and text checked to be UTF-8 (but for
+ * `CURLWS_LENIENT`). For handles with `CURLOPT_CONNECT_ONLY` = 2 that are connected.
+ *
+ * `*data` is its first byte, `*len` its size in bytes, `*flags` (may be NULL) `CURLWS_TEXT` or
+ * `_BINARY`. Behind the message there is a NUL, which `*len` does not count. The memory is the
+ * library's, until the next of the calls that receive on this handle, or its cleanup: one thread at a
+ * time may receive. It is used again for the next message; what is large is given back.
+ *
+ * `timeout_ms`: 0, the call does not wait; a number, up to so many milliseconds; -1, without end.
+ * `CURLE_AGAIN`, or `CURLE_OPERATION_TIMEDOUT` after the time: no message is there as a whole; what
+ * is there of it stays, and the call is repeated. Not from within a callback.
+ *
+ * PINGs are answered and PONGs pass by, unless `CURLWS_NOAUTOPONG` was set: then both are messages
+ * (`CURLWS_PING`, `_PONG`), also between the fragments of another. The peer's CLOSE, and the end of
+ * the connection, are `CURLE_GOT_NOTHING`; `curlws_close_status` tells what the peer said.
+ *
+ * `CURLE_FILESIZE_EXCEEDED`: the message has more bytes than `CURLWSOPT_MAX_MESSAGE` or
+ * `CURLOPT_MAXFILESIZE` allow, inflated, or more frames than `CURLWSOPT_MAX_FRAGMENTS`; it has been
+ * answered by a CLOSE 1009, and nothing more can be received. Memory grows as bytes come in, not as
+ * the peer announces them. `CURLE_RECV_ERROR`: the connection broke, ended within a message, or the
+ * peer broke the protocol, or sent another kind than `CURLWSOPT_TYPE` (CLOSE 1003).
+ * `CURLE_OUT_OF_MEMORY`: nothing is lost. `CURLE_BAD_FUNCTION_ARGUMENT`: raw mode; `curl_ws_recv` has
+ * taken the beginning of this message; another thread receives. After any error `*data` is NULL.
+ *
+ * Between two messages `curl_ws_recv` may be used, for a message too large to be held; while a message
+ * is put together it answers `CURLE_BAD_FUNCTION_ARGUMENT`. libcurl has nothing like it.
+ */
+CURLcode curlws_recv_message(CURL *curl,
+                             const void **data,
+                             size_t *len,
+                             unsigned int *flags,
+                             int timeout_ms);
+
+/**
+ * Receives a whole message as `curlws_recv_message` does, into memory of the caller: `buffer`, of
+ * `buflen` bytes. There is no NUL behind it.
+ *
+ * `*len` is the message's size. `CURLE_TOO_LARGE`: it has `*len` bytes, more than `buflen`; it stays,
+ * and the next call receives it. So with `buflen` 0 a call asks for the size. After any other error
+ * `*len` is 0. `flags` may be NULL.
+ */
+CURLcode curlws_recv_into(CURL *curl,
+                          void *buffer,
+                          size_t buflen,
+                          size_t *len,
+                          unsigned int *flags,
+                          int timeout_ms);
+
+/**
+ * Sets an option that libcurl has not: `value` in the unit that the option names.
+ *
+ * Any thread may set one at any time; it counts from then on, on an open connection too, unless
+ * the option says otherwise. `curl_easy_reset` takes all back to their defaults, and
+ * `curl_easy_duphandle` copies them.
+ *
+ * `CURLE_UNKNOWN_OPTION`: no such option. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, or a value out
+ * of the option's range (the error buffer names it); nothing has changed then.
+ */
+CURLcode curlws_setopt(CURL *curl, CURLWSoption option, long long value);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.

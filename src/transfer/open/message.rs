@@ -189,6 +189,10 @@ impl Open {
         if self.ws.peer_closed().is_some() && self.ws.frame().is_none() {
             return Err(closed());
         }
+        let is_over = self.ended.is_some() && self.stream.buffered().is_empty();
+        if is_over && !self.assembling && self.ws.held_payload().is_none() {
+            return Err(self.over());
+        }
         if !self.assembling {
             if self.stream.buffered().is_empty() && self.ws.follow().is_some() {
                 self.fill()?;
@@ -280,7 +284,8 @@ impl Open {
     }
 
     fn add_frames(&mut self, message: &mut Assembly, reads: &mut usize) -> Result<Came, Error> {
-        if message.kind.is_none() && self.ws.is_within_message() {
+        let broken = self.ws.violation().is_some();
+        if message.kind.is_none() && !broken && self.ws.is_within_message() {
             let sentence = "The beginning of this message was taken by curl_ws_recv, \
                             which has to take the rest of it";
             return Err(Error::new(Kind::BadArgument, sentence));

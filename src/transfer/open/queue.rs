@@ -149,7 +149,8 @@ impl Open {
             let waiting = open.out.waiting() as u64;
             waiting.saturating_add(len as u64) > open.beyond.queue_limit
         };
-        if self.wants_flush() || is_full(self) {
+        let waits_for_none = self.out.corked && len > SEND_CHUNK;
+        if self.wants_flush() || waits_for_none || is_full(self) {
             self.try_flush(random)?;
         }
         if is_full(self) {
@@ -192,11 +193,12 @@ impl Open {
         let wire = scratch.bytes(most);
         wire[..header.len()].copy_from_slice(&header);
         let mut filled = header.len();
+        let gathers = self.out.corked && !self.out.stuck && len <= SEND_CHUNK;
         for part in parcel.parts {
             let mut rest = *part;
             while !rest.is_empty() {
                 if filled == wire.len() {
-                    self.pass_on(wire)?;
+                    self.pass_on(wire, gathers)?;
                     filled = 0;
                 }
                 let (now, later) = rest.split_at(rest.len().min(wire.len() - filled));
@@ -206,26 +208,27 @@ impl Open {
                 (filled, rest) = (end, later);
             }
         }
-        self.pass_on(&wire[..filled])
+        self.pass_on(&wire[..filled], gathers)
     }
 
-    /// Hands wire bytes to the stream, or behind those that wait.
-    fn pass_on(&mut self, mut wire: &[u8]) -> Result<(), Refusal> {
-        let gathers = self.out.corked && !self.out.stuck;
-        while !gathers && !wire.is_empty() && !self.wants_write() {
+    /// Hands wire bytes to the stream, or behind those that wait: for it, or for more.
+    fn pass_on(&mut self, mut wire: &[u8], gathers: bool) -> Result<(), Refusal> {
+        if gathers {
+            self.out.bytes.extend_from_slice(wire);
+            return match self.out.waiting() < CORKED {
+                true => Ok(()),
+                false => self.push_out(),
+            };
+        }
+        while !wire.is_empty() && self.out.bytes.is_empty() && !self.stream.backlog() {
             match self.stream.write(wire) {
                 Ok(n) => wire = wire.get(n..).unwrap_or_default(),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.out.stuck = true;
-                    break;
-                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) => return Err(Refusal::Stream(error)),
             }
         }
+        self.out.stuck |= !wire.is_empty();
         self.out.bytes.extend_from_slice(wire);
-        if gathers && self.out.waiting() >= CORKED {
-            self.push_out()?;
-        }
         Ok(())
     }
 
@@ -258,7 +261,7 @@ impl Open {
                 }
             }
         }
-        match self.wants_write() {
+        match self.wants_write() || len > SEND_CHUNK {
             true => self.push_out(),
             false => Ok(()),
         }
