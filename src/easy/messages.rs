@@ -3,8 +3,7 @@
 use crate::net::wait::Interest;
 use crate::random::System;
 use crate::settings::ConnectOnly;
-use crate::transfer::{Error, Kind, MessageBuffer, Open, Parcel};
-use crate::ws;
+use crate::transfer::{Error, FrameKind, Kind, MessageBuffer, Open, Parcel};
 
 use super::calls::{cannot_receive, not_connected, send_with};
 use super::{Easy, Inner, Patience};
@@ -21,7 +20,7 @@ impl Easy {
         &self,
         out: &mut MessageBuffer,
         patience: Patience,
-    ) -> Result<ws::Kind, Error> {
+    ) -> Result<FrameKind, Error> {
         {
             let mut inner = self.inner.lock();
             let open = receiving(&mut inner)?;
@@ -46,9 +45,15 @@ impl Easy {
         &self,
         buf: &mut [u8],
         patience: Patience,
-    ) -> Result<(usize, ws::Kind), Error> {
-        receiving(&mut self.inner.lock())?;
+    ) -> Result<(usize, FrameKind), Error> {
         let room = buf.len();
+        {
+            let mut inner = self.inner.lock();
+            if let Some((len, kind)) = receiving(&mut inner)?.next_message_into(buf) {
+                inner.count_received(true, len);
+                return Ok((len, kind));
+            }
+        }
         let attempt = |open: &mut Open, _| open.receive_into(buf, &mut System);
         let (len, kind) = self.insist(patience, Interest::READ, attempt)?;
         self.inner.lock().count_received(len <= room, len);

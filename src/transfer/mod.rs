@@ -45,6 +45,7 @@ pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
+pub use crate::ws::Kind as FrameKind;
 pub use open::{Brought, Chunk, Message, MessageBuffer, Meta, Open, Parcel};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};

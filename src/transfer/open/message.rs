@@ -131,6 +131,21 @@ impl Open {
         Some(whole.kind)
     }
 
+    /// The same into `buf`, where it has room for it; the message's size.
+    #[inline]
+    pub fn next_message_into(&mut self, buf: &mut [u8]) -> Option<(usize, ws::Kind)> {
+        if self.wants_flush() || self.assembling {
+            return None;
+        }
+        let whole = self.whole_message()?;
+        let message = self.stream.buffered().get(whole.header..)?;
+        let message = message.get(..whole.len)?;
+        buf.get_mut(..whole.len)?.copy_from_slice(message);
+        self.stream.consume(whole.header + whole.len);
+        self.stream.release();
+        Some((whole.len, whole.kind))
+    }
+
     /// The next message, in place of the last one in `out`. PINGs and PONGs are messages of their kind
     /// where the application answers PINGs, else they pass by.
     ///
