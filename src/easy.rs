@@ -76,8 +76,8 @@ struct Inner {
     way: Option<Box<Way>>,
     driver: Option<Driver>,
     /// Threads that wait in a call.
-    waiters: Vec<Waker>,
-    /// Somebody wants the next wait of a call to end.
+    waiters: Vec<insist::Waiter>,
+    /// Somebody wanted a wait to end when nobody waited: the next one does.
     woken: bool,
 }
 
@@ -207,7 +207,7 @@ impl Easy {
 
     /// Ends the transfer at once.
     pub fn stop(&self) -> Error {
-        self.with_transfer(|transfer| transfer.close(&mut System));
+        self.inner.lock().close();
         Error::new(
             Kind::Aborted,
             "A callback of the multi handle asked for the end",
@@ -273,10 +273,8 @@ impl Easy {
     pub fn end(&self, application: &dyn Application) {
         {
             let mut inner = self.inner.lock();
-            if !inner.is_performed()
-                && let Some(transfer) = &mut inner.transfer
-            {
-                transfer.close(&mut System);
+            if !inner.is_performed() {
+                inner.close();
             }
         }
         self.close_sockets(application);
@@ -352,8 +350,8 @@ impl Easy {
                 ..Kept::default()
             };
             inner.settle();
-            if let (false, Some(transfer)) = (finished, &mut inner.transfer) {
-                transfer.close(&mut System);
+            if !finished {
+                inner.close();
             }
         }
         self.close_sockets(application);
@@ -395,9 +393,8 @@ impl Easy {
     /// Of the URL and the settings.
     pub fn start(&self) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
-        if let Some(mut old) = inner.transfer.take() {
-            old.close(&mut System);
-        }
+        inner.close();
+        inner.transfer = None;
         let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
         inner.cookies.begin(&settings.cookies, unix_time());
         inner.hsts.begin(unix_time());
@@ -441,8 +438,8 @@ impl Easy {
 
 impl Drop for Easy {
     fn drop(&mut self) {
-        self.with_transfer(|transfer| transfer.close(&mut System));
         let inner = &mut *self.inner.lock();
+        inner.close();
         inner.cookies.save(&inner.settings.cookies, unix_time());
         inner.hsts.save(unix_time());
     }
@@ -473,6 +470,14 @@ impl Inner {
                 Err(Error::new(Kind::FailedInit, sentence))
             }
         }
+    }
+
+    /// Closes the connection, if there is one; who waits for it hears of that.
+    fn close(&mut self) {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.close(&mut System);
+        }
+        self.nudge();
     }
 
     /// Whether a thread is in `perform`.

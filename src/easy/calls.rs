@@ -171,20 +171,19 @@ pub(super) fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
-    let was_within_frame = open.is_within_frame();
+    let state = |open: &Open| (open.interest().write, open.is_within_frame());
+    let before = state(open);
     let sent = send(open);
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
-    let makes_way = was_within_frame && !open.is_within_frame();
+    let changed = before != state(open);
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
-    if left_over {
-        if let Some(driver) = &inner.driver {
-            driver.wake();
-        }
-        inner.nudge();
-    } else if makes_way {
+    if left_over && let Some(driver) = &inner.driver {
+        driver.wake();
+    }
+    if changed {
         inner.nudge();
     }
     sent

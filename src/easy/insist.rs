@@ -16,7 +16,7 @@ pub enum Patience {
     None,
     /// For so many milliseconds, then it answers `Timeout`.
     Milliseconds(u32),
-    /// Until it is done.
+    /// Until it is done, or as long as the settings let a transfer last.
     Endless,
 }
 
@@ -30,26 +30,56 @@ impl Patience {
         }
     }
 
-    fn deadline(self, now: Instant) -> Option<Instant> {
-        match self {
-            Patience::Milliseconds(ms) => now.checked_add(Duration::from_millis(ms.into())),
-            Patience::None | Patience::Endless => None,
-        }
+    /// When it is at its end. `total_ms`: what the settings let a transfer last, 0 for no end.
+    fn deadline(self, total_ms: u64, now: Instant) -> Option<Instant> {
+        let ms = match self {
+            Patience::Milliseconds(ms) => ms.into(),
+            Patience::Endless if total_ms != 0 => total_ms,
+            Patience::None | Patience::Endless => return None,
+        };
+        now.checked_add(Duration::from_millis(ms))
     }
 }
 
-/// Takes a waiting thread off the list, whatever way its call is left.
-struct Waiter<'a> {
-    easy: &'a Easy,
-    waker: Waker,
+/// What one attempt came to.
+pub(super) enum Try<T> {
+    /// The call is over.
+    Done(T),
+    /// The next attempt is due when the socket is ready for this.
+    Wait(Interest),
 }
 
-impl Drop for Waiter<'_> {
+/// How a call that may wait ended.
+pub(super) enum Ended<T> {
+    /// An attempt came to this.
+    Done(T),
+    /// There is no patience.
+    NotYet,
+    /// Somebody wanted the wait to end ([`Easy::wake_up`]).
+    Woken,
+    /// Patience is at its end.
+    Late,
+}
+
+/// A thread that waits in a call.
+#[derive(Debug)]
+pub(super) struct Waiter {
+    waker: Waker,
+    /// Its wait is to end.
+    woken: bool,
+}
+
+/// Takes a thread off the list of those who wait, whatever way its call is left.
+struct Listed<'a> {
+    easy: &'a Easy,
+    waker: Waker,
+    borrowed: Borrowed,
+}
+
+impl Drop for Listed<'_> {
     fn drop(&mut self) {
         let waiters = &mut self.easy.inner.lock().waiters;
-        if let Some(at) = waiters.iter().position(|other| other.is_same(&self.waker)) {
-            waiters.swap_remove(at);
-        }
+        waiters.retain(|other| !other.waker.is_same(&self.waker));
     }
 }
 
@@ -66,50 +96,84 @@ impl Easy {
         want: Interest,
         mut attempt: impl FnMut(&mut Open, Instant) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let ended = self.persist(patience, |open, now| match attempt(open, now) {
+            Err(error) if error.kind == Kind::Again => Ok(Try::Wait(want)),
+            outcome => outcome.map(Try::Done),
+        })?;
+        match ended {
+            Ended::Done(value) => Ok(value),
+            Ended::NotYet | Ended::Woken => Err(Error::again()),
+            Ended::Late => Err(Error::new(
+                Kind::Timeout,
+                "Timeout: the call could not be done in the time that it was given",
+            )),
+        }
+    }
+
+    /// The same for attempts that say themselves what to wait for.
+    ///
+    /// # Errors
+    /// The attempt's, and those of [`Easy::connected`] without a connection.
+    pub(super) fn persist<T>(
+        &self,
+        patience: Patience,
+        mut attempt: impl FnMut(&mut Open, Instant) -> Result<Try<T>, Error>,
+    ) -> Result<Ended<T>, Error> {
         let mut now = Instant::now();
-        let deadline = patience.deadline(now);
-        let mut waiting: Option<(Borrowed, Waiter<'_>)> = None;
+        let mut deadline = None;
+        let mut listed: Option<Listed<'_>> = None;
         loop {
             let wait = {
-                let mut inner = self.websocket()?;
-                let inner = &mut *inner;
-                let Some(open) = inner.open() else {
-                    return Err(super::calls::not_connected(Kind::Send));
+                let inner = &mut *self.websocket()?;
+                let want = match inner.attempt(&mut attempt, now)? {
+                    Try::Done(value) => return Ok(Ended::Done(value)),
+                    Try::Wait(want) => want,
                 };
-                match attempt(open, now) {
-                    Err(error) if error.kind == Kind::Again => {}
-                    outcome => return outcome,
+                if patience == Patience::None {
+                    return Ok(Ended::NotYet);
                 }
-                if patience == Patience::None || std::mem::take(&mut inner.woken) {
-                    return Err(Error::again());
+                match &listed {
+                    Some(listed) if inner.is_woken(&listed.waker) => return Ok(Ended::Woken),
+                    Some(_) => {}
+                    None if std::mem::take(&mut inner.woken) => return Ok(Ended::Woken),
+                    None => {
+                        deadline = patience.deadline(inner.settings.time.total_ms, now);
+                        listed = Some(self.list(inner)?);
+                    }
                 }
                 if deadline.is_some_and(|deadline| now >= deadline) {
-                    return Err(Error::new(
-                        Kind::Timeout,
-                        "Timeout: the call could not be done in the time that it was given",
-                    ));
-                }
-                if waiting.is_none() {
-                    let borrowed = Borrowed::take()?;
-                    let waker = borrowed.sleeper()?.waker(0);
-                    inner.waiters.push(waker.clone());
-                    waiting = Some((borrowed, Waiter { easy: self, waker }));
+                    return Ok(Ended::Late);
                 }
                 inner.waiting(want, deadline)
             };
-            let sleeper = match &waiting {
-                Some((borrowed, _)) => Some(borrowed.sleeper()?),
-                None => None,
-            };
-            wait.wait(sleeper)?;
+            let sleeper = listed.as_ref().map(|listed| listed.borrowed.sleeper());
+            wait.wait(sleeper.transpose()?)?;
             now = Instant::now();
         }
+    }
+
+    /// Puts this thread on the list of those who wait.
+    fn list(&self, inner: &mut Inner) -> Result<Listed<'_>, Error> {
+        let borrowed = Borrowed::take()?;
+        let waker = borrowed.sleeper()?.waker(0);
+        inner.waiters.push(Waiter {
+            waker: waker.clone(),
+            woken: false,
+        });
+        Ok(Listed {
+            easy: self,
+            waker,
+            borrowed,
+        })
     }
 
     /// Ends the wait of a call, from any thread: that of each thread that waits now, or else the next.
     pub fn wake_up(&self) {
         let mut inner = self.inner.lock();
-        inner.woken = true;
+        for waiter in &mut inner.waiters {
+            waiter.woken = true;
+        }
+        inner.woken = inner.waiters.is_empty();
         inner.nudge();
     }
 }
@@ -120,10 +184,37 @@ impl Inner {
         self.transfer.as_deref_mut()?.open()
     }
 
+    /// One attempt. Who else waits, and who performs, hears of bytes that it left for the socket.
+    fn attempt<T>(
+        &mut self,
+        attempt: &mut impl FnMut(&mut Open, Instant) -> Result<Try<T>, Error>,
+        now: Instant,
+    ) -> Result<Try<T>, Error> {
+        let Some(open) = self.open() else {
+            return Err(super::calls::not_connected(Kind::Send));
+        };
+        let before = open.interest().write;
+        let tried = tend(open, now).and_then(|()| attempt(open, now));
+        // Only of a change: two who wait would wake each other for ever.
+        if !before && open.interest().write {
+            if let Some(driver) = &self.driver {
+                driver.wake();
+            }
+            self.nudge();
+        }
+        tried
+    }
+
+    /// Whether the thread with this waker is to wait no longer.
+    fn is_woken(&self, waker: &Waker) -> bool {
+        let mut waiters = self.waiters.iter();
+        waiters.any(|waiter| waiter.woken && waiter.waker.is_same(waker))
+    }
+
     /// Who waits looks anew at what to wait for.
     pub(super) fn nudge(&self) {
-        for waker in &self.waiters {
-            waker.wake();
+        for waiter in &self.waiters {
+            waiter.waker.wake();
         }
     }
 
@@ -136,9 +227,24 @@ impl Inner {
             read: want.read,
             write: want.write || open.interest().write,
         };
+        // A descriptor that is waited for in vain could still show errors, and would so all the time.
+        let on = match interest == Interest::default() {
+            true => Vec::new(),
+            false => vec![(open.stream().fd(), interest)],
+        };
         Waiting {
-            on: vec![(open.stream().fd(), interest)],
-            until: earliest(deadline, None),
+            on,
+            until: earliest(deadline, due(open)),
         }
     }
+}
+
+/// What an open connection has to do by itself before an attempt.
+fn tend(_open: &mut Open, _now: Instant) -> Result<(), Error> {
+    Ok(())
+}
+
+/// When it has to do that next.
+fn due(_open: &Open) -> Option<Instant> {
+    None
 }

@@ -85,7 +85,11 @@ impl Easy {
                 let now = Instant::now();
                 let step = transfer.step(now, waker, &mut System);
                 let facts = Facts::of(&step, transfer, now);
-                (step, transfer.trace().drain(), facts)
+                let trace = transfer.trace().drain();
+                if let Step::Done(_) = &step {
+                    inner.nudge();
+                }
+                (step, trace, facts)
             };
             for (kind, line) in trace {
                 application.trace(kind, &line);

@@ -38,6 +38,7 @@ use crate::rare::Rare;
 use crate::settings::{Beyond, ConnectOnly, Settings, WebSocket};
 use crate::ws::handshake;
 
+pub use crate::ws::Kind as FrameKind;
 pub use ask::{Answer, Question};
 pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
@@ -45,7 +46,6 @@ pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
-pub use crate::ws::Kind as FrameKind;
 pub use open::{Brought, Chunk, Message, MessageBuffer, Meta, Open, Parcel};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};

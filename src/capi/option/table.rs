@@ -311,7 +311,7 @@ options! {
     (SSH_HOSTKEYDATA, CBPOINT, 317, Ignored, -, "Of SSH.");
     (PROTOCOLS_STR, STRINGPOINT, 318, ProtocolNames, settings.request.schemes, "Protocols allowed, by name with commas between them.");
     (REDIR_PROTOCOLS_STR, STRINGPOINT, 319, RedirectSchemes, settings.request.redirect_schemes, "Protocols allowed in redirects, by name; `http` counts as `ws`.");
-    (WS_OPTIONS, LONG, 320, WsOptions, settings.ws, "`CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`, `_COMPRESS`, `_MESSAGES`, `_AUTOCLOSE`, `_ALONE` and `_PINGOFF`.");
+    (WS_OPTIONS, LONG, 320, WsOptions, settings.ws, "`CURLWS_RAW_MODE`, `_NOAUTOPONG`; ours: `CURLWS_LENIENT`, `_COMPRESS`, `_MESSAGES`, `_AUTOCLOSE`, `_ALONE`, `_PINGOFF`.");
     (CA_CACHE_TIMEOUT, LONG, 321, AtLeast<-1>, -, "Roots are read again when their file has changed.");
     (QUICK_EXIT, LONG, 322, Ignored, -, "Nothing waits for resolver threads in any case.");
     (HAPROXY_CLIENT_IP, STRINGPOINT, 323, Text, settings.proxy.haproxy, "The address that the line of the PROXY protocol tells.");
