@@ -1806,8 +1806,8 @@ typedef enum {
   /** Protocols allowed in redirects, by name; `http` counts as `ws`. */
   CURLOPT_REDIR_PROTOCOLS_STR = 10319,
   /**
-   * `CURLWS_RAW_MODE`, `CURLWS_NOAUTOPONG` and our own `CURLWS_LENIENT`, `_COMPRESS`,
-   * `_MESSAGES`, `_AUTOCLOSE`, `_ALONE` and `_PINGOFF`.
+   * `CURLWS_RAW_MODE`, `_NOAUTOPONG`; ours: `CURLWS_LENIENT`, `_COMPRESS`, `_MESSAGES`,
+   * `_AUTOCLOSE`, `_ALONE`, `_PINGOFF`.
    */
   CURLOPT_WS_OPTIONS = 320,
   /** Roots are read again when their file has changed. */
