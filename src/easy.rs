@@ -12,6 +12,7 @@ mod attach;
 mod calls;
 mod desk;
 mod insist;
+mod messages;
 mod turn;
 
 /// What `desk` is made of; its model has others.
@@ -176,6 +177,7 @@ impl Easy {
         inner.hsts.obey(std::mem::take(&mut settings.hsts));
         if let Some(transfer) = &mut inner.transfer {
             transfer.set_ws_options(ws);
+            transfer.set_beyond(&inner.settings.beyond);
             transfer.trace().set(verbose);
         }
         result

@@ -244,6 +244,13 @@ pub const MESSAGE: u64 = 16 * 1024 * 1024;
 /// Its fragments: each costs a header's work, be it empty.
 pub const MESSAGE_FRAGMENTS: u64 = 65_536;
 
+/// Memory of a message, in bytes, that a handle keeps for the next one while it waits.
+pub const MESSAGE_KEPT: usize = 4096;
+
+/// Memory that a message first takes, in bytes, whatever size the peer announces; then it doubles as it
+/// fills.
+pub const MESSAGE_STEP: usize = 64 * 1024;
+
 /// Longest wait by an attached stream's own callback, in milliseconds: what other threads tell the
 /// handle is seen after it.
 pub const UNSEEN_WAIT_MS: u64 = 200;

@@ -481,6 +481,15 @@ class Peer(Deflated):
             if kind != args[0] or (len(args) > 1 and data != payload(args[1:])):
                 self.say(f"NOT OK: expected {args}")
 
+    def do_count_frames(self, args):
+        """Reads frames up to a text frame and one behind it; sends how many, and the text."""
+        kinds, text = [], b""
+        while len(kinds) < 2 or kinds[-2] != "text":
+            kind, data, _ = self.next_frame()
+            kinds.append(kind)
+            text = data if kind == "text" else text
+        self.write(frame(["text", str(len(kinds)).encode()]) + frame(["text", text]))
+
     def do_message(self, args):
         """Reads a text or binary message whole, in however many frames, and writes it down; with
         arguments it must be that one."""

@@ -2198,6 +2198,11 @@ struct curlws_stream {
   /** Bytes that were read from the stream already, which come first; copied. */
   const void *bytes;
   /** How many; 66048 at most. */
+/** A part of a message for `curlws_sendv`. (It cannot grow, as there are many in a row.) */
+struct curlws_part {
+  /** Its bytes; may be NULL where there are none. */
+  const void *data;
+  /** How many. */
   size_t len;
 };
 
@@ -2601,6 +2606,109 @@ CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
  * libcurl's curl_share_setopt(3).
  */
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
+
+/**
+ * Sends a message whole: all of it is taken or nothing, and there is no rest to come back with.
+ *
+ * What the socket does not take at once waits in the library, up to `CURLWSOPT_QUEUE_LIMIT` bytes,
+ * and is sent by later calls of any kind on the handle: receiving, sending, `curlws_flush`,
+ * `curl_easy_upkeep`; a transfer that runs (`curl_easy_perform`, a multi handle) sends it by itself.
+ * `curl_easy_cleanup` tries once: call `curlws_flush` before it.
+ *
+ * `flags` names the kind, `CURLWS_TEXT`, `_BINARY`, `_PING`, `_PONG` or `_CLOSE`; 0 is that of
+ * `CURLWSOPT_TYPE`. With `CURLWS_NOCOMPRESS` the message goes uncompressed (`CURLWS_COMPRESS`).
+ * Text should be UTF-8, which is not checked. `data` is not used after the call.
+ *
+ * `timeout_ms`: 0, the call does not wait. A number: it waits up to so many milliseconds until the
+ * message is taken and with the system; -1: without end. It answers `CURLE_OK` also where the time
+ * was up after the message was taken. From within a callback only 0 is possible.
+ *
+ * `CURLE_AGAIN`: so much waits that the message does not fit; or another thread has not finished a
+ * frame (`curl_ws_send`). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the
+ * message was taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
+ * than 125 bytes. `CURLE_BAD_FUNCTION_ARGUMENT`: flags that name no message, another kind than
+ * `CURLWSOPT_TYPE`, raw mode, or a message that this thread began by `curl_ws_send` is unfinished.
+ * `CURLE_SEND_ERROR`, `CURLE_UNSUPPORTED_PROTOCOL`: no connection, or it broke.
+ *
+ * Any thread may send; messages of several threads do not mix. With `curlws_cork` they wait for each
+ * other. libcurl has nothing like it: there a program keeps the rest of each frame itself.
+ */
+CURLcode curlws_send_message(CURL *curl,
+                             const void *data,
+                             size_t len,
+                             unsigned int flags,
+                             int timeout_ms);
+
+/**
+ * Sends a message that is in several places as one, without a copy of them in one place: `count`
+ * parts (at most 100000), of which any may be empty. The rest is as for `curlws_send_message`.
+ * `CURLE_BAD_FUNCTION_ARGUMENT` also where `parts` is NULL, or a part's `data` beside a `len`.
+ */
+CURLcode curlws_sendv(CURL *curl,
+                      const struct curlws_part *parts,
+                      size_t count,
+                      unsigned int flags,
+                      int timeout_ms);
+
+/**
+ * Sends what waits in the library for the socket: of messages (`curlws_send_message`), of frames,
+ * answers to PINGs, and what `curlws_cork` keeps, which goes on.
+ *
+ * `timeout_ms` as for `curlws_send_message`. `CURLE_OK`: all is with the system, or nothing waited.
+ * `CURLE_AGAIN`, or `CURLE_OPERATION_TIMEDOUT` after the time: not all is, and nothing is lost.
+ * Other errors as there. From any thread; with 0 from within a callback, too. libcurl has nothing like it.
+ */
+CURLcode curlws_flush(CURL *curl,
+                      int timeout_ms);
+
+/**
+ * Receives a whole message: fragments put together, inflated, and text checked to be UTF-8 (but for
+ * `CURLWS_LENIENT`). For handles with `CURLOPT_CONNECT_ONLY` = 2 that are connected.
+ *
+ * `*data` is its first byte, `*len` its size in bytes, `*flags` (may be NULL) `CURLWS_TEXT` or
+ * `_BINARY`. Behind the message there is a NUL, which `*len` does not count. The memory is the
+ * library's, until the next of the calls that receive on this handle, or its cleanup: one thread at a
+ * time may receive. It is used again for the next message; what is large is given back.
+ *
+ * `timeout_ms`: 0, the call does not wait; a number, up to so many milliseconds; -1, without end.
+ * `CURLE_AGAIN`, or `CURLE_OPERATION_TIMEDOUT` after the time: no message is there as a whole; what
+ * is there of it stays, and the call is repeated. Not from within a callback.
+ *
+ * PINGs are answered and PONGs pass by, unless `CURLWS_NOAUTOPONG` was set: then both are messages
+ * (`CURLWS_PING`, `_PONG`), also between the fragments of another. The peer's CLOSE, and the end of
+ * the connection, are `CURLE_GOT_NOTHING`; `curlws_close_status` tells what the peer said.
+ *
+ * `CURLE_FILESIZE_EXCEEDED`: the message has more bytes than `CURLWSOPT_MAX_MESSAGE` or
+ * `CURLOPT_MAXFILESIZE` allow, inflated, or more frames than `CURLWSOPT_MAX_FRAGMENTS`; it has been
+ * answered by a CLOSE 1009, and nothing more can be received. Memory grows as bytes come in, not as
+ * the peer announces them. `CURLE_RECV_ERROR`: the connection broke, ended within a message, or the
+ * peer broke the protocol, or sent another kind than `CURLWSOPT_TYPE` (CLOSE 1003).
+ * `CURLE_OUT_OF_MEMORY`: nothing is lost. `CURLE_BAD_FUNCTION_ARGUMENT`: raw mode; `curl_ws_recv` has
+ * taken the beginning of this message; another thread receives. After any error `*data` is NULL.
+ *
+ * Between two messages `curl_ws_recv` may be used, for a message too large to be held; while a message
+ * is put together it answers `CURLE_BAD_FUNCTION_ARGUMENT`. libcurl has nothing like it.
+ */
+CURLcode curlws_recv_message(CURL *curl,
+                             const void **data,
+                             size_t *len,
+                             unsigned int *flags,
+                             int timeout_ms);
+
+/**
+ * Receives a whole message as `curlws_recv_message` does, into memory of the caller: `buffer`, of
+ * `buflen` bytes. There is no NUL behind it.
+ *
+ * `*len` is the message's size. `CURLE_TOO_LARGE`: it has `*len` bytes, more than `buflen`; it stays,
+ * and the next call receives it. So with `buflen` 0 a call asks for the size. After any other error
+ * `*len` is 0. `flags` may be NULL.
+ */
+CURLcode curlws_recv_into(CURL *curl,
+                          void *buffer,
+                          size_t buflen,
+                          size_t *len,
+                          unsigned int *flags,
+                          int timeout_ms);
 
 /**
  * Sets an option that libcurl has not: `value` in the unit that the option names.

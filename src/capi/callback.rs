@@ -215,7 +215,8 @@ impl Default for Callbacks {
 pub struct Writer(Option<WriteFn>, *mut c_void);
 
 impl Writer {
-    /// Hands payload to the application, at most `limits::CALLBACK_CHUNK` bytes.
+    /// Hands payload to the application: a chunk of at most `limits::CALLBACK_CHUNK` bytes, or a whole
+    /// message.
     pub fn write(self, bytes: &[u8]) -> WriteAnswer {
         call_write(self.0, bytes, self.1)
     }

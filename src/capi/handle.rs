@@ -18,6 +18,7 @@ use crate::capi::types::{CURL, curl_ws_frame};
 use crate::easy::{self, Easy};
 use crate::room::NoRoom;
 use crate::settings::Settings;
+use crate::transfer::MessageBuffer;
 
 /// Marks a live handle; a cleaned-up one is overwritten.
 const MAGIC: u64 = 0x6375_726c_7773_0001;
@@ -48,6 +49,9 @@ pub struct Handle {
     pub multi: Mutex<Option<Membership>>,
     /// The message that C was given of its last transfer.
     pub message: Mutex<Given>,
+    /// The message that C was given by the last `curlws_recv_message`. Locked while one is received,
+    /// waiting included, by the one thread that may receive; C reads it between its calls.
+    pub received: Mutex<MessageBuffer>,
     /// A panic went through a call: nothing can be said of the state any more.
     broken: AtomicBool,
     /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
@@ -193,6 +197,7 @@ impl Handle {
             share: Mutex::default(),
             multi: Mutex::default(),
             message: Mutex::default(),
+            received: Mutex::default(),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {
                 age: 0,

@@ -163,7 +163,7 @@ impl Easy {
 }
 
 /// Sends, counts, and wakes the performing thread where bytes are left over for it.
-fn send_with(
+pub(super) fn send_with(
     mut inner: MutexGuard<'_, Inner>,
     send: impl FnOnce(&mut Open) -> Result<usize, Error>,
 ) -> Result<usize, Error> {
@@ -173,11 +173,12 @@ fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
-    let before = open.interest().write;
+    let state = |open: &Open| (open.interest().write, open.is_within_frame());
+    let before = state(open);
     let sent = send(open);
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
-    let changed = before != open.interest().write;
+    let changed = before != state(open);
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
@@ -203,7 +204,7 @@ fn connection(inner: &mut Inner) -> Result<&mut Open, Error> {
         .ok_or_else(|| not_connected(Kind::UnsupportedProtocol))
 }
 
-fn cannot_receive(settings: &Settings) -> Error {
+pub(super) fn cannot_receive(settings: &Settings) -> Error {
     match settings.request.connect_only {
         ConnectOnly::Off => Error::new(
             Kind::UnsupportedProtocol,

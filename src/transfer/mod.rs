@@ -38,10 +38,11 @@ use crate::net::wait::{Interest, Waker};
 use crate::net::wire::{Line, Unseen};
 use crate::random::Random;
 use crate::rare::Rare;
-use crate::settings::{ConnectOnly, Settings, WebSocket};
+use crate::settings::{Beyond, ConnectOnly, Settings, WebSocket};
 use crate::url::Url;
 use crate::ws::handshake;
 
+pub use crate::ws::Kind as FrameKind;
 pub use ask::{Answer, Question};
 pub use attached::Attached;
 pub use cookies::Engine as CookieEngine;
@@ -50,7 +51,7 @@ pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
-pub use open::{Brought, Chunk, Message, Meta, Open};
+pub use open::{Brought, Chunk, Message, MessageBuffer, Meta, Open, Parcel};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};
@@ -645,6 +646,13 @@ impl Transfer {
     pub fn set_ws_options(&mut self, options: WebSocket) {
         if let Some(open) = self.open() {
             open.set_options(options);
+        }
+    }
+
+    /// Follows a later `curlws_setopt`.
+    pub fn set_beyond(&mut self, beyond: &Rare<Beyond>) {
+        if let Some(open) = self.open() {
+            open.set_beyond(beyond.clone());
         }
     }
 

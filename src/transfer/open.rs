@@ -11,16 +11,21 @@ use crate::limits::{CALLBACK_CHUNK, READS_PER_RECEIVE};
 use crate::net::stream::{Lent, Stream};
 use crate::net::wait::Interest;
 use crate::random::Random;
+use crate::rare::Rare;
 use crate::settings;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
 mod cork;
 mod detach;
+mod message;
 mod packed;
+mod queue;
 mod send;
 mod upload;
 
+pub use message::MessageBuffer;
+pub use queue::Parcel;
 pub use send::Message;
 pub use upload::Brought;
 
@@ -48,9 +53,9 @@ impl Meta {
         }
     }
 
-    fn of_whole(whole: ws::Whole) -> Meta {
+    fn of_whole(kind: ws::Kind) -> Meta {
         Meta {
-            kind: whole.kind,
+            kind,
             cont: false,
             offset: 0,
             bytes_left: 0,
@@ -74,7 +79,7 @@ pub struct Chunk {
 enum Bytes {
     /// The first so many bytes of the stream's buffer, which goes back afterwards.
     Lent(Lent, usize),
-    /// Payload of a control frame or of a compressed one, or nothing.
+    /// A message that was put together, payload of a control frame or of a compressed one, or nothing.
     Owned(Vec<u8>),
 }
 
@@ -102,7 +107,7 @@ impl Chunk {
         lent.consume(*len + whole.header);
         self.passed += *len as u64;
         *len = whole.len;
-        self.meta = Some(Meta::of_whole(whole));
+        self.meta = Some(Meta::of_whole(whole.kind));
         true
     }
 
@@ -151,6 +156,12 @@ pub struct Open {
     stream: Stream,
     ws: ws::Connection,
     raw: bool,
+    /// The write callback gets whole messages.
+    messages: bool,
+    /// A message is begun in `message`, or waits there to be taken.
+    assembling: bool,
+    message: Option<Box<message::Assembly>>,
+    beyond: Rare<settings::Beyond>,
     paused: bool,
     held: Option<Box<Held>>,
     /// The stream is over; what further reads answer.
@@ -176,6 +187,10 @@ impl Open {
             stream,
             ws: ws::Connection::new(role, ws_options(options)).compressing(deflate),
             raw: options.raw,
+            messages: options.messages,
+            assembling: false,
+            message: None,
+            beyond: Rare::default(),
             paused: false,
             held: None,
             ended: None,
@@ -195,6 +210,12 @@ impl Open {
     pub fn set_options(&mut self, options: settings::WebSocket) {
         self.ws.set_options(ws_options(options));
         self.raw = options.raw;
+        self.messages = options.messages;
+    }
+
+    /// The same, with these settings, or later ones (`curlws_setopt`).
+    pub fn set_beyond(&mut self, beyond: Rare<settings::Beyond>) {
+        self.beyond = beyond;
     }
 
     /// The stream, for its descriptor.
@@ -239,6 +260,7 @@ impl Open {
         random: &mut dyn Random,
     ) -> Result<(usize, Meta), Error> {
         if !self.wants_flush()
+            && !self.assembling
             && let Some(message) = self.pull_whole(buf)
         {
             self.stream.release();
@@ -253,6 +275,9 @@ impl Open {
         buf: &mut [u8],
         random: &mut dyn Random,
     ) -> Result<(usize, Meta), Error> {
+        if self.assembling {
+            return Err(message::being_assembled());
+        }
         let received = self.pull(buf);
         if self.wants_flush() {
             // Answers to PINGs, or our CLOSE: what the socket does not take stays queued.
@@ -296,11 +321,11 @@ impl Open {
         let payload = buffered.get(whole.header..)?.get(..whole.len)?;
         buf.get_mut(..whole.len)?.copy_from_slice(payload);
         self.stream.consume(whole.header + whole.len);
-        Some((whole.len, Meta::of_whole(whole)))
+        Some((whole.len, Meta::of_whole(whole.kind)))
     }
 
     fn pull(&mut self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
-        let frame = self.next_frame()?;
+        let frame = self.next_frame(&mut 0)?;
         if let Some(payload) = self.ws.held_payload() {
             let n = payload.len().min(buf.len());
             buf[..n].copy_from_slice(&payload[..n]);
@@ -344,9 +369,8 @@ impl Open {
         Ok(have)
     }
 
-    /// Reads until a frame is there to be delivered.
-    fn next_frame(&mut self) -> Result<ws::FrameInfo, Error> {
-        let mut reads = 0;
+    /// Reads until a frame is there to be delivered, if that takes no more than so many reads.
+    fn next_frame(&mut self, reads: &mut usize) -> Result<ws::FrameInfo, Error> {
         loop {
             if let Some(frame) = self.ws.frame() {
                 return Ok(frame);
@@ -354,8 +378,8 @@ impl Open {
             let advance = self.ws.advance(self.stream.buffered()).map_err(violation)?;
             self.stream.consume(advance.consumed);
             if !advance.ready {
-                reads += 1;
-                if reads > READS_PER_RECEIVE && !self.stream.ready() {
+                *reads += 1;
+                if *reads > READS_PER_RECEIVE && !self.stream.ready() {
                     return Err(Error::again());
                 }
                 self.fill()?;
@@ -417,7 +441,7 @@ impl Open {
             Ok(chunk) => Ok(Offer::Chunk(chunk)),
             Err(error) => match error.kind {
                 Kind::Again => {
-                    self.stream.rest();
+                    self.rest_messages();
                     Ok(Offer::Wait)
                 }
                 // An end without any frame is an error in libcurl too.
@@ -442,7 +466,10 @@ impl Open {
             let n = self.some_buffered(most)?;
             return Ok(Chunk::new(Bytes::Lent(self.stream.lend(), n), None));
         }
-        let frame = self.next_frame()?;
+        if self.offers_message() {
+            return self.next_message_chunk();
+        }
+        let frame = self.next_frame(&mut 0)?;
         if let Some(payload) = self.ws.held_payload() {
             let bytes = payload[..payload.len().min(most)].to_vec();
             self.ws.deliver_held(bytes.len());
@@ -485,6 +512,7 @@ impl Open {
         };
         if taken {
             self.stream.consume(lent);
+            self.keep_memory(owned);
         } else {
             self.paused = true;
             self.held = Some(Box::new(Held { lent, owned, meta }));
@@ -501,16 +529,25 @@ fn ws_options(options: settings::WebSocket) -> ws::Options {
 }
 
 fn violation(violation: ws::Violation) -> Error {
-    if violation == ws::Violation::MessageTooLarge {
-        return Error::new(
+    let (kind, sentence) = match violation {
+        ws::Violation::MessageTooLarge => (
             Kind::MessageTooLarge,
-            "The peer sent a message larger than CURLOPT_MAXFILESIZE",
-        );
-    }
-    Error::new(
-        Kind::Receive,
-        format!("The peer broke the WebSocket protocol: {violation}"),
-    )
+            "The peer sent a message larger than CURLOPT_MAXFILESIZE or CURLWSOPT_MAX_MESSAGE allow",
+        ),
+        ws::Violation::TooManyFragments => (
+            Kind::MessageTooLarge,
+            "The peer sent a message of more frames than CURLWSOPT_MAX_FRAGMENTS allows",
+        ),
+        ws::Violation::KindNotTaken => (
+            Kind::Receive,
+            "The peer sent a message that is not of the handle's kind (CURLWSOPT_TYPE)",
+        ),
+        _ => {
+            let sentence = format!("The peer broke the WebSocket protocol: {violation}");
+            return Error::new(Kind::Receive, sentence);
+        }
+    };
+    Error::new(kind, sentence)
 }
 
 fn ended() -> Error {

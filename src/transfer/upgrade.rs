@@ -86,9 +86,10 @@ pub fn open(
     options.raw |= request.connect_only == ConnectOnly::Connect;
     let uploads = request.upload && request.connect_only == ConnectOnly::Off;
     common.arrived();
-    let open = Open::new(stream, role, options, deflate)
+    let mut open = Open::new(stream, role, options, deflate)
         .limiting(settings.largest_message)
         .uploading(uploads);
+    open.set_beyond(settings.beyond.clone());
     Turn::Next(Phase::Open(Box::new(open)))
 }
 

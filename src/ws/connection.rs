@@ -292,6 +292,27 @@ impl Connection {
         })
     }
 
+    /// Whether a part of what comes next was delivered already, so that it is no whole message.
+    pub fn is_within_message(&self) -> bool {
+        match self.phase {
+            Phase::Data | Phase::Inflate | Phase::Inflated => {
+                !self.decoder.last.starts || self.frame.offset > 0
+            }
+            Phase::Control if self.frame.offset > 0 => true,
+            Phase::Header | Phase::Gather | Phase::Control => self.decoder.is_within_message(),
+        }
+    }
+
+    /// Whether PINGs are answered here.
+    pub fn answers_pings(&self) -> bool {
+        self.options.auto_pong
+    }
+
+    /// The application takes no more, for this reason: as if the peer had broken a rule.
+    pub fn refuse(&mut self, violation: Violation) -> Violation {
+        self.fail(violation)
+    }
+
     /// What the peer's CLOSE said; of several (lenient) the first.
     pub fn peer_closed(&self) -> Option<&Close> {
         self.peer_close.as_deref()

@@ -90,6 +90,11 @@ impl Decoder {
             .unwrap_or_default()
     }
 
+    /// Whether fragments of a message are still to come.
+    pub fn is_within_message(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Whether the next byte begins a message.
     pub fn is_between_messages(&self) -> bool {
         self.open.is_none() && self.begun_len == 0

@@ -28,6 +28,10 @@ pub enum Violation {
     LengthTooLarge,
     /// A message larger than the application takes (7.4.1: 1009).
     MessageTooLarge,
+    /// A message of more frames than the application takes (7.4.1: 1009).
+    TooManyFragments,
+    /// A message of the kind that the application does not take (7.4.1: 1003).
+    KindNotTaken,
     /// A compressed message that is not DEFLATE data (RFC 7692, 7.2.2).
     NotDeflate,
     /// A text message that is not UTF-8 (5.6, 8.1).
@@ -45,7 +49,8 @@ impl Violation {
     pub fn code(&self) -> u16 {
         match self {
             Violation::NotDeflate | Violation::TextNotUtf8 | Violation::CloseReasonNotUtf8 => 1007,
-            Violation::MessageTooLarge => 1009,
+            Violation::MessageTooLarge | Violation::TooManyFragments => 1009,
+            Violation::KindNotTaken => 1003,
             _ => 1002,
         }
     }
@@ -73,6 +78,8 @@ impl fmt::Display for Violation {
             Violation::LengthNotMinimal => "a frame length is not in its shortest form",
             Violation::LengthTooLarge => "a frame length has its highest bit set",
             Violation::MessageTooLarge => "a message is larger than the application allows",
+            Violation::TooManyFragments => "a message has more frames than the application allows",
+            Violation::KindNotTaken => "a message is not of the kind that the application takes",
             Violation::NotDeflate => "a compressed message is not valid DEFLATE data",
             Violation::TextNotUtf8 => "a text message is not valid UTF-8",
             Violation::CloseTooShort => "a CLOSE frame has a payload of one byte",

@@ -25,6 +25,13 @@ pub struct Whole {
 }
 
 impl Follow {
+    /// The same, with messages of at most so many bytes.
+    #[inline]
+    pub fn up_to(self, largest: u64) -> Follow {
+        let largest = self.largest.min(largest);
+        Follow { largest, ..self }
+    }
+
     /// The message at the front of `input`, if that is a whole data frame that keeps all rules and
     /// has at most `most` bytes of payload, and less than 64 KiB. `None` says nothing but that
     /// [`Connection::advance`] is to be asked.

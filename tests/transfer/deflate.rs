@@ -12,7 +12,7 @@ use crate::wire::{
     BINARY, CLOSE, CONTINUATION, FIN, Frame, PING, PONG, TEXT, decode, fragment, frame, split,
 };
 
-const RSV1: u8 = 0x40;
+pub const RSV1: u8 = 0x40;
 const WHOLE: (Option<ws::Kind>, bool) = (Some(ws::Kind::Binary), false);
 
 /// An answer that agrees on compression.
@@ -28,7 +28,7 @@ fn compress(settings: &mut Settings) {
 }
 
 /// A WebSocket with compression for the application's own calls.
-fn open(way: (Over, How), frames: &[Frame]) -> Rig {
+pub fn open(way: (Over, How), frames: &[Frame]) -> Rig {
     let frames: Vec<_> = frames.iter().map(Frame::wire).collect();
     let change = |settings: &mut Settings| {
         settings.request.connect_only = ConnectOnly::Upgrade;
@@ -40,7 +40,7 @@ fn open(way: (Over, How), frames: &[Frame]) -> Rig {
 }
 
 /// The same over sockets with little room for what we send.
-fn narrow(over: Over) -> Rig {
+pub fn narrow(over: Over) -> Rig {
     let mut rig = Rig::with(Peer::narrow(over), |settings| {
         settings.request.connect_only = ConnectOnly::Upgrade;
         compress(settings);
@@ -52,10 +52,10 @@ fn narrow(over: Over) -> Rig {
 }
 
 /// The peer's compressor: its state goes on from message to message.
-struct Packer(Deflate);
+pub struct Packer(Deflate);
 
 impl Packer {
-    fn new() -> Packer {
+    pub fn new() -> Packer {
         Packer(Deflate::new(6, false, 15))
     }
 
@@ -70,7 +70,7 @@ impl Packer {
     }
 
     /// A message in one frame.
-    fn message(&mut self, opcode: u8, data: &[u8]) -> Frame {
+    pub fn message(&mut self, opcode: u8, data: &[u8]) -> Frame {
         let mut payload = self.payload(data);
         match payload.len() {
             0 => payload.push(0),
@@ -82,10 +82,10 @@ impl Packer {
 
 /// A message as the peer reads it: its opcode, whether it was compressed, its payload, and how many
 /// frames it took.
-type Read = (u8, bool, Vec<u8>, usize);
+pub type Read = (u8, bool, Vec<u8>, usize);
 
 /// The messages that these frames make, control frames left out.
-fn messages(frames: &[Frame]) -> Vec<Read> {
+pub fn messages(frames: &[Frame]) -> Vec<Read> {
     let mut inflate = Inflate::new(false, 15);
     let mut read: Vec<Read> = Vec::new();
     let mut payload = Vec::new();

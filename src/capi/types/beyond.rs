@@ -51,3 +51,12 @@ pub struct curlws_stream {
     /// How many; 66048 at most.
     pub len: usize,
 }
+
+/// A part of a message for `curlws_sendv`. (It cannot grow, as there are many in a row.)
+#[repr(C)]
+pub struct curlws_part {
+    /// Its bytes; may be NULL where there are none.
+    pub data: *const c_void,
+    /// How many.
+    pub len: usize,
+}

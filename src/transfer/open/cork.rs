@@ -41,7 +41,7 @@ impl Open {
         random: &mut dyn Random,
     ) -> Result<usize, Error> {
         self.send_if_many(random)?;
-        if self.out.bytes.len() >= CORKED {
+        if self.out.waiting() >= CORKED {
             return Err(Error::again());
         }
         let data = message.data;
@@ -69,7 +69,7 @@ impl Open {
 
     /// Sends what waits, if it is as much as may, as far as the socket takes it.
     fn send_if_many(&mut self, random: &mut dyn Random) -> Result<(), Error> {
-        if self.out.bytes.len() < CORKED {
+        if self.out.waiting() < CORKED {
             return Ok(());
         }
         match self.flush(random) {

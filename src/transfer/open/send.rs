@@ -42,8 +42,9 @@ impl Message<'_> {
 /// What waits to be taken by the stream.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
-    /// Wire bytes that go before all others, from `done` on.
+    /// Wire bytes that go before all others, from `done` on. Empty when none are left.
     pub(super) bytes: Vec<u8>,
+    done: usize,
     /// They may wait for more, unless the socket was full for some of them.
     pub(super) corked: bool,
     pub(super) stuck: bool,
@@ -55,7 +56,7 @@ pub(super) struct Outgoing {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unfinished {
-    sender: u64,
+    pub(super) sender: u64,
     /// By `start_frame`: whoever sends next may bring its payload, a read callback too.
     announced: bool,
     /// It goes out compressed.
@@ -70,7 +71,27 @@ impl Outgoing {
     /// Whether the bytes wait for more, not for the socket.
     #[inline]
     fn gathers(&self) -> bool {
-        self.corked && !self.stuck && self.unfinished.is_none() && self.bytes.len() < CORKED
+        self.corked && !self.stuck && self.unfinished.is_none() && self.waiting() < CORKED
+    }
+
+    /// How many wire bytes wait.
+    #[inline]
+    pub(super) fn waiting(&self) -> usize {
+        self.bytes.len() - self.done
+    }
+
+    /// So many more of them are with the stream.
+    fn passed_on(&mut self, n: usize) {
+        self.done += n;
+        if self.done < self.bytes.len() / 2 {
+            return;
+        }
+        // Seldom enough that each byte is moved once, on average.
+        self.bytes.drain(..self.done);
+        self.done = 0;
+        if self.bytes.capacity() / 4 > self.bytes.len() {
+            self.bytes.shrink_to_fit();
+        }
     }
 
     /// Whether no frame of another sender stands in the way of an upload.
@@ -121,6 +142,35 @@ thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
+/// The thread's memory for wire bytes in the making, while it is used.
+pub(super) struct Scratch(Vec<u8>);
+
+impl Scratch {
+    /// With room for so many bytes of payload at a time, and a header.
+    pub(super) fn take(most: usize) -> Scratch {
+        // There is none while the thread ends.
+        let mut bytes = SCRATCH.try_with(Cell::take).unwrap_or_default();
+        if bytes.len() < 2 * CACHE_LINE + most {
+            bytes.resize(2 * CACHE_LINE + most, 0);
+        }
+        Scratch(bytes)
+    }
+
+    /// A place for a header, and behind it for payload, which begins with a cache line.
+    pub(super) fn wire(&mut self, header: usize, payload: usize) -> &mut [u8] {
+        let line = CACHE_LINE + self.0.as_ptr().align_offset(CACHE_LINE);
+        let start = line.saturating_sub(header);
+        self.0.get_mut(start..line + payload).unwrap_or_default()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let bytes = std::mem::take(&mut self.0);
+        let _ = SCRATCH.try_with(|place| place.set(bytes));
+    }
+}
+
 impl Open {
     /// Whether bytes wait for the socket.
     #[inline]
@@ -153,12 +203,11 @@ impl Open {
         {
             return Err(io::Error::other("the connection is broken"));
         }
-        let mut done = 0;
-        while let Some(rest) = self.out.bytes.get(done..).filter(|rest| !rest.is_empty()) {
+        while !self.out.bytes.is_empty() {
+            let rest = self.out.bytes.get(self.out.done..).unwrap_or_default();
             match self.stream.write(rest) {
-                Ok(n) => done += n,
+                Ok(n) => self.out.passed_on(n),
                 Err(error) => {
-                    self.out.bytes.drain(..done);
                     self.out.stuck = true;
                     return Err(error);
                 }
@@ -192,7 +241,7 @@ impl Open {
     }
 
     /// What a read callback brought goes first.
-    fn let_upload_pass(&mut self, random: &mut dyn Random) -> Result<(), Error> {
+    pub(super) fn let_upload_pass(&mut self, random: &mut dyn Random) -> Result<(), Error> {
         if self.upload_wants_write() {
             self.push_upload(random);
             if self.upload_wants_write() {
@@ -316,6 +365,7 @@ impl Open {
         random: &mut dyn Random,
     ) -> Result<Option<ws::HeaderBytes>, Error> {
         let (kind, cont) = message.flags.clone()?;
+        let kind = kind.or(self.own_kind());
         let given = message.data.len() as u64;
         let len = message.announced.unwrap_or(given);
         if given > len {
@@ -362,17 +412,12 @@ impl Open {
         let small = !header.is_empty()
             && data.len() <= SEND_CHUNK
             && self.ws.remaining() == data.len() as u64;
-        // Taken out of its place while in use; there is none while the thread ends.
-        let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
         let most = if small { SEND_CHUNK } else { WRITE_CHUNK };
-        if scratch.len() < 2 * CACHE_LINE + most {
-            scratch.resize(2 * CACHE_LINE + most, 0);
-        }
-        let place = CACHE_LINE + scratch.as_ptr().align_offset(CACHE_LINE);
+        let mut scratch = Scratch::take(most);
         let mut outcome = Ok(());
         while !header.is_empty() || sent < data.len() {
             let chunk = &data[sent..data.len().min(sent + most)];
-            let wire = &mut scratch[place - header.len()..][..header.len() + chunk.len()];
+            let wire = scratch.wire(header.len(), chunk.len());
             let (head, payload) = wire.split_at_mut(header.len());
             head.copy_from_slice(header);
             self.ws.mask_into(chunk, payload);
@@ -405,7 +450,6 @@ impl Open {
             }
             header = &[];
         }
-        let _ = SCRATCH.try_with(|place| place.set(scratch));
         outcome.map(|()| sent)
     }
 
@@ -497,7 +541,7 @@ impl Open {
     }
 }
 
-fn refused(error: ws::SendError) -> Error {
+pub(super) fn refused(error: ws::SendError) -> Error {
     let kind = match error {
         ws::SendError::TooLarge => Kind::TooLarge,
         ws::SendError::Closed | ws::SendError::AlreadyClosed | ws::SendError::Broken => Kind::Send,
