@@ -15,5 +15,6 @@ mod pull;
 mod push;
 mod rig;
 mod send;
+mod serve;
 mod upload;
 mod wire;
