@@ -77,6 +77,16 @@ pub const URL_ZONE: usize = 15;
 /// An opening handshake's request, in bytes; libcurl's figure.
 pub const REQUEST_BYTES: usize = 1024 * 1024;
 
+/// A request's head that we serve, in bytes: as much as common servers take.
+pub const REQUEST_HEAD: usize = 64 * 1024;
+
+/// Its header lines.
+pub const REQUEST_FIELDS: usize = 200;
+
+/// Wait for such a head, and for the client to take the answer, where the application set no
+/// timeout, in milliseconds: whoever sends a byte now and then must not hold a place for long.
+pub const REQUEST_TIMEOUT_MS: u64 = 30_000;
+
 /// Wait for a connection where the application set none, in milliseconds; libcurl's figure.
 pub const CONNECT_TIMEOUT_MS: u64 = 300_000;
 

@@ -75,8 +75,10 @@ int main(int argc, char **argv)
         print_frame(&frame);
         CHECK(send_all(curl, "Hel", 3, CURLWS_TEXT | CURLWS_CONT) == CURLE_OK);
         CHECK(send_all(curl, "lo", 2, CURLWS_TEXT) == CURLE_OK);
-        CHECK(receive_frame(curl, 100, &frame) == CURLE_OK);
-        print_frame(&frame);
+        do { /* some servers keep the fragments */
+            CHECK(receive_frame(curl, 100, &frame) == CURLE_OK);
+            print_frame(&frame);
+        } while (frame.flags & CURLWS_CONT);
         send_all(curl, "\x03\xe8" "bye", 5, CURLWS_CLOSE);
         CHECK(receive_frame(curl, 100, &frame) == CURLE_OK);
         CHECK(frame.flags == CURLWS_CLOSE && frame.size >= 2 && !memcmp(frame.head, "\x03\xe8", 2));

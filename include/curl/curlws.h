@@ -2151,6 +2151,59 @@ typedef void CURLM;
 typedef void CURLSH;
 
 /**
+ * A client's request, while its callback runs. Strings end with a NUL; what the request does not
+ * have is NULL.
+ */
+struct curlws_request {
+  /** Of this struct, in bytes. */
+  size_t size;
+  /** `GET`. */
+  const char *method;
+  /** Path and query, from the first slash on, as sent: nothing is decoded. */
+  const char *target;
+  /** The host that the client means, with a port if it said one. */
+  const char *host;
+  /** The web page's origin: browsers tell it, and a page of anybody's may connect to you. */
+  const char *origin;
+  /** The subprotocols offered, the best liked first, separated by `, `. */
+  const char *subprotocols;
+  /** The extensions offered, as sent. */
+  const char *extensions;
+  /** All headers in the order of their arrival, as `Name: value`. */
+  const struct curl_slist *headers;
+};
+
+/**
+ * What a request callback answers beside its result. All but `compress` is NULL before it runs.
+ * What is pointed to is copied when it has returned, and so must outlive it: constants, strings
+ * of the request, or your own memory.
+ */
+struct curlws_answer {
+  /** Of this struct, in bytes: no more may be written. */
+  size_t size;
+  /** The subprotocol chosen, one of the offered. */
+  const char *subprotocol;
+  /**
+   * Further headers, as `Name: value`, for either answer. The library writes Connection, Upgrade,
+   * Content-Length, Transfer-Encoding and Sec-WebSocket-* itself.
+   */
+  const struct curl_slist *headers;
+  /** The text of a refusal; `text/plain` unless `headers` has a Content-Type. */
+  const char *body;
+  /**
+   * Not 0: compress if the client offers it (permessage-deflate). Before the callback runs:
+   * whether `CURLOPT_WS_OPTIONS` has `CURLWS_COMPRESS`.
+   */
+  int compress;
+};
+
+/** Judges a client's request: 0 accepts it, an HTTP status from 300 to 599 refuses it. */
+typedef int (*curlws_request_callback)(CURL *curl,
+                                       const struct curlws_request *request,
+                                       struct curlws_answer *answer,
+                                       void *user);
+
+/**
  * Reads from an attached stream into `buffer`, of `len` bytes (at least one), without waiting.
  * Answers how many it read, 0 at the stream's end, `CURLWS_IO_AGAIN` or `CURLWS_IO_ERROR`.
  */
@@ -2721,6 +2774,50 @@ CURLcode curlws_recv_into(CURL *curl,
  * of the option's range (the error buffer names it); nothing has changed then.
  */
 CURLcode curlws_setopt(CURL *curl, CURLWSoption option, long long value);
+
+/**
+ * Sets what judges requests of clients, for streams that `curlws_attach` gives with
+ * `CURLWS_SERVER`. NULL, the default: every request that is a proper opening handshake is accepted,
+ * without a subprotocol.
+ *
+ * The callback runs in the thread that performs the handle or calls `curlws_accept` on it, once per
+ * request, before anything is answered. It is asked only about what RFC 6455 calls an opening
+ * handshake; all else is refused by the library (400, 405, 426, 431, 505). `user` is handed on. Both are
+ * kept until they are set anew, `curl_easy_reset` is called or the handle is cleaned up; a copy by
+ * `curl_easy_duphandle` has them too.
+ *
+ * `CURLE_BAD_FUNCTION_ARGUMENT` without a handle.
+ */
+CURLcode curlws_on_request(CURL *curl,
+                           curlws_request_callback callback,
+                           void *user);
+
+/**
+ * Takes a client's opening handshake on a handle whose stream was attached with `CURLWS_SERVER`:
+ * reads the request, asks the callback of `curlws_on_request`, sends the answer. After `CURLE_OK` the
+ * WebSocket is open, and receiving, sending, polling and closing work as on a client's handle that
+ * `CURLOPT_CONNECT_ONLY` 2 has connected (which this call sets on the handle).
+ *
+ * `timeout_ms` 0 does not wait: `CURLE_AGAIN` says to call again once the descriptor
+ * (`CURLINFO_ACTIVESOCKET`, the one attached) is readable, or, rarely, while the answer waits for a
+ * peer that does not read, writable. n waits n milliseconds, then `CURLE_OPERATION_TIMEDOUT`; call
+ * again as you like. -1 waits until it is done. Once it is, further calls answer `CURLE_OK` at once.
+ * The client has `CURLOPT_SERVER_RESPONSE_TIMEOUT_MS` for its handshake, 30 seconds by default, and
+ * `CURLOPT_TIMEOUT_MS` if set; both end it with `CURLE_OPERATION_TIMEDOUT` and the sentence
+ * `Timeout: the client's opening handshake ...`, and only while a call runs: a program that polls sees
+ * to silent clients itself.
+ *
+ * Afterwards `CURLINFO_RESPONSE_CODE` is the status sent, `CURLINFO_EFFECTIVE_URL` the URL asked for, and
+ * `curl_easy_header` finds the request's headers (`CURLH_HEADER`); `CURLOPT_HEADERFUNCTION` gets its lines.
+ *
+ * Errors, after which the connection is closed: `CURLE_HTTP_RETURNED_ERROR`, the callback refused;
+ * `CURLE_WEIRD_SERVER_REPLY`, no proper opening handshake, and `CURLE_TOO_LARGE`, too long (both are
+ * answered with a 4xx status); `CURLE_GOT_NOTHING` or `CURLE_RECV_ERROR`, the client left;
+ * `CURLE_BAD_FUNCTION_ARGUMENT`, the callback answered what cannot be sent (the client gets 500), or
+ * without a change no stream is attached; `CURLE_RECURSIVE_API_CALL` from within a callback.
+ */
+CURLcode curlws_accept(CURL *curl,
+                       int timeout_ms);
 
 /**
  * Gives the handle a stream to work over: its next transfer resolves and connects nothing, and asks no

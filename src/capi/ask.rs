@@ -69,6 +69,10 @@ impl Callbacks {
                 let brought = self.read(&mut buffer);
                 Answer::Read(buffer, brought)
             }
+            Question::Accept(request) => match self.on_request {
+                Some(function) => Answer::Accept(self.judge(curl, function, &request)),
+                None => Question::Accept(request).usual(),
+            },
             Question::Tls(recipe) => Answer::Tls(ssl_ctx::connection(self, curl, &recipe)),
             Question::Request { peer, local } => Answer::Go(self.may_request(peer, local)),
         }

@@ -8,6 +8,7 @@
 use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
+use crate::capi::beyond::serve::RequestFn;
 use crate::capi::types::{CURL, CURLU, curl_hstsentry, curl_index, curl_slist, curl_sockaddr};
 use crate::transfer::Brought;
 
@@ -145,6 +146,10 @@ pub struct Callbacks {
     pub hsts_write: Option<HstsWriteFn>,
     /// `CURLOPT_HSTSWRITEDATA`.
     pub hsts_write_data: *mut c_void,
+    /// `curlws_on_request`.
+    pub on_request: Option<RequestFn>,
+    /// What it is given.
+    pub on_request_data: *mut c_void,
 }
 
 /// `CURLOPT_RESOLVE`: a list that is read by the next transfer and not again.
@@ -205,6 +210,8 @@ impl Default for Callbacks {
             hsts_read_data: null_mut(),
             hsts_write: None,
             hsts_write_data: null_mut(),
+            on_request: None,
+            on_request_data: null_mut(),
             proxy_headers: null_mut(),
         }
     }

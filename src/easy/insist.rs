@@ -31,7 +31,7 @@ impl Patience {
     }
 
     /// When it is at its end. `total_ms`: what the settings let a transfer last, 0 for no end.
-    fn deadline(self, total_ms: u64, now: Instant) -> Option<Instant> {
+    pub(super) fn deadline(self, total_ms: u64, now: Instant) -> Option<Instant> {
         let ms = match self {
             Patience::Milliseconds(ms) => ms.into(),
             Patience::Endless if total_ms != 0 => total_ms,
@@ -64,9 +64,9 @@ pub(super) enum Ended<T> {
 /// A thread that waits in a call.
 #[derive(Debug)]
 pub(super) struct Waiter {
-    waker: Waker,
+    pub(super) waker: Waker,
     /// Its wait is to end.
-    woken: bool,
+    pub(super) woken: bool,
 }
 
 /// Takes a thread off the list of those who wait, whatever way its call is left.
@@ -103,10 +103,7 @@ impl Easy {
         match ended {
             Ended::Done(value) => Ok(value),
             Ended::NotYet | Ended::Woken => Err(Error::again()),
-            Ended::Late => Err(Error::new(
-                Kind::Timeout,
-                "Timeout: the call could not be done in the time that it was given",
-            )),
+            Ended::Late => Err(out_of_time()),
         }
     }
 
@@ -182,6 +179,12 @@ impl Easy {
     }
 }
 
+/// The end of a call's patience.
+pub(super) fn out_of_time() -> Error {
+    let sentence = "Timeout: the call could not be done in the time that it was given";
+    Error::new(Kind::Timeout, sentence)
+}
+
 impl Inner {
     /// The open connection.
     pub(super) fn open(&mut self) -> Option<&mut Open> {
@@ -210,7 +213,7 @@ impl Inner {
     }
 
     /// Whether the thread with this waker is to wait no longer.
-    fn is_woken(&self, waker: &Waker) -> bool {
+    pub(super) fn is_woken(&self, waker: &Waker) -> bool {
         let mut waiters = self.waiters.iter();
         waiters.any(|waiter| waiter.woken && waiter.waker.is_same(waker))
     }

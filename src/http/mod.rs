@@ -1,5 +1,5 @@
 //! HTTP/1.1 as far as an opening handshake needs it: building the request, reading the
-//! response's head, credentials.
+//! response's head, credentials; and the same from the server's end.
 //!
 //! Functions of bytes: nothing here reads a socket, asks the time, or knows WebSocket frames.
 //! Message bodies and HTTP/2 are not its business.
@@ -15,4 +15,5 @@ pub mod headers;
 pub mod redirect;
 pub mod request;
 pub mod response;
+pub mod server;
 pub mod sts;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::net::connect::{Address, Seen};
 use crate::net::tls::{Driven, Recipe};
+use crate::transfer::accept::{Decision, Request};
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Brought;
 use crate::transfer::state::Phase;
@@ -34,6 +35,8 @@ pub enum Question {
     },
     /// A TLS connection by this recipe. Answered by [`Answer::Tls`].
     Tls(Arc<Recipe>),
+    /// Shall this request be accepted? Answered by [`Answer::Accept`].
+    Accept(Arc<Request>),
     /// Payload for the upload, up to the buffer's length. Answered by [`Answer::Read`].
     Read(Vec<u8>),
 }
@@ -46,6 +49,10 @@ impl Question {
             Question::Socket(address) => Answer::Socket(None, address),
             Question::Read(buffer) => Answer::Read(buffer, Brought::Bytes(0)),
             Question::Options(_) => Answer::Seen(Seen::Good),
+            Question::Accept(request) => Answer::Accept(Ok(Decision {
+                compress: request.compress,
+                ..Decision::default()
+            })),
             Question::Tls(_) => {
                 let sentence = "Nobody makes TLS connections here";
                 Answer::Tls(Err(Error::new(Kind::NotBuiltIn, sentence)))
@@ -65,6 +72,8 @@ pub enum Answer {
     Seen(Seen),
     /// The buffer, and what is in it.
     Read(Vec<u8>, Brought),
+    /// What the application makes of a request, or why that cannot be read.
+    Accept(Result<Decision, Error>),
     /// A TLS connection, or why the transfer fails.
     Tls(Result<Driven, Error>),
 }
@@ -91,10 +100,13 @@ impl Transfer {
                     Err(error) => self.abort(error),
                 }
             }
+            (Answer::Accept(decision), Phase::Accept(accept)) => {
+                accept.decide(decision, &mut self.common);
+            }
             (Answer::Tls(Ok(driven)), _) => self.common.driven = Some(Box::new(driven)),
             (Answer::Tls(Err(error)), _) => self.abort(error),
             // The question has gone with its phase.
-            (Answer::Socket(..) | Answer::Seen(_) | Answer::Read(..), _) => {}
+            (Answer::Socket(..) | Answer::Seen(_) | Answer::Read(..) | Answer::Accept(_), _) => {}
         }
     }
 }

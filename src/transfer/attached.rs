@@ -9,9 +9,9 @@ use crate::net::stream::Stream;
 use crate::net::wire::Line;
 use crate::random::Random;
 use crate::settings::{ConnectOnly, Settings};
-use crate::transfer::error::{Error, Kind};
+use crate::transfer::error::Error;
 use crate::transfer::state::{self, Turn};
-use crate::transfer::{Common, attempt, upgrade};
+use crate::transfer::{Common, accept, attempt, upgrade};
 use crate::ws::Role;
 
 /// A stream of the application's, and what is to be done over it.
@@ -65,9 +65,6 @@ pub fn enter(
             state::secure(settings, stream, common, now)
         }
         Role::Server if raw || !http => Ok(upgrade::open(&settings, stream, role, None, common)),
-        Role::Server => Err(Error::new(
-            Kind::NotBuiltIn,
-            "Accepting an opening handshake is not there yet",
-        )),
+        Role::Server => Ok(Turn::Next(accept::begin(settings, stream, common, now))),
     }
 }

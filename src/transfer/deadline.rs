@@ -17,6 +17,8 @@ pub enum Part {
     Tls,
     /// The opening handshake.
     Upgrade,
+    /// A client's opening handshake.
+    Accept,
     /// The body of a refusal, which has its own time: the transfer has failed already.
     Refusal,
     /// After the upgrade.
@@ -67,11 +69,20 @@ impl Deadlines {
         self.response = now.checked_add(Duration::from_millis(self.response_ms));
     }
 
+    /// A client is there: its request is due.
+    pub fn expect_request(&mut self, timeouts: &Timeouts, now: Instant) {
+        let ms = match timeouts.response_ms {
+            0 => limits::REQUEST_TIMEOUT_MS,
+            ms => ms,
+        };
+        self.response = now.checked_add(Duration::from_millis(ms));
+    }
+
     /// The next instant at which `part` runs out of time.
     pub fn next(&self, part: Part) -> Option<Instant> {
         let own = match part {
             Part::Resolve | Part::Connect | Part::Tls => Some(self.connect),
-            Part::Upgrade => self.response,
+            Part::Upgrade | Part::Accept => self.response,
             Part::Refusal => return None,
             Part::Open => None,
         };
@@ -89,6 +100,7 @@ impl Deadlines {
             Part::Connect => "no connection was made",
             Part::Tls => "the TLS handshake was not finished",
             Part::Upgrade => "the server did not answer the upgrade request",
+            Part::Accept => "the client's opening handshake was not finished",
             Part::Refusal | Part::Open => "the transfer was not over",
         };
         Err(Error::new(

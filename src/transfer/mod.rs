@@ -5,6 +5,7 @@
 //!
 //! A transfer never waits, sleeps or asks the clock. What it waits for is [`Transfer::waits`].
 
+mod accept;
 mod ask;
 mod attached;
 mod attempt;
@@ -12,6 +13,7 @@ mod common;
 mod cookies;
 mod deadline;
 mod error;
+mod head;
 mod heads;
 mod hsts;
 mod info;
@@ -43,6 +45,7 @@ use crate::url::Url;
 use crate::ws::handshake;
 
 pub use crate::ws::Kind as FrameKind;
+pub use accept::{Decision, Request};
 pub use ask::{Answer, Question};
 pub use attached::Attached;
 pub use cookies::Engine as CookieEngine;
@@ -317,6 +320,7 @@ impl Transfer {
                     upgrade::upgrade(settings, stream, &mut self.common, now)
                 }
                 Phase::Upgrade(upgrade) => upgrade::handshake(upgrade, &mut self.common, now),
+                Phase::Accept(accept) => accept::step(accept, &mut self.common, now),
                 Phase::Refused(refusal) => refusal::step(refusal, &mut self.common, now),
                 Phase::Open(open) => return self.step_open(open, now, random),
                 Phase::Over => return Step::Done(Ok(())),
@@ -518,6 +522,7 @@ impl Transfer {
                 stream.close();
             }
             Phase::Upgrade(upgrade) => upgrade.close(),
+            Phase::Accept(accept) => accept.close(),
             Phase::Refused(refusal) => refusal.close(),
             Phase::Proxy(tunnel) => tunnel.close(),
             _ => {}
@@ -560,6 +565,7 @@ impl Transfer {
         match &self.phase {
             Phase::Tls(_, stream) => Some((stream, self.common.interest)),
             Phase::Upgrade(upgrade) => Some((upgrade.stream(), self.common.interest)),
+            Phase::Accept(accept) => Some((accept.stream(), self.common.interest)),
             Phase::Refused(refusal) => Some((refusal.stream(), self.common.interest)),
             Phase::Open(open) => {
                 let mut interest = open.interest();
@@ -607,6 +613,7 @@ impl Transfer {
     pub fn socket(&self) -> Option<Arc<OwnedFd>> {
         match &self.phase {
             Phase::Open(open) => open.stream().fd(),
+            Phase::Accept(accept) => accept.stream().fd(),
             _ => None,
         }
     }

@@ -206,6 +206,11 @@ impl Open {
         self
     }
 
+    /// Whether the peer is a client.
+    pub fn is_server(&self) -> bool {
+        self.ws.role() == ws::Role::Server
+    }
+
     /// Follows a later `CURLOPT_WS_OPTIONS`.
     pub fn set_options(&mut self, options: settings::WebSocket) {
         self.ws.set_options(ws_options(options));

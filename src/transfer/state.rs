@@ -13,6 +13,7 @@ use crate::net::stream::{Stream, TlsProgress};
 use crate::net::tls;
 use crate::net::wait::Waker;
 use crate::settings::{Family, Settings, Tls};
+use crate::transfer::accept::Accept;
 use crate::transfer::ask::Question;
 use crate::transfer::attached::Attached;
 use crate::transfer::deadline::Part;
@@ -48,6 +49,8 @@ pub enum Phase {
     Ready(Arc<Settings>, Stream),
     /// The opening handshake runs.
     Upgrade(Box<Upgrade>),
+    /// A client's opening handshake is awaited, judged and answered.
+    Accept(Box<Accept>),
     /// The upgrade was refused; the answer's body comes in.
     Refused(Box<Refusal>),
     /// Frames (or, with `CONNECT_ONLY` = 1, bytes) may pass.
@@ -79,6 +82,7 @@ impl Phase {
             Phase::Connect(..) | Phase::Proxy(_) => Part::Connect,
             Phase::Secure(..) | Phase::Tls(..) => Part::Tls,
             Phase::Ready(..) | Phase::Upgrade(_) => Part::Upgrade,
+            Phase::Accept(_) => Part::Accept,
             Phase::Refused(_) => Part::Refusal,
             Phase::Open(_) | Phase::Over => Part::Open,
         }

@@ -11,6 +11,7 @@ use crate::net::wait::Interest;
 use crate::settings::{ConnectOnly, Settings};
 use crate::transfer::ask::Question;
 use crate::transfer::error::{Error, Kind};
+use crate::transfer::head::{self, Broken};
 use crate::transfer::open::Open;
 use crate::transfer::refusal::Refusal;
 use crate::transfer::state::{Phase, Turn};
@@ -255,53 +256,19 @@ impl Upgrade {
 
     /// The bytes of a whole response head, once they are there.
     fn read_head(&mut self, common: &mut Common, now: Instant) -> Result<Option<Vec<u8>>, Error> {
-        // Bytes behind an interim head may be buffered already.
-        let mut found = self.scan.find(self.stream.buffered());
-        loop {
-            if let Some(end) = found.map_err(head_error)? {
-                let bytes = self
-                    .stream
-                    .buffered()
-                    .get(..end)
-                    .unwrap_or_default()
-                    .to_vec();
-                self.stream.consume(end);
-                return Ok(Some(bytes));
-            }
-            // A look ahead: it counts once the bytes are in the buffer.
-            let (mut ahead, mut seen) = (self.scan.clone(), 0);
-            found = Ok(None);
-            let filled = self.stream.fill_head(&mut |bytes| {
-                found = ahead.find(bytes);
-                let end = found.unwrap_or(None);
-                seen = end.unwrap_or(bytes.len());
-                end
-            });
-            if found.is_ok() {
-                match self.stream.buffered().len() < seen {
-                    true => found = Ok(None),
-                    false => self.scan = ahead,
-                }
-            }
-            match filled {
-                Ok(0) => return Err(self.cut_short()),
-                Ok(_) => {
-                    if common.info.times.starttransfer.is_zero() {
-                        common.info.times.starttransfer = common.info.times.since_start(now);
-                    }
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    found.map_err(head_error)?;
-                    return Ok(None);
-                }
-                Err(error) => {
-                    return Err(Error::new(
-                        Kind::Receive,
-                        format!("Receiving the answer to the upgrade request failed: {error}"),
-                    ));
-                }
-            }
+        let read = head::read(&mut self.stream, &mut self.scan);
+        let begun = matches!(read, Ok(Some(_))) || !self.stream.buffered().is_empty();
+        if begun && common.info.times.starttransfer.is_zero() {
+            common.info.times.starttransfer = common.info.times.since_start(now);
         }
+        read.map_err(|broken| match broken {
+            Broken::Head(error) => head_error(error),
+            Broken::End => self.cut_short(),
+            Broken::Io(error) => Error::new(
+                Kind::Receive,
+                format!("Receiving the answer to the upgrade request failed: {error}"),
+            ),
+        })
     }
 
     fn cut_short(&self) -> Error {

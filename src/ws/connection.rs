@@ -131,6 +131,11 @@ impl Connection {
         self
     }
 
+    /// Which end we are.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
     /// Changes the options, at any time. A text message that was begun leniently is not
     /// checked any more.
     pub fn set_options(&mut self, options: Options) {

@@ -1,5 +1,7 @@
 //! What is agreed about permessage-deflate (RFC 7692, 7) in Sec-WebSocket-Extensions fields
-//! (RFC 6455, 9.1), as a client sees it. No other extension is known here.
+//! (RFC 6455, 9.1), as a client sees it; as a server does, `serve`. No other extension is known here.
+
+mod serve;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -26,9 +28,9 @@ pub const OFFER: &str = "permessage-deflate; client_max_window_bits";
 /// What both ends agreed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreed {
-    /// What we may use to compress: what the `client_` parameters say.
+    /// What we may use to compress: as a client, what the `client_` parameters say.
     pub send: Side,
-    /// What the server uses: what the `server_` parameters say.
+    /// What the peer uses: a server, what the `server_` parameters say.
     pub receive: Side,
 }
 
@@ -462,7 +464,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A byte of a token: no control, no separator (RFC 2616, 2.2).
-fn is_token(byte: u8) -> bool {
+pub(super) fn is_token(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(&byte)
 }
 

@@ -1,6 +1,8 @@
 //! The opening handshake's own fields (RFC 6455, 4): what a client offers, and whether a 101
 //! accepts just that. Sending and parsing HTTP is `http`'s part.
 
+pub mod serve;
+
 use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine};

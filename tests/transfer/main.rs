@@ -17,5 +17,6 @@ mod push;
 mod queue;
 mod rig;
 mod send;
+mod serve;
 mod upload;
 mod wire;

@@ -2,4 +2,5 @@
 
 pub mod message;
 pub mod option;
+pub mod serve;
 pub mod stream;

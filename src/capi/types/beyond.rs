@@ -5,7 +5,8 @@
 #![allow(non_camel_case_types)] // C's names
 
 use super::curl_socket_t;
-use std::ffi::{c_int, c_uint, c_void};
+use super::structs::{CURL, curl_slist};
+use std::ffi::{c_char, c_int, c_uint, c_void};
 
 /// Reads from an attached stream into `buffer`, of `len` bytes (at least one), without waiting.
 /// Answers how many it read, 0 at the stream's end, `CURLWS_IO_AGAIN` or `CURLWS_IO_ERROR`.
@@ -60,3 +61,54 @@ pub struct curlws_part {
     /// How many.
     pub len: usize,
 }
+
+/// A client's request, while its callback runs. Strings end with a NUL; what the request does not
+/// have is NULL.
+#[repr(C)]
+pub struct curlws_request {
+    /// Of this struct, in bytes.
+    pub size: usize,
+    /// `GET`.
+    pub method: *const c_char,
+    /// Path and query, from the first slash on, as sent: nothing is decoded.
+    pub target: *const c_char,
+    /// The host that the client means, with a port if it said one.
+    pub host: *const c_char,
+    /// The web page's origin: browsers tell it, and a page of anybody's may connect to you.
+    pub origin: *const c_char,
+    /// The subprotocols offered, the best liked first, separated by `, `.
+    pub subprotocols: *const c_char,
+    /// The extensions offered, as sent.
+    pub extensions: *const c_char,
+    /// All headers in the order of their arrival, as `Name: value`.
+    pub headers: *const curl_slist,
+}
+
+/// What a request callback answers beside its result. All but `compress` is NULL before it runs.
+/// What is pointed to is copied when it has returned, and so must outlive it: constants, strings
+/// of the request, or your own memory.
+#[repr(C)]
+pub struct curlws_answer {
+    /// Of this struct, in bytes: no more may be written.
+    pub size: usize,
+    /// The subprotocol chosen, one of the offered.
+    pub subprotocol: *const c_char,
+    /// Further headers, as `Name: value`, for either answer. The library writes Connection, Upgrade,
+    /// Content-Length, Transfer-Encoding and Sec-WebSocket-* itself.
+    pub headers: *const curl_slist,
+    /// The text of a refusal; `text/plain` unless `headers` has a Content-Type.
+    pub body: *const c_char,
+    /// Not 0: compress if the client offers it (permessage-deflate). Before the callback runs:
+    /// whether `CURLOPT_WS_OPTIONS` has `CURLWS_COMPRESS`.
+    pub compress: c_int,
+}
+
+/// Judges a client's request: 0 accepts it, an HTTP status from 300 to 599 refuses it.
+pub type curlws_request_callback = Option<
+    unsafe extern "C" fn(
+        curl: *mut CURL,
+        request: *const curlws_request,
+        answer: *mut curlws_answer,
+        user: *mut c_void,
+    ) -> c_int,
+>;

@@ -1,0 +1,192 @@
+//! A transfer as a server: the client is scripted, the clock is the test's.
+
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use curlws::limits;
+use curlws::net::wait::{Interest, Sleeper, Waker};
+use curlws::net::wire::Line;
+use curlws::settings::{ConnectOnly, Settings};
+use curlws::transfer::{
+    Answer, Attached, Decision, Error, Kind, Question, Request, Step, Transfer,
+};
+use curlws::ws::Role;
+
+use crate::rig::{KEY, Random, accepted};
+
+fn request() -> String {
+    format!(
+        "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {KEY}\r\n\r\n"
+    )
+}
+
+struct Rig {
+    transfer: Transfer,
+    client: UnixStream,
+    _sleeper: Sleeper,
+    waker: Waker,
+    now: Instant,
+    asked: usize,
+}
+
+/// How steps ended.
+#[derive(Debug)]
+enum End {
+    Wait(Interest),
+    Done(Result<(), Error>),
+}
+
+impl Rig {
+    fn new(change: impl FnOnce(&mut Settings)) -> Rig {
+        let (client, server) = UnixStream::pair().unwrap();
+        client.set_nonblocking(true).unwrap();
+        let mut settings = Settings::default();
+        settings.request.connect_only = ConnectOnly::Upgrade;
+        change(&mut settings);
+        let attached = Attached {
+            line: Line::Socket(Arc::new(OwnedFd::from(server))),
+            role: Role::Server,
+            http: true,
+            bytes: Vec::new(),
+        };
+        let (now, sleeper) = (Instant::now(), Sleeper::new().unwrap());
+        let attached = Some(Box::new(attached));
+        let random = &mut Random::default();
+        let transfer = Transfer::over(attached, Arc::new(settings), now, random).unwrap();
+        Rig {
+            transfer,
+            client,
+            waker: sleeper.waker(0),
+            _sleeper: sleeper,
+            now,
+            asked: 0,
+        }
+    }
+
+    /// Steps until there is nothing to do; requests are answered so.
+    fn run(&mut self, decide: impl Fn(&Request) -> Decision) -> End {
+        loop {
+            match self
+                .transfer
+                .step(self.now, &self.waker, &mut Random::default())
+            {
+                Step::Ask(Question::Accept(request)) => {
+                    self.asked += 1;
+                    self.transfer.answer(Answer::Accept(Ok(decide(&request))));
+                }
+                Step::Ask(question) => panic!("{question:?}"),
+                Step::Deliver(delivery) => {
+                    let verdict = curlws::transfer::Verdict::Taken;
+                    self.transfer.take_back(delivery, verdict);
+                }
+                Step::AskProgress => {}
+                Step::Wait => return End::Wait(self.transfer.waits()[0].1),
+                Step::Done(result) => return End::Done(result),
+            }
+        }
+    }
+
+    fn heard(&mut self) -> Vec<u8> {
+        let mut heard = Vec::new();
+        // It ends with `WouldBlock`.
+        let _ = self.client.read_to_end(&mut heard);
+        heard
+    }
+}
+
+fn usual(request: &Request) -> Decision {
+    assert_eq!(request.head.target, b"/chat");
+    Decision::default()
+}
+
+#[test]
+fn a_request_comes_in_pieces_and_no_byte_behind_it_is_read() {
+    for step in [1, 2, 3, 1000] {
+        let mut rig = Rig::new(|_| {});
+        let request = request();
+        let bytes = [request.as_bytes(), b"\x81\x80\0\0\0\0"].concat();
+        for (at, piece) in bytes.chunks(step).enumerate() {
+            rig.client.write_all(piece).unwrap();
+            let whole = at * step + piece.len() >= request.len();
+            match rig.run(usual) {
+                End::Wait(interest) => assert!(!whole && interest == Interest::READ),
+                End::Done(result) => assert!(whole && result == Ok(())),
+            }
+        }
+        assert_eq!(
+            (rig.asked, rig.heard()),
+            (1, accepted()),
+            "{step} bytes at a time"
+        );
+        let open = rig.transfer.open().unwrap();
+        assert!(open.stream().buffered().is_empty());
+    }
+}
+
+#[test]
+fn a_slow_client_is_given_up() {
+    let mut rig = Rig::new(|_| {});
+    let start = rig.now;
+    for (second, byte) in request().bytes().enumerate() {
+        rig.now = start + Duration::from_secs(second as u64);
+        rig.client.write_all(&[byte]).unwrap();
+        if let End::Done(result) = rig.run(usual) {
+            let limit = Duration::from_millis(limits::REQUEST_TIMEOUT_MS);
+            assert_eq!(result.unwrap_err().kind, Kind::Timeout);
+            assert_eq!((rig.now - start, rig.asked), (limit, 0));
+            return;
+        }
+        assert!(rig.transfer.deadline(rig.now) > Some(rig.now));
+    }
+    panic!("a request of {} seconds was waited for", request().len());
+}
+
+#[test]
+fn a_refusal_waits_for_a_client_that_does_not_read() {
+    let refuse = |_: &Request| Decision {
+        status: 503,
+        body: vec![b'x'; 4_000_000],
+        ..Decision::default()
+    };
+    let mut rig = Rig::new(|settings| settings.time.response_ms = 5000);
+    rig.client.write_all(request().as_bytes()).unwrap();
+    let mut heard = Vec::new();
+    loop {
+        match rig.run(refuse) {
+            End::Wait(interest) => assert_eq!(interest, Interest::WRITE),
+            End::Done(result) => {
+                assert_eq!(result.unwrap_err().kind, Kind::HttpStatus);
+                break;
+            }
+        }
+        heard.extend(rig.heard());
+    }
+    heard.extend(rig.heard());
+    assert!(heard.starts_with(b"HTTP/1.1 503 ") && heard.ends_with(&[b'x'; 4_000_000]));
+    assert_eq!(rig.asked, 1);
+
+    let mut rig = Rig::new(|settings| settings.time.response_ms = 5000);
+    rig.client.write_all(request().as_bytes()).unwrap();
+    assert!(matches!(rig.run(refuse), End::Wait(Interest::WRITE)));
+    rig.now += Duration::from_millis(5000);
+    let End::Done(Err(error)) = rig.run(refuse) else {
+        panic!("it waits on");
+    };
+    assert_eq!(error.kind, Kind::Timeout);
+}
+
+#[test]
+fn a_client_that_leaves_before_the_answer_ends_the_transfer() {
+    let mut rig = Rig::new(|_| {});
+    rig.client.write_all(request().as_bytes()).unwrap();
+    rig.client.shutdown(Shutdown::Both).unwrap();
+    let End::Done(Err(error)) = rig.run(usual) else {
+        panic!("it goes on");
+    };
+    assert_eq!(error.kind, Kind::Send);
+}
