@@ -1,8 +1,9 @@
 //! One WebSocket connection after its opening handshake: bytes in, frames out, and back.
 //!
-//! It answers PINGs, notes the peer's CLOSE, checks what the peer sends and, when a rule is
-//! broken, queues the CLOSE that says so. It holds no payload but that of the control frame
-//! being read, of PONGs that wait, and what a compressed frame inflates to, within a limit.
+//! It answers PINGs, notes the peer's CLOSE (and answers it, if told to), checks what the peer
+//! sends and, when a rule is broken, queues the CLOSE that says so. It holds no payload but that of
+//! the control frame being read, of PONGs and a CLOSE that wait, and what a compressed frame
+//! inflates to, within a limit.
 //!
 //! Receiving: while [`Connection::frame`] is `None` hand what arrived to
 //! [`Connection::advance`]; when a frame is there deliver it: by `held_payload` and
@@ -94,6 +95,10 @@ pub struct Connection {
     pongs: Pongs,
     compression: Option<Box<Compression>>,
     peer_close: Option<Box<Close>>,
+    /// The peer's CLOSE is answered.
+    answers_close: bool,
+    /// Payload of a CLOSE of ours that waits.
+    closing: Option<Box<[u8]>>,
     failed: Option<Violation>,
 }
 
@@ -120,6 +125,8 @@ impl Connection {
             pongs: Pongs::default(),
             compression: None,
             peer_close: None,
+            answers_close: false,
+            closing: None,
             failed: None,
         }
     }
@@ -136,6 +143,11 @@ impl Connection {
         self.options = options;
         self.decoder.lenient = options.lenient;
         self.checked &= !options.lenient;
+    }
+
+    /// Whether the peer's CLOSE is answered, with its status code, as soon as it is here.
+    pub fn answer_close(&mut self, wanted: bool) {
+        self.answers_close = wanted;
     }
 
     // Receiving
@@ -333,6 +345,14 @@ impl Connection {
         if self.failed.is_some() {
             return Err(SendError::Closed);
         }
+        // One that waits is as good as sent.
+        if self.closing.is_some() {
+            match kind {
+                Some(Kind::Close) => return Err(SendError::AlreadyClosed),
+                Some(Kind::Ping | Kind::Pong) => {}
+                _ => return Err(SendError::Closed),
+            }
+        }
         let inside = self.encoder.is_open();
         let header = self
             .encoder
@@ -362,8 +382,26 @@ impl Connection {
         self.encoder.sent(n);
     }
 
-    /// Whether [`Self::take_control`] has something to give: a PONG, or our CLOSE after a
-    /// violation, waits and no frame of ours is unfinished.
+    /// Queues our CLOSE for [`Self::take_control`], unless there was one already. No data frame
+    /// may begin any more.
+    pub fn close(&mut self, payload: Box<[u8]>) {
+        if !self.is_closing() {
+            self.closing = Some(payload);
+        }
+    }
+
+    /// Whether our CLOSE was begun, or waits.
+    pub fn is_closing(&self) -> bool {
+        self.encoder.close_sent() || self.must_close()
+    }
+
+    /// Whether it is for us to end the stream when both ends have said CLOSE (RFC 6455, 7.1.1).
+    pub fn ends_stream(&self) -> bool {
+        self.role == Role::Server
+    }
+
+    /// Whether [`Self::take_control`] has something to give: a PONG or our CLOSE waits, and no frame
+    /// of ours is unfinished.
     #[inline]
     pub fn has_control(&self) -> bool {
         (!self.pongs.is_empty() || self.must_close()) && self.encoder.remaining() == 0
@@ -378,11 +416,15 @@ impl Connection {
         while let Some(payload) = self.pongs.pop() {
             self.encoder.control(Kind::Pong, payload, key, out);
         }
-        if let Some(violation) = self.failed.filter(|_| self.must_close()) {
-            let payload = close::payload(violation.code(), &violation.to_string());
-            self.encoder
-                .control(Kind::Close, payload.into_iter(), key, out);
+        if !self.must_close() {
+            return;
         }
+        let payload = match self.failed {
+            Some(violation) => close::payload(violation.code(), &violation.to_string()),
+            None => self.closing.take().unwrap_or_default().into_vec(),
+        };
+        self.encoder
+            .control(Kind::Close, payload.into_iter(), key, out);
     }
 
     /// Whether our CLOSE was begun, by [`Self::begin`] or by [`Self::take_control`].
@@ -391,7 +433,7 @@ impl Connection {
     }
 
     fn must_close(&self) -> bool {
-        self.failed.is_some() && !self.encoder.close_sent()
+        (self.failed.is_some() || self.closing.is_some()) && !self.encoder.close_sent()
     }
 
     /// The peer broke a rule: nothing more is received.
@@ -468,7 +510,11 @@ impl Connection {
                     close::judge(&self.control).map_err(|v| self.fail(v))?;
                 }
                 if self.peer_close.is_none() {
-                    self.peer_close = Some(Box::new(Close::read(&self.control)));
+                    let close = Close::read(&self.control);
+                    if self.answers_close {
+                        self.close(close::answer(&close));
+                    }
+                    self.peer_close = Some(Box::new(close));
                 }
             }
             _ => {}
