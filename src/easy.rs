@@ -9,8 +9,10 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 mod calls;
+mod closing;
 mod desk;
 mod insist;
+mod ready;
 mod turn;
 
 /// What `desk` is made of; its model has others.

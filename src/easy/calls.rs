@@ -171,11 +171,11 @@ fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
-    let before = open.interest().write;
+    let before = open.outlook();
     let sent = send(open);
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
-    let changed = before != open.interest().write;
+    let changed = before != open.outlook();
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }

@@ -28,7 +28,7 @@ fn compress(settings: &mut Settings) {
 }
 
 /// A WebSocket with compression for the application's own calls.
-fn open(way: (Over, How), frames: &[Frame]) -> Rig {
+pub fn open(way: (Over, How), frames: &[Frame]) -> Rig {
     let frames: Vec<_> = frames.iter().map(Frame::wire).collect();
     let change = |settings: &mut Settings| {
         settings.request.connect_only = ConnectOnly::Upgrade;
@@ -52,10 +52,10 @@ fn narrow(over: Over) -> Rig {
 }
 
 /// The peer's compressor: its state goes on from message to message.
-struct Packer(Deflate);
+pub struct Packer(Deflate);
 
 impl Packer {
-    fn new() -> Packer {
+    pub fn new() -> Packer {
         Packer(Deflate::new(6, false, 15))
     }
 
@@ -70,7 +70,7 @@ impl Packer {
     }
 
     /// A message in one frame.
-    fn message(&mut self, opcode: u8, data: &[u8]) -> Frame {
+    pub fn message(&mut self, opcode: u8, data: &[u8]) -> Frame {
         let mut payload = self.payload(data);
         match payload.len() {
             0 => payload.push(0),

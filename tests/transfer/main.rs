@@ -5,6 +5,7 @@
 //! (`wire`). What the peer says arrives whole, joined with the 101, and in pieces of 1, 2 and 3
 //! bytes; the central cases run over TLS too.
 
+mod closing;
 mod cork;
 mod deflate;
 mod easy;
@@ -12,6 +13,7 @@ mod handshake;
 mod hostile;
 mod pull;
 mod push;
+mod ready;
 mod rig;
 mod send;
 mod upload;

@@ -1,3 +1,5 @@
 //! What libcurl leaves out: the functions that begin with `curlws_`, and `curl_ws_poll`.
 
+pub mod close;
 pub mod option;
+pub mod wait;

@@ -79,6 +79,11 @@ impl Outgoing {
             .is_none_or(|frame| frame.announced || frame.sender == sender)
     }
 
+    /// Whether another sender has a frame that is not finished.
+    pub(super) fn is_of_others(&self, sender: u64) -> bool {
+        self.unfinished.is_some_and(|frame| frame.sender != sender)
+    }
+
     /// Whether a frame was announced that is not finished.
     pub(super) fn is_announced(&self) -> bool {
         self.unfinished.is_some_and(|frame| frame.announced)
@@ -189,7 +194,7 @@ impl Open {
     }
 
     /// What a read callback brought goes first.
-    fn let_upload_pass(&mut self, random: &mut dyn Random) -> Result<(), Error> {
+    pub(super) fn let_upload_pass(&mut self, random: &mut dyn Random) -> Result<(), Error> {
         if self.upload_wants_write() {
             self.push_upload(random);
             if self.upload_wants_write() {
