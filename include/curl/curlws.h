@@ -2636,7 +2636,7 @@ CURLcode curlws_close_status(CURL *curl,
  * `CURLE_UNKNOWN_OPTION`: no such option. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, or a value out
  * of the option's range (the error buffer names it); nothing has changed then.
  */
-CURLcode curlws_setopt(CURL *curl, CURLWSoption option, long long value);
+CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
 
 /**
  * Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
