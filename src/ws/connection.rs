@@ -73,6 +73,15 @@ enum Phase {
     Data,
 }
 
+/// What most connections do not have yet.
+#[derive(Debug, Default)]
+struct Closes {
+    /// What the peer's CLOSE said.
+    theirs: Option<Close>,
+    /// Payload of a CLOSE of ours that waits.
+    ours: Option<Box<[u8]>>,
+}
+
 /// A connection, as seen from one end.
 #[derive(Debug)]
 pub struct Connection {
@@ -94,11 +103,9 @@ pub struct Connection {
     control: Vec<u8>,
     pongs: Pongs,
     compression: Option<Box<Compression>>,
-    peer_close: Option<Box<Close>>,
+    closes: Option<Box<Closes>>,
     /// The peer's CLOSE is answered.
     answers_close: bool,
-    /// Payload of a CLOSE of ours that waits.
-    closing: Option<Box<[u8]>>,
     failed: Option<Violation>,
 }
 
@@ -124,9 +131,8 @@ impl Connection {
             control: Vec::new(),
             pongs: Pongs::default(),
             compression: None,
-            peer_close: None,
+            closes: None,
             answers_close: false,
-            closing: None,
             failed: None,
         }
     }
@@ -170,7 +176,7 @@ impl Connection {
         loop {
             match self.phase {
                 Phase::Header => {
-                    if self.peer_close.is_some() && !self.options.lenient {
+                    if self.peer_closed().is_some() && !self.options.lenient {
                         return Ok(Advance {
                             consumed: input.len(),
                             ready: false,
@@ -296,7 +302,7 @@ impl Connection {
     #[inline]
     pub fn follow(&self) -> Option<Follow> {
         let between = self.phase == Phase::Header && self.decoder.is_between_messages();
-        let open = self.failed.is_none() && self.peer_close.is_none();
+        let open = self.failed.is_none() && self.peer_closed().is_none();
         (between && open && self.role == Role::Client).then_some(Follow {
             lenient: self.options.lenient,
             largest: self.largest,
@@ -304,8 +310,9 @@ impl Connection {
     }
 
     /// What the peer's CLOSE said; of several (lenient) the first.
+    #[inline]
     pub fn peer_closed(&self) -> Option<&Close> {
-        self.peer_close.as_deref()
+        self.closes.as_ref()?.theirs.as_ref()
     }
 
     /// The rule that the peer broke.
@@ -346,7 +353,7 @@ impl Connection {
             return Err(SendError::Closed);
         }
         // One that waits is as good as sent.
-        if self.closing.is_some() {
+        if self.close_waits() {
             match kind {
                 Some(Kind::Close) => return Err(SendError::AlreadyClosed),
                 Some(Kind::Ping | Kind::Pong) => {}
@@ -386,7 +393,7 @@ impl Connection {
     /// may begin any more.
     pub fn close(&mut self, payload: Box<[u8]>) {
         if !self.is_closing() {
-            self.closing = Some(payload);
+            self.closes.get_or_insert_default().ours = Some(payload);
         }
     }
 
@@ -421,7 +428,10 @@ impl Connection {
         }
         let payload = match self.failed {
             Some(violation) => close::payload(violation.code(), &violation.to_string()),
-            None => self.closing.take().unwrap_or_default().into_vec(),
+            None => {
+                let ours = self.closes.as_mut().and_then(|closes| closes.ours.take());
+                ours.unwrap_or_default().into_vec()
+            }
         };
         self.encoder
             .control(Kind::Close, payload.into_iter(), key, out);
@@ -433,7 +443,13 @@ impl Connection {
     }
 
     fn must_close(&self) -> bool {
-        (self.failed.is_some() || self.closing.is_some()) && !self.encoder.close_sent()
+        (self.failed.is_some() || self.close_waits()) && !self.encoder.close_sent()
+    }
+
+    #[inline]
+    fn close_waits(&self) -> bool {
+        let closes = self.closes.as_ref();
+        closes.is_some_and(|closes| closes.ours.is_some())
     }
 
     /// The peer broke a rule: nothing more is received.
@@ -509,12 +525,12 @@ impl Connection {
                 if !self.options.lenient {
                     close::judge(&self.control).map_err(|v| self.fail(v))?;
                 }
-                if self.peer_close.is_none() {
+                if self.peer_closed().is_none() {
                     let close = Close::read(&self.control);
                     if self.answers_close {
                         self.close(close::answer(&close));
                     }
-                    self.peer_close = Some(Box::new(close));
+                    self.closes.get_or_insert_default().theirs = Some(close);
                 }
             }
             _ => {}
