@@ -11,9 +11,11 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 mod accept;
 mod attach;
 mod calls;
+mod closing;
 mod desk;
 mod insist;
 mod messages;
+mod ready;
 mod turn;
 
 /// What `desk` is made of; its model has others.

@@ -272,3 +272,7 @@ pub const MESSAGE_QUEUE: u64 = 16 * 1024 * 1024;
 pub const RECONNECT_MIN_MS: u64 = 500;
 /// See [`RECONNECT_MIN_MS`].
 pub const RECONNECT_MAX_MS: u64 = 30_000;
+
+/// Wait for the server to end the stream when both ends have said CLOSE (RFC 6455, 7.1.1), in
+/// milliseconds: most do at once, and nothing is lost when we do.
+pub const STREAM_END_MS: u64 = 1000;

@@ -19,10 +19,10 @@ include = stage / "include/curlws"
 headers = subprocess.run(["cc", "-E", "-P", f"-I{include}", "-include", "rustls.h", "-include",
                           "curl/curl.h", "-x", "c", "/dev/null"],
                          check=True, text=True, stdout=subprocess.PIPE).stdout
-declared = re.findall(r"^[A-Za-z_][\w *]*?\b((?:curlws|rustls)_\w+)\(", headers, re.MULTILINE)
+declared = re.findall(r"^[A-Za-z_][\w *]*?\b((?:curlws|rustls)_\w+|curl_ws_poll)\(", headers, re.MULTILINE)
 
 # The archive has them too: a program with the address of each of ours can be linked with it.
-ours = [name for name in sorted(declared) if name.startswith(("curlws_", "rustls_"))]
+ours = sorted(declared)
 source = "#include <curl/curl.h>\n#include <rustls.h>\nvoid (*all[])(void) = {\n" + "".join(
     f"(void (*)(void)){name},\n" for name in ours) + "};\nint main(void) { return !all[0]; }\n"
 subprocess.run(["cc", f"-I{include}", "-x", "c", "-", "-x", "none", stage / "lib/libcurlws.a",

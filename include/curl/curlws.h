@@ -105,6 +105,17 @@ typedef int curl_socket_t;
  */
 #define CURLWS_NOCOMPRESS (1 << 30)
 
+/** What `curl_ws_poll` waits for, and tells. */
+
+/** `curl_ws_recv` will not answer `CURLE_AGAIN`. */
+#define CURLWS_READABLE (1 << 24)
+
+/** `curl_ws_send` of a small frame will not answer `CURLE_AGAIN`. */
+#define CURLWS_WRITABLE (1 << 25)
+
+/** Nothing more comes from the peer, and all that it said has been received. */
+#define CURLWS_CLOSED (1 << 26)
+
 /** Bits of `CURLOPT_WS_OPTIONS`. */
 
 /** Bytes pass as they are: the application reads and writes whole frames itself. */
@@ -136,7 +147,11 @@ typedef int curl_socket_t;
  */
 #define CURLWS_MESSAGES (1L << 28)
 
-/** libcurlws only: the peer's CLOSE is answered, with its status code, when it is received. */
+/**
+ * libcurlws only: the peer's CLOSE is answered, with its status code, by the call that receives it, in
+ * every model; it is delivered all the same. A transfer that is performed then ends a second later, if the
+ * server does not end the connection before. Not in raw mode.
+ */
 #define CURLWS_AUTOCLOSE (1L << 27)
 
 /**
@@ -2762,6 +2777,78 @@ CURLcode curlws_recv_into(CURL *curl,
                           size_t *len,
                           unsigned int *flags,
                           int timeout_ms);
+ * Closes an open WebSocket as RFC 6455 wants it, and the connection with it: sends a CLOSE, once,
+ * behind all that waits, throws away what comes in until the peer's CLOSE is here, and closes the
+ * stream. The server is given up to a second to do that first (7.1.1).
+ *
+ * `code` is the status code: 1000 (all is done), 1001 to 1003, 1007 to 1014, or 3000 to 4999; 0 is
+ * none. `reason` (may be NULL): up to 123 bytes of UTF-8, for people. Both are looked at in any case,
+ * and sent with the first CLOSE only. `curlws_close_status` then tells what the peer said.
+ *
+ * `timeout_ms`: for so many milliseconds the peer may take its time; then the connection is closed all the
+ * same, and the answer is `CURLE_OPERATION_TIMEDOUT`. -1: no end but `CURLOPT_TIMEOUT`'s, counted
+ * from the call. 0: it does not wait; `CURLE_AGAIN`: not closed yet, call again when
+ * `CURLINFO_ACTIVESOCKET` is readable (or writable, while something waits to be sent); the server
+ * is not waited for at the end. `CURLE_AGAIN` also after `curlws_wakeup`.
+ *
+ * `CURLE_OK`: the peer said CLOSE too; the handle has no connection any more. So it has after
+ * `CURLE_GOT_NOTHING` (the peer ended without a CLOSE), `CURLE_SEND_ERROR` and `CURLE_RECV_ERROR` (the
+ * connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
+ * frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
+ * left: nothing was sent and nothing closed. A message in fragments need not be finished.
+ * Without a connection: as `curl_ws_send`.
+ *
+ * While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
+ * callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
+ * here. `timeout_ms` 0 then answers `CURLE_OK`: it has begun. When another thread's time is up the
+ * transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more.
+ *
+ * RFC 6455, 7. With libcurl the program sends the CLOSE, reads on, and puts an end to it.
+ */
+CURLcode curlws_close(CURL *curl,
+                      int code,
+                      const char *reason,
+                      int timeout_ms);
+
+/**
+ * Says that we have sent all: sends a CLOSE, once, behind all that waits, and closes our half alone.
+ * What the peer still sends is received as ever, its CLOSE last (libdill's `ws_done`); no data can be sent
+ * any more. `curlws_close`, or `curl_easy_cleanup`, is for the rest.
+ *
+ * `code` and `reason` as for `curlws_close`. `timeout_ms` bounds the wait for the socket alone, which
+ * seldom has to be waited for: `CURLE_OPERATION_TIMEDOUT`, or `CURLE_AGAIN` with 0 and after
+ * `curlws_wakeup`: the CLOSE waits in the library, and goes out with any later call that sends or receives,
+ * or by itself while a transfer is performed. Calling again is harmless. A CLOSE also waits for the end of a
+ * frame that another thread is sending.
+ *
+ * A transfer that is performed ends by itself when the peer's CLOSE is delivered, or a second later if
+ * the server does not end the connection; a read callback is not asked any more.
+ *
+ * `CURLE_SEND_ERROR`: the connection broke. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_FAILED_INIT` and without a
+ * connection: as for `curlws_close`. RFC 6455, 5.5.1. libcurl: `curl_ws_send` with `CURLWS_CLOSE`.
+ */
+CURLcode curlws_done(CURL *curl,
+                     int code,
+                     const char *reason,
+                     int timeout_ms);
+
+/**
+ * How the WebSocket was closed: what the first CLOSE of the peer said, from when it was received until
+ * the next transfer of the handle.
+ *
+ * `*code`: its status code; 1005 where it had none, 1006 where the connection ended without a CLOSE
+ * (or failed, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
+ * owns until the next such call, with a NUL behind them; UTF-8 (unless `CURLWS_LENIENT`), and what
+ * anybody could have written: not to be trusted. Each may be NULL.
+ *
+ * `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error.
+ * `CURLE_UNSUPPORTED_PROTOCOL`: the handle has opened no WebSocket.
+ * RFC 6455, 7.1.5 and 7.1.6. With libcurl the program reads it from the CLOSE frame.
+ */
+CURLcode curlws_close_status(CURL *curl,
+                             int *code,
+                             const char **reason,
+                             size_t *len);
 
 /**
  * Sets an option that libcurl has not: `value` in the unit that the option names.
@@ -2773,7 +2860,49 @@ CURLcode curlws_recv_into(CURL *curl,
  * `CURLE_UNKNOWN_OPTION`: no such option. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, or a value out
  * of the option's range (the error buffer names it); nothing has changed then.
  */
-CURLcode curlws_setopt(CURL *curl, CURLWSoption option, long long value);
+CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
+
+/**
+ * Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
+ *
+ * `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
+ * `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
+ * `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
+ * peer said has been received and nothing more comes, be it that its CLOSE was received, that the
+ * connection has ended or that it failed; the next receive says which.
+ *
+ * Unlike `poll` on `CURLINFO_ACTIVESOCKET` it knows bytes that the library has read, decrypted or
+ * inflated already, and does not take for readable what brings no payload: half a header, a TLS
+ * record that is not whole, a PING, which is answered while it waits. What waits to be sent is sent
+ * meanwhile. Readable may be a part of a message: `curlws_recv_message` can have to wait
+ * for the rest. A frame that is readable and not wanted is left, and what is behind it not seen.
+ *
+ * `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
+ * call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
+ *
+ * For handles with `CURLOPT_CONNECT_ONLY` = 2; while a transfer is performed, from another
+ * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
+ * one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
+ * (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
+ * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
+ * no descriptor is left. libcurl has no such call.
+ */
+CURLcode curl_ws_poll(CURL *curl,
+                      unsigned int want,
+                      int timeout_ms,
+                      unsigned int *ready);
+
+/**
+ * Ends the wait of every thread that waits in a call on the handle now, from any thread: in
+ * `curl_ws_poll` (`CURLE_OK`, nothing is ready) or another call with a timeout (`CURLE_AGAIN`;
+ * nothing is lost, and the call may be made again). If none waits, the next wait on the handle ends
+ * so; several calls before it count as one.
+ *
+ * It does not end `curl_easy_perform`, nor a wait in a multi handle (`curl_multi_wakeup`). Not for
+ * signal handlers. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it for an easy
+ * handle.
+ */
+CURLcode curlws_wakeup(CURL *curl);
 
 /**
  * Sets what judges requests of clients, for streams that `curlws_attach` gives with

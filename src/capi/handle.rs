@@ -41,6 +41,8 @@ pub struct Handle {
     pub detached: Mutex<Vec<u8>>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
+    /// The reason that `curlws_close_status` gave out.
+    pub close_reason: Mutex<Vec<u8>>,
     /// The certificates that `curl_easy_getinfo` gave out.
     pub certinfo: Mutex<Option<Box<CertInfo>>>,
     /// The share that it uses. Behind `easy`, which uses it to the last.
@@ -193,6 +195,7 @@ impl Handle {
             headers: Mutex::default(),
             detached: Mutex::default(),
             strings: Mutex::default(),
+            close_reason: Mutex::default(),
             certinfo: Mutex::default(),
             share: Mutex::default(),
             multi: Mutex::default(),

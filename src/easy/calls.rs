@@ -173,12 +173,11 @@ pub(super) fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
-    let state = |open: &Open| (open.interest().write, open.is_within_frame());
-    let before = state(open);
+    let before = open.outlook();
     let sent = send(open);
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
-    let changed = before != state(open);
+    let changed = before != open.outlook();
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }

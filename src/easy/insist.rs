@@ -45,8 +45,8 @@ impl Patience {
 pub(super) enum Try<T> {
     /// The call is over.
     Done(T),
-    /// The next attempt is due when the socket is ready for this.
-    Wait(Interest),
+    /// The next attempt is due when the socket is ready for this, or at that time.
+    Wait(Interest, Option<Instant>),
 }
 
 /// How a call that may wait ended.
@@ -97,7 +97,7 @@ impl Easy {
         mut attempt: impl FnMut(&mut Open, Instant) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let ended = self.persist(patience, |open, now| match attempt(open, now) {
-            Err(error) if error.kind == Kind::Again => Ok(Try::Wait(want)),
+            Err(error) if error.kind == Kind::Again => Ok(Try::Wait(want, None)),
             outcome => outcome.map(Try::Done),
         })?;
         match ended {
@@ -122,9 +122,9 @@ impl Easy {
         loop {
             let wait = {
                 let inner = &mut *self.websocket()?;
-                let want = match inner.attempt(&mut attempt, now)? {
+                let (want, again_at) = match inner.attempt(&mut attempt, now)? {
                     Try::Done(value) => return Ok(Ended::Done(value)),
-                    Try::Wait(want) => want,
+                    Try::Wait(want, again_at) => (want, again_at),
                 };
                 if patience == Patience::None {
                     return Ok(Ended::NotYet);
@@ -141,7 +141,7 @@ impl Easy {
                 if deadline.is_some_and(|deadline| now >= deadline) {
                     return Ok(Ended::Late);
                 }
-                let wait = inner.waiting(want, deadline);
+                let wait = inner.waiting(want, earliest(deadline, again_at));
                 if !wait.is_possible() {
                     return Ok(Ended::NotYet);
                 }
@@ -200,10 +200,10 @@ impl Inner {
         let Some(open) = self.open() else {
             return Err(super::calls::not_connected(Kind::Send));
         };
-        let before = open.interest().write;
+        let before = open.outlook();
         let tried = tend(open, now).and_then(|()| attempt(open, now));
         // Only of a change: two who wait would wake each other for ever.
-        if !before && open.interest().write {
+        if before != open.outlook() {
             if let Some(driver) = &self.driver {
                 driver.wake();
             }
@@ -226,15 +226,17 @@ impl Inner {
     }
 
     /// Waits for `want`, and to write where bytes wait for the socket.
-    fn waiting(&mut self, want: Interest, deadline: Option<Instant>) -> Waiting {
+    fn waiting(&mut self, want: Interest, until: Option<Instant>) -> Waiting {
+        let pulled = self.is_pulled();
         let Some(open) = self.open() else {
             return Waiting::default();
         };
         let interest = Interest {
             read: want.read,
-            write: want.write || open.interest().write,
+            // Else it is for the thread that performs to send them.
+            write: want.write || (pulled && open.interest().write),
         };
-        Waiting::for_stream(open.stream(), interest, earliest(deadline, due(open)))
+        Waiting::for_stream(open.stream(), interest, earliest(until, due(open)))
     }
 }
 
@@ -246,4 +248,60 @@ fn tend(_open: &mut Open, _now: Instant) -> Result<(), Error> {
 /// When it has to do that next.
 fn due(_open: &Open) -> Option<Instant> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    fn is_woken(easy: &Easy, listed: &Listed<'_>) -> bool {
+        easy.inner.lock().is_woken(&listed.waker)
+    }
+
+    #[test]
+    fn a_wake_up_is_for_all_who_wait() {
+        let easy = Easy::new(Settings::default());
+        let listed = [0; 2].map(|_| easy.list(&mut easy.inner.lock()).unwrap());
+        assert!(listed.iter().all(|one| !is_woken(&easy, one)));
+        easy.wake_up();
+        for one in &listed {
+            assert!(is_woken(&easy, one));
+            assert!(one.borrowed.sleeper().unwrap().is_called());
+        }
+        assert!(!easy.inner.lock().woken, "nothing is left for a later one");
+        let later = easy.list(&mut easy.inner.lock()).unwrap();
+        assert!(!is_woken(&easy, &later));
+        drop((listed, later));
+        assert!(easy.inner.lock().waiters.is_empty());
+    }
+
+    #[test]
+    fn a_wake_up_without_anybody_is_for_the_next() {
+        let easy = Easy::new(Settings::default());
+        easy.wake_up();
+        easy.wake_up();
+        assert!(std::mem::take(&mut easy.inner.lock().woken));
+        let next = easy.list(&mut easy.inner.lock()).unwrap();
+        assert!(!is_woken(&easy, &next), "one wait, not two");
+    }
+
+    #[test]
+    fn how_long_a_call_waits() {
+        let now = Instant::now();
+        let at = |ms| Some(now + Duration::from_millis(ms));
+        for (timeout_ms, total_ms, want) in [
+            (0, 70, None),
+            (5, 0, at(5)),
+            (5, 3, at(5)),
+            (-1, 0, None),
+            (-1, 70, at(70)),
+            (i32::MIN, 70, at(70)),
+            (i32::MAX, 0, at(2_147_483_647)),
+        ] {
+            let patience = Patience::of(timeout_ms);
+            assert_eq!(patience.deadline(total_ms, now), want, "{timeout_ms}");
+        }
+        assert_eq!(Patience::of(0), Patience::None);
+    }
 }

@@ -1,5 +1,6 @@
 //! System calls on a socket: retried when a signal interrupts them, and never raising SIGPIPE.
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::retry_on_intr;
 use rustix::net::{RecvFlags, SendFlags};
 use std::io::{self, IoSliceMut};
@@ -27,6 +28,15 @@ pub fn send(fd: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
     Ok(retry_on_intr(|| {
         rustix::net::send(fd, bytes, SendFlags::NOSIGNAL)
     })?)
+}
+
+/// Whether [`send`] would not have to wait, be it that it fails. True only where the kernel has room
+/// for more than a few bytes.
+pub fn writable(fd: BorrowedFd<'_>) -> bool {
+    let at_once = Timespec::default();
+    let mut entry = [PollFd::from_borrowed_fd(fd, PollFlags::OUT)];
+    let polled = retry_on_intr(|| poll(&mut entry, Some(&at_once)));
+    polled.is_ok_and(|ready| ready > 0)
 }
 
 /// Whether `error` says "not now".

@@ -326,6 +326,11 @@ impl Stream {
         written
     }
 
+    /// Whether a small [`Stream::write`] would be accepted whole, or fail; nothing waits here.
+    pub fn writable(&self) -> bool {
+        socket::writable(self.fd.as_fd())
+    }
+
     /// Whether bytes that were accepted wait for the socket.
     #[inline]
     pub fn backlog(&self) -> bool {

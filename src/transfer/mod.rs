@@ -54,7 +54,9 @@ pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
-pub use open::{Brought, Chunk, Message, MessageBuffer, Meta, Open, Parcel};
+pub use open::{
+    Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Parcel, Readiness,
+};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};
@@ -129,6 +131,8 @@ pub struct Transfer {
     progress: Progress,
     /// How it ended, while the application hears of the last progress.
     ended: Option<Result<(), Error>>,
+    /// How its WebSocket was closed, once that is over.
+    closed: Option<Box<Closed>>,
     common: Common,
 }
 
@@ -204,6 +208,7 @@ impl Transfer {
             held: None,
             pause_to_come: None,
             ended: None,
+            closed: None,
             progress: if settings.no_progress.0 {
                 Progress::Off
             } else {
@@ -375,7 +380,11 @@ impl Transfer {
             let _ = open.flush(random);
         } else {
             let most = self.common.speed.down.chunk(self.receive_buffer);
-            match open.offer(most, random).map_err(Err)? {
+            let offered = match open.discards() {
+                true => open.offer_nothing(now, random),
+                false => open.offer(most, random).map(|offer| open.part(offer, now)),
+            };
+            match offered.map_err(Err)? {
                 Offer::Chunk(mut chunk) => {
                     open.upload_is_next();
                     let (trace, down) = (&mut self.common.trace, &mut self.common.speed.down);
@@ -391,7 +400,7 @@ impl Transfer {
                 Offer::End => return Err(Ok(())),
             }
         }
-        self.common.retry_at = self.held;
+        self.common.retry_at = earliest(self.held, open.leaves_at());
         if let Some(buffer) = self.upload(open, now, random) {
             return Ok(Some(Step::Ask(Question::Read(buffer))));
         }
@@ -517,7 +526,11 @@ impl Transfer {
     /// Closes the connection, politely.
     pub fn close(&mut self, random: &mut dyn Random) {
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Open(open) => open.close(random),
+            Phase::Open(open) => {
+                let closed = open.close_status().unwrap_or_else(Closed::without_close);
+                self.closed = Some(Box::new(closed));
+                open.close(random);
+            }
             Phase::Secure(_, stream) | Phase::Tls(_, stream) | Phase::Ready(_, stream) => {
                 stream.close();
             }
@@ -606,6 +619,14 @@ impl Transfer {
         match &mut self.phase {
             Phase::Open(open) => Some(open),
             _ => None,
+        }
+    }
+
+    /// How the WebSocket was closed; `None` while it is open, or if there was none.
+    pub fn close_status(&self) -> Option<Closed> {
+        match &self.phase {
+            Phase::Open(open) => open.close_status(),
+            _ => self.closed.as_deref().cloned(),
         }
     }
 

@@ -16,16 +16,20 @@ use crate::settings;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
+mod closing;
 mod cork;
 mod detach;
 mod message;
 mod packed;
 mod queue;
+mod ready;
 mod send;
 mod upload;
 
+pub use closing::Closed;
 pub use message::MessageBuffer;
 pub use queue::Parcel;
+pub use ready::Readiness;
 pub use send::Message;
 pub use upload::Brought;
 
@@ -170,6 +174,8 @@ pub struct Open {
     heard: bool,
     out: send::Outgoing,
     upload: upload::Upload,
+    /// The application wants to close, or to be closed for (`CURLWS_AUTOCLOSE`).
+    closing: Option<Box<closing::Closing>>,
 }
 
 impl Open {
@@ -183,7 +189,7 @@ impl Open {
     ) -> Open {
         stream.exact(false);
         let heard = !stream.buffered().is_empty();
-        Open {
+        let mut open = Open {
             stream,
             ws: ws::Connection::new(role, ws_options(options)).compressing(deflate),
             raw: options.raw,
@@ -197,7 +203,10 @@ impl Open {
             heard,
             out: send::Outgoing::default(),
             upload: upload::Upload::default(),
-        }
+            closing: None,
+        };
+        open.set_options(options);
+        open
     }
 
     /// The same, with messages of at most so many bytes of payload.
@@ -216,6 +225,11 @@ impl Open {
         self.ws.set_options(ws_options(options));
         self.raw = options.raw;
         self.messages = options.messages;
+        let answers = options.auto_close && !options.raw;
+        self.ws.answer_close(answers);
+        if answers {
+            self.closing.get_or_insert_default();
+        }
     }
 
     /// The same, with these settings, or later ones (`curlws_setopt`).
@@ -230,7 +244,7 @@ impl Open {
 
     /// What to wait for.
     pub fn interest(&self) -> Interest {
-        let read = !self.paused && self.ended.is_none();
+        let read = (!self.paused || self.discards()) && self.ended.is_none();
         Interest {
             read,
             write: self.wants_write()
@@ -301,6 +315,12 @@ impl Open {
             return Ok(0);
         }
         if self.stream.buffered().is_empty() {
+            // Seen by a look at what there is.
+            match &self.ended {
+                Some(end) if end.kind == Kind::GotNothing => return Ok(0),
+                Some(_) => return Err(self.over()),
+                None => {}
+            }
             return match self.stream.read_into(buf) {
                 Err(error) => Err(receive_error(&error)),
                 Ok(0) if self.stream.truncated() => Err(self.end()),
@@ -444,15 +464,19 @@ impl Open {
         }
         match offered {
             Ok(chunk) => Ok(Offer::Chunk(chunk)),
-            Err(error) => match error.kind {
-                Kind::Again => {
-                    self.rest_messages();
-                    Ok(Offer::Wait)
-                }
-                // An end without any frame is an error in libcurl too.
-                Kind::GotNothing if self.heard => Ok(Offer::End),
-                _ => Err(error),
-            },
+            Err(error) => self.offer_error(error),
+        }
+    }
+
+    fn offer_error(&mut self, error: Error) -> Result<Offer, Error> {
+        match error.kind {
+            Kind::Again => {
+                self.rest_messages();
+                Ok(Offer::Wait)
+            }
+            // An end without any frame is an error in libcurl too.
+            Kind::GotNothing if self.heard => Ok(Offer::End),
+            _ => Err(error),
         }
     }
 
@@ -515,7 +539,7 @@ impl Open {
             }
             Bytes::Owned(bytes) => (0, bytes),
         };
-        if taken {
+        if taken || self.discards() {
             self.stream.consume(lent);
             self.keep_memory(owned);
         } else {

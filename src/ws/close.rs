@@ -1,6 +1,8 @@
 //! The payload of a CLOSE frame (RFC 6455, 5.5.1 and 7.4): nothing, or a status code and a
 //! reason.
 
+use std::fmt;
+
 use crate::limits;
 
 use super::violation::Violation;
@@ -54,6 +56,65 @@ pub fn judge(payload: &[u8]) -> Result<(), Violation> {
 /// define for the wire, and those left to libraries and applications (3000-4999).
 pub fn may_be_sent(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}
+
+/// Why a CLOSE of the application's cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadClose {
+    /// A status code that must not be sent.
+    Code(i64),
+    /// A reason, and no status code.
+    NoCode,
+    /// The reason has so many bytes.
+    TooLong(usize),
+    /// The reason is not UTF-8.
+    NotUtf8,
+}
+
+impl fmt::Display for BadClose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BadClose::Code(code) => write!(
+                f,
+                "A CLOSE may not carry the status code {code}: 1000 to 1003, 1007 to 1014 and 3000 to 4999 may be sent"
+            ),
+            BadClose::NoCode => f.write_str("A CLOSE without a status code has no reason"),
+            BadClose::TooLong(len) => write!(
+                f,
+                "The reason of a CLOSE has {len} bytes, and may have {}",
+                limits::CLOSE_REASON
+            ),
+            BadClose::NotUtf8 => f.write_str("The reason of a CLOSE is not UTF-8"),
+        }
+    }
+}
+
+/// The payload of a CLOSE of the application's; `code` 0 is none.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn compose(code: i64, reason: &[u8]) -> Result<Box<[u8]>, BadClose> {
+    if code == 0 {
+        return match reason {
+            [] => Ok(Box::default()),
+            _ => Err(BadClose::NoCode),
+        };
+    }
+    let number = u16::try_from(code).ok().filter(|code| may_be_sent(*code));
+    let number = number.ok_or(BadClose::Code(code))?;
+    if reason.len() > limits::CLOSE_REASON {
+        return Err(BadClose::TooLong(reason.len()));
+    }
+    let reason = std::str::from_utf8(reason).map_err(|_| BadClose::NotUtf8)?;
+    Ok(payload(number, reason).into())
+}
+
+/// The answer to a CLOSE: its status code, unless that must not be sent, and no reason.
+pub fn answer(close: &Close) -> Box<[u8]> {
+    match close.code.filter(|code| may_be_sent(*code)) {
+        Some(code) => code.to_be_bytes().into(),
+        None => Box::default(),
+    }
 }
 
 /// Writes a payload; a reason that is too long is cut between two characters.
@@ -117,6 +178,35 @@ mod tests {
             reason: b"bye".as_slice().into(),
         };
         assert_eq!(Close::read(b"\x03\xe9bye"), close);
+    }
+
+    #[test]
+    fn what_the_application_may_say() {
+        assert_eq!(compose(0, b"").as_deref(), Ok(&b""[..]));
+        assert_eq!(compose(0, b"x"), Err(BadClose::NoCode));
+        assert_eq!(compose(1000, b"").as_deref(), Ok(&b"\x03\xe8"[..]));
+        assert_eq!(compose(4999, b"bye").as_deref(), Ok(&b"\x13\x87bye"[..]));
+        for code in -1..70_000 {
+            let good = matches!(code, 0 | 1000..=1003 | 1007..=1014 | 3000..=4999);
+            let want = (!good).then_some(BadClose::Code(code));
+            assert_eq!(compose(code, b"").err(), want);
+        }
+        let wrapped = (1 << 32) + 1000;
+        assert_eq!(compose(wrapped, b""), Err(BadClose::Code(wrapped)));
+        assert!(compose(1000, &[b'x'; 123]).is_ok());
+        assert_eq!(compose(1000, &[b'x'; 124]), Err(BadClose::TooLong(124)));
+        for bad in [&b"\xff"[..], b"\xe2\x82"] {
+            assert_eq!(compose(1000, bad), Err(BadClose::NotUtf8));
+        }
+    }
+
+    #[test]
+    fn an_answer_repeats_what_may_be_sent() {
+        let answer_to = |payload: &[u8]| answer(&Close::read(payload)).to_vec();
+        assert_eq!(answer_to(b"\x03\xe9away"), b"\x03\xe9");
+        for none in [&b""[..], b"x", b"\x03\xee"] {
+            assert_eq!(answer_to(none), b"");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! One WebSocket connection after its opening handshake: bytes in, frames out, and back.
 //!
-//! It answers PINGs, notes the peer's CLOSE, checks what the peer sends and, when a rule is
-//! broken, queues the CLOSE that says so. It holds no payload but that of the control frame
-//! being read, of PONGs that wait, and what a compressed frame inflates to, within a limit.
+//! It answers PINGs, notes the peer's CLOSE (and answers it, if told to), checks what the peer
+//! sends and, when a rule is broken, queues the CLOSE that says so. It holds no payload but that of
+//! the control frame being read, of PONGs and a CLOSE that wait, and what a compressed frame
+//! inflates to, within a limit.
 //!
 //! Receiving: while [`Connection::frame`] is `None` hand what arrived to
 //! [`Connection::advance`]; when a frame is there deliver it: by `held_payload` and
@@ -73,6 +74,15 @@ enum Phase {
     Data,
 }
 
+/// What most connections do not have yet.
+#[derive(Debug, Default)]
+struct Closes {
+    /// What the peer's CLOSE said.
+    theirs: Option<Close>,
+    /// Payload of a CLOSE of ours that waits.
+    ours: Option<Box<[u8]>>,
+}
+
 /// A connection, as seen from one end.
 #[derive(Debug)]
 pub struct Connection {
@@ -94,7 +104,9 @@ pub struct Connection {
     control: Vec<u8>,
     pongs: Pongs,
     compression: Option<Box<Compression>>,
-    peer_close: Option<Box<Close>>,
+    closes: Option<Box<Closes>>,
+    /// The peer's CLOSE is answered.
+    answers_close: bool,
     failed: Option<Violation>,
 }
 
@@ -120,7 +132,8 @@ impl Connection {
             control: Vec::new(),
             pongs: Pongs::default(),
             compression: None,
-            peer_close: None,
+            closes: None,
+            answers_close: false,
             failed: None,
         }
     }
@@ -144,6 +157,11 @@ impl Connection {
         self.checked &= !options.lenient;
     }
 
+    /// Whether the peer's CLOSE is answered, with its status code, as soon as it is here.
+    pub fn answer_close(&mut self, wanted: bool) {
+        self.answers_close = wanted;
+    }
+
     // Receiving
 
     /// Reads frame headers and whole control frames from `input`, until a frame is there to be
@@ -164,7 +182,7 @@ impl Connection {
         loop {
             match self.phase {
                 Phase::Header => {
-                    if self.peer_close.is_some() && !self.options.lenient {
+                    if self.peer_closed().is_some() && !self.options.lenient {
                         return Ok(Advance {
                             consumed: input.len(),
                             ready: false,
@@ -290,7 +308,7 @@ impl Connection {
     #[inline]
     pub fn follow(&self) -> Option<Follow> {
         let between = self.phase == Phase::Header && self.decoder.is_between_messages();
-        let open = self.failed.is_none() && self.peer_close.is_none();
+        let open = self.failed.is_none() && self.peer_closed().is_none();
         (between && open && self.role == Role::Client).then_some(Follow {
             lenient: self.options.lenient,
             largest: self.largest,
@@ -319,8 +337,9 @@ impl Connection {
     }
 
     /// What the peer's CLOSE said; of several (lenient) the first.
+    #[inline]
     pub fn peer_closed(&self) -> Option<&Close> {
-        self.peer_close.as_deref()
+        self.closes.as_ref()?.theirs.as_ref()
     }
 
     /// The rule that the peer broke.
@@ -360,6 +379,14 @@ impl Connection {
         if self.failed.is_some() {
             return Err(SendError::Closed);
         }
+        // One that waits is as good as sent.
+        if self.close_waits() {
+            match kind {
+                Some(Kind::Close) => return Err(SendError::AlreadyClosed),
+                Some(Kind::Ping | Kind::Pong) => {}
+                _ => return Err(SendError::Closed),
+            }
+        }
         let inside = self.encoder.is_open();
         let header = self
             .encoder
@@ -389,8 +416,26 @@ impl Connection {
         self.encoder.sent(n);
     }
 
-    /// Whether [`Self::take_control`] has something to give: a PONG, or our CLOSE after a
-    /// violation, waits and no frame of ours is unfinished.
+    /// Queues our CLOSE for [`Self::take_control`], unless there was one already. No data frame
+    /// may begin any more.
+    pub fn close(&mut self, payload: Box<[u8]>) {
+        if !self.is_closing() {
+            self.closes.get_or_insert_default().ours = Some(payload);
+        }
+    }
+
+    /// Whether our CLOSE was begun, or waits.
+    pub fn is_closing(&self) -> bool {
+        self.encoder.close_sent() || self.must_close()
+    }
+
+    /// Whether it is for us to end the stream when both ends have said CLOSE (RFC 6455, 7.1.1).
+    pub fn ends_stream(&self) -> bool {
+        self.role == Role::Server
+    }
+
+    /// Whether [`Self::take_control`] has something to give: a PONG or our CLOSE waits, and no frame
+    /// of ours is unfinished.
     #[inline]
     pub fn has_control(&self) -> bool {
         (!self.pongs.is_empty() || self.must_close()) && self.encoder.remaining() == 0
@@ -405,11 +450,18 @@ impl Connection {
         while let Some(payload) = self.pongs.pop() {
             self.encoder.control(Kind::Pong, payload, key, out);
         }
-        if let Some(violation) = self.failed.filter(|_| self.must_close()) {
-            let payload = close::payload(violation.code(), &violation.to_string());
-            self.encoder
-                .control(Kind::Close, payload.into_iter(), key, out);
+        if !self.must_close() {
+            return;
         }
+        let payload = match self.failed {
+            Some(violation) => close::payload(violation.code(), &violation.to_string()),
+            None => {
+                let ours = self.closes.as_mut().and_then(|closes| closes.ours.take());
+                ours.unwrap_or_default().into_vec()
+            }
+        };
+        self.encoder
+            .control(Kind::Close, payload.into_iter(), key, out);
     }
 
     /// Whether our CLOSE was begun, by [`Self::begin`] or by [`Self::take_control`].
@@ -418,7 +470,13 @@ impl Connection {
     }
 
     fn must_close(&self) -> bool {
-        self.failed.is_some() && !self.encoder.close_sent()
+        (self.failed.is_some() || self.close_waits()) && !self.encoder.close_sent()
+    }
+
+    #[inline]
+    fn close_waits(&self) -> bool {
+        let closes = self.closes.as_ref();
+        closes.is_some_and(|closes| closes.ours.is_some())
     }
 
     /// The peer broke a rule: nothing more is received.
@@ -494,8 +552,12 @@ impl Connection {
                 if !self.options.lenient {
                     close::judge(&self.control).map_err(|v| self.fail(v))?;
                 }
-                if self.peer_close.is_none() {
-                    self.peer_close = Some(Box::new(Close::read(&self.control)));
+                if self.peer_closed().is_none() {
+                    let close = Close::read(&self.control);
+                    if self.answers_close {
+                        self.close(close::answer(&close));
+                    }
+                    self.closes.get_or_insert_default().theirs = Some(close);
                 }
             }
             _ => {}

@@ -3,6 +3,7 @@
 use super::violation::Violation;
 use super::*;
 
+mod closing;
 mod compressed;
 
 const STRICT: Options = Options {

@@ -6,6 +6,7 @@
 //! bytes; the central cases run over TLS too.
 
 mod attached;
+mod closing;
 mod cork;
 mod deflate;
 mod easy;
@@ -15,6 +16,7 @@ mod message;
 mod pull;
 mod push;
 mod queue;
+mod ready;
 mod rig;
 mod send;
 mod serve;

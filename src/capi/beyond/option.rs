@@ -3,11 +3,11 @@
 //! A row is what the call does, what the header declares (build.rs reads the rows, so each stays on
 //! one line) and what docs/compatibility.md says. The places are fields of `settings::Beyond`.
 
-use std::ffi::{c_int, c_longlong};
+use std::ffi::c_int;
 
 use crate::capi::code;
 use crate::capi::entry::{self, During};
-use crate::capi::types::{CURL, CURLWS_BINARY, CURLWS_TEXT, CURLWSoption, CURLcode};
+use crate::capi::types::{CURL, CURLWS_BINARY, CURLWS_TEXT, CURLWSoption, CURLcode, curl_off_t};
 use crate::settings::{Beyond, MessageKind};
 use crate::transfer::{Error, Kind};
 
@@ -132,7 +132,7 @@ fn out_of_range(name: &str, range: &str, value: i64) -> Error {
 pub unsafe extern "C" fn curlws_setopt(
     curl: *mut CURL,
     option: CURLWSoption,
-    value: c_longlong,
+    value: curl_off_t,
 ) -> CURLcode {
     // SAFETY: the header: a handle.
     unsafe {

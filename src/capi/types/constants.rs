@@ -34,6 +34,15 @@ pub const CURLWS_PONG: c_int = 1 << 6;
 /// the secret (CRIME, BREACH). Only the call that begins a message is asked.
 pub const CURLWS_NOCOMPRESS: c_int = 1 << 30;
 
+/// What `curl_ws_poll` waits for, and tells.
+/// ---
+/// `curl_ws_recv` will not answer `CURLE_AGAIN`.
+pub const CURLWS_READABLE: c_int = 1 << 24;
+/// `curl_ws_send` of a small frame will not answer `CURLE_AGAIN`.
+pub const CURLWS_WRITABLE: c_int = 1 << 25;
+/// Nothing more comes from the peer, and all that it said has been received.
+pub const CURLWS_CLOSED: c_int = 1 << 26;
+
 /// Bits of `CURLOPT_WS_OPTIONS`.
 /// ---
 /// Bytes pass as they are: the application reads and writes whole frames itself.
@@ -56,7 +65,9 @@ pub const CURLWS_COMPRESS: c_long = (1 as c_long) << 29;
 /// libcurlws only: the write callback gets whole messages, put together and checked, each by one
 /// call: up to `CURLWSOPT_MAX_MESSAGE` bytes, more than `CURL_MAX_WRITE_SIZE`. Not in raw mode.
 pub const CURLWS_MESSAGES: c_long = (1 as c_long) << 28;
-/// libcurlws only: the peer's CLOSE is answered, with its status code, when it is received.
+/// libcurlws only: the peer's CLOSE is answered, with its status code, by the call that receives it, in
+/// every model; it is delivered all the same. A transfer that is performed then ends a second later, if the
+/// server does not end the connection before. Not in raw mode.
 pub const CURLWS_AUTOCLOSE: c_long = (1 as c_long) << 27;
 /// libcurlws only: the transfer is the opening handshake alone, as with `CURLOPT_CONNECT_ONLY` 2. The
 /// name is that of libcurl's first draft.

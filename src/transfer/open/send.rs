@@ -100,6 +100,11 @@ impl Outgoing {
             .is_none_or(|frame| frame.announced || frame.sender == sender)
     }
 
+    /// Whether another sender has a frame that is not finished.
+    pub(super) fn is_of_others(&self, sender: u64) -> bool {
+        self.unfinished.is_some_and(|frame| frame.sender != sender)
+    }
+
     /// Whether a frame was announced that is not finished.
     pub(super) fn is_announced(&self) -> bool {
         self.unfinished.is_some_and(|frame| frame.announced)

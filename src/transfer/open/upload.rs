@@ -161,6 +161,10 @@ impl Open {
 
     /// A buffer for the read callback, of at most so many bytes, if it is to be asked now.
     pub fn ask_upload(&mut self, most: usize, random: &mut dyn Random) -> Option<Vec<u8>> {
+        let closes = self.closing.is_some() && self.ws.is_closing();
+        if closes && !self.out.is_announced() {
+            self.upload.on = false;
+        }
         if !self.upload.on || self.upload.paused || self.upload.is_pending() {
             return None;
         }

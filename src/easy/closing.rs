@@ -1,0 +1,134 @@
+//! The closing handshake by call (`curlws_close`, `curlws_done`).
+
+use std::time::Instant;
+
+use crate::net::wait::Interest;
+use crate::random::System;
+use crate::settings::ConnectOnly;
+use crate::transfer::{Closed, Error, Kind, Open};
+
+use super::insist::{Ended, Try};
+use super::{Easy, Patience, calls};
+
+impl Easy {
+    /// Says CLOSE, with this payload, and goes on receiving; waits until it is with the system.
+    ///
+    /// # Errors
+    /// As [`Open::say_close`] and [`Easy::insist`].
+    pub fn finish(&self, payload: &[u8], patience: Patience, sender: u64) -> Result<(), Error> {
+        self.insist(patience, Interest::WRITE, |open, _| {
+            open.say_close(payload, sender, &mut System)
+        })
+    }
+
+    /// Says CLOSE, waits for the peer's, and closes the connection: also when patience is at its end. What
+    /// comes in meanwhile is thrown away. A transfer that is performed goes on to its end by itself, which
+    /// is waited for.
+    ///
+    /// # Errors
+    /// `Again` without patience, or when [`Easy::wake_up`] was called; then, and for `BadArgument` and
+    /// `FailedInit`, nothing is closed. `Timeout`, `GotNothing` (the peer ended without a CLOSE),
+    /// `Send`, `Receive`: it is. Those of [`Easy::connected`].
+    pub fn close(&self, payload: &[u8], patience: Patience, sender: u64) -> Result<(), Error> {
+        if !self.inner.lock().is_pulled() {
+            return self.close_performed(payload, patience, sender);
+        }
+        let ended = self.persist(patience, |open, now| {
+            open.check_close(sender)?;
+            let said = open.say_close(payload, sender, &mut System);
+            Ok(leave(open, said, patience, now))
+        })?;
+        let outcome = match ended {
+            Ended::NotYet | Ended::Woken => return Err(Error::again()),
+            Ended::Done(outcome) => outcome,
+            Ended::Late => Err(late()),
+        };
+        self.inner.lock().close();
+        outcome
+    }
+
+    /// The same where the thread that performs reads what comes.
+    fn close_performed(
+        &self,
+        payload: &[u8],
+        patience: Patience,
+        sender: u64,
+    ) -> Result<(), Error> {
+        let said = self.insist(Patience::None, Interest::default(), |open, _| {
+            open.check_close(sender)?;
+            open.discard();
+            open.say_close(payload, sender, &mut System)
+        });
+        self.tell_driver();
+        match said {
+            Err(error) if error.kind != Kind::Again => return Err(error),
+            _ if patience == Patience::None => return Ok(()),
+            _ => {}
+        }
+        match self.persist(patience, |_, _| {
+            Ok(Try::<()>::Wait(Interest::default(), None))
+        }) {
+            Ok(Ended::Late) => {
+                self.with_transfer(|transfer| transfer.abort(late()));
+                self.tell_driver();
+                Err(late())
+            }
+            Ok(_) => Err(Error::again()),
+            Err(_) if self.is_over() => match self.close_status()?.code {
+                Closed::NO_CLOSE => Err(Error::new(
+                    Kind::GotNothing,
+                    "The connection ended without a CLOSE of the peer",
+                )),
+                _ => Ok(()),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How the WebSocket was closed.
+    ///
+    /// # Errors
+    /// `Again` while it is open; `UnsupportedProtocol` where there was none.
+    pub fn close_status(&self) -> Result<Closed, Error> {
+        let inner = &mut *self.inner.lock();
+        let open = inner.open().is_some();
+        let transfer = inner.transfer.as_ref();
+        let websocket = transfer.filter(|of| of.connect_only() != ConnectOnly::Connect);
+        match websocket.and_then(|transfer| transfer.close_status()) {
+            Some(closed) => Ok(closed),
+            None if open && websocket.is_some() => Err(Error::again()),
+            None => Err(calls::not_connected(Kind::UnsupportedProtocol)),
+        }
+    }
+
+    /// Who performs looks at the state anew, though it may be delivering.
+    fn tell_driver(&self) {
+        let inner = self.inner.change();
+        if let Some(driver) = &inner.driver {
+            driver.wake();
+        }
+    }
+}
+
+/// One attempt to be through with the closing handshake. What `said` says of our CLOSE counts where
+/// the peer's is not to be had.
+fn leave(
+    open: &mut Open,
+    said: Result<(), Error>,
+    patience: Patience,
+    now: Instant,
+) -> Try<Result<(), Error>> {
+    open.discard();
+    let lingers = patience != Patience::None;
+    match (open.wind_up(now, lingers, &mut System), said) {
+        (Err(wound), Err(said)) if wound.kind == Kind::Again && said.kind != Kind::Again => {
+            Try::Done(Err(said))
+        }
+        (Err(wound), _) if wound.kind == Kind::Again => Try::Wait(Interest::READ, open.leaves_at()),
+        (wound, _) => Try::Done(wound),
+    }
+}
+
+fn late() -> Error {
+    Error::new(Kind::Timeout, "Timeout: the peer did not answer the CLOSE")
+}

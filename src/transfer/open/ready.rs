@@ -1,0 +1,112 @@
+//! What an open WebSocket is ready for (`curl_ws_poll`).
+
+use std::io;
+
+use super::Open;
+use crate::limits::CORKED;
+use crate::random::Random;
+use crate::transfer::error::{Error, Kind};
+use crate::ws;
+
+/// What a WebSocket is ready for, or what is wanted of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Readiness {
+    /// The next receive answers another thing than `Again`.
+    pub readable: bool,
+    /// So does the next send of a small frame.
+    pub writable: bool,
+    /// All that the peer said is received, and nothing more comes.
+    pub closed: bool,
+}
+
+impl Open {
+    /// What it is ready for. It `reads` to know whether it is readable, and answers PINGs meanwhile;
+    /// else nothing is. Whether it is writable, for `sender`, is found out only where that is asked.
+    pub fn readiness(
+        &mut self,
+        reads: bool,
+        writes: bool,
+        sender: u64,
+        random: &mut dyn Random,
+    ) -> Readiness {
+        Readiness {
+            readable: reads && self.is_readable(random),
+            writable: writes && self.is_writable(sender, random),
+            closed: self.is_closed(),
+        }
+    }
+
+    /// Whether a frame of another sender stands in the way of a send, and not the socket.
+    pub fn is_barred(&self, sender: u64) -> bool {
+        !self.out.lets_upload_write(sender)
+    }
+
+    /// What others that wait for this connection have to hear of when it changes: whether bytes wait
+    /// for the socket, and whether a frame is unfinished.
+    pub fn outlook(&self) -> (bool, bool) {
+        (self.interest().write, self.out.unfinished.is_some())
+    }
+
+    fn is_readable(&mut self, random: &mut dyn Random) -> bool {
+        let looked = self.look();
+        if self.wants_flush() {
+            // As with a receive: what the socket does not take stays queued.
+            let _ = self.flush(random);
+        }
+        match looked {
+            Err(error) if error.kind == Kind::Again => {
+                self.stream.rest();
+                false
+            }
+            // It is for the receive that comes to tell it.
+            Err(error) if self.ended.is_some() => {
+                self.ended = Some(error);
+                true
+            }
+            _ => {
+                self.stream.release();
+                true
+            }
+        }
+    }
+
+    /// Reads until something can be delivered, which stays where it is.
+    fn look(&mut self) -> Result<(), Error> {
+        if self.raw {
+            return self.some_buffered(1).map(|_| ());
+        }
+        let frame = self.next_frame()?;
+        if self.ws.held_payload().is_none() && frame.offset < frame.len {
+            self.some_buffered(1)?;
+        }
+        Ok(())
+    }
+
+    fn is_writable(&mut self, sender: u64, random: &mut dyn Random) -> bool {
+        if self.upload_wants_write() || self.is_barred(sender) {
+            return false;
+        }
+        if self.out.corked && self.out.unfinished.is_none() && self.out.bytes.len() < CORKED {
+            return true;
+        }
+        match self.flush(random) {
+            Ok(()) => self.stream.writable(),
+            // The send that comes tells what is wrong.
+            Err(error) => error.kind() != io::ErrorKind::WouldBlock,
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        let held = self.ws.held_payload().is_some();
+        let all_received = self.stream.buffered().is_empty() && !held;
+        self.ws.violation().is_some()
+            || (self.ended.is_some() && all_received)
+            || (self.ws.peer_closed().is_some() && !self.is_close_held())
+    }
+
+    /// Whether the peer's CLOSE is here and not delivered.
+    pub(super) fn is_close_held(&self) -> bool {
+        let frame = self.ws.frame();
+        frame.is_some_and(|frame| frame.kind == ws::Kind::Close)
+    }
+}
