@@ -15,7 +15,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use std::io;
 use std::ops::{Deref, DerefMut};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
 pub use crate::net::tls::TlsProgress;
@@ -326,9 +326,11 @@ impl Stream {
         written
     }
 
-    /// Whether a small [`Stream::write`] would be accepted whole, or fail; nothing waits here.
+    /// Whether a small [`Stream::write`] would be accepted whole, or fail; nothing waits here. Of a stream
+    /// without a descriptor only a write can tell.
     pub fn writable(&self) -> bool {
-        socket::writable(self.fd.as_fd())
+        let fd = self.line.fd();
+        fd.is_none_or(|fd| socket::writable(fd.as_fd()))
     }
 
     /// Whether bytes that were accepted wait for the socket.

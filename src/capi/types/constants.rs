@@ -517,12 +517,6 @@ pub const CURLFINFOFLAG_KNOWN_GID: c_int = 1 << 5;
 pub const CURLFINFOFLAG_KNOWN_SIZE: c_int = 1 << 6;
 pub const CURLFINFOFLAG_KNOWN_HLINKCOUNT: c_int = 1 << 7;
 
-/// Beyond libcurl
-/// ---
-/// What is waited for: something can be read, something can be written.
-pub const CURLWS_READABLE: c_int = 1 << 24;
-pub const CURLWS_WRITABLE: c_int = 1 << 25;
-
 /// Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake.
 pub const CURLWS_SERVER: c_int = 1 << 24;
 pub const CURLWS_NOHTTP: c_int = 1 << 25;

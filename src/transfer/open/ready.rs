@@ -75,7 +75,7 @@ impl Open {
         if self.raw {
             return self.some_buffered(1).map(|_| ());
         }
-        let frame = self.next_frame()?;
+        let frame = self.next_frame(&mut 0)?;
         if self.ws.held_payload().is_none() && frame.offset < frame.len {
             self.some_buffered(1)?;
         }
