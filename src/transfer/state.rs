@@ -341,6 +341,7 @@ pub fn tls_error(error: tls::TlsError) -> Error {
         tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
         tls::TlsErrorKind::ClientKey => Kind::BadArgument,
         tls::TlsErrorKind::Handshake => Kind::TlsConnect,
+        tls::TlsErrorKind::Cut => Kind::TlsCut,
         tls::TlsErrorKind::Peer => Kind::TlsPeer,
         tls::TlsErrorKind::Cipher => Kind::TlsCipher,
         tls::TlsErrorKind::Crl => Kind::TlsCrl,
