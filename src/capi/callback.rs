@@ -8,7 +8,9 @@
 use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
-use crate::capi::types::{CURL, CURLU, curl_hstsentry, curl_index, curl_slist, curl_sockaddr};
+use crate::capi::types::{
+    CURL, CURLU, curl_hstsentry, curl_index, curl_slist, curl_sockaddr, curlws_reconnect_callback,
+};
 use crate::transfer::Brought;
 
 /// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
@@ -145,6 +147,10 @@ pub struct Callbacks {
     pub hsts_write: Option<HstsWriteFn>,
     /// `CURLOPT_HSTSWRITEDATA`.
     pub hsts_write_data: *mut c_void,
+    /// `curlws_on_reconnect`'s.
+    pub reconnect: curlws_reconnect_callback,
+    /// Its pointer.
+    pub reconnect_data: *mut c_void,
 }
 
 /// `CURLOPT_RESOLVE`: a list that is read by the next transfer and not again.
@@ -205,6 +211,8 @@ impl Default for Callbacks {
             hsts_read_data: null_mut(),
             hsts_write: None,
             hsts_write_data: null_mut(),
+            reconnect: None,
+            reconnect_data: null_mut(),
             proxy_headers: null_mut(),
         }
     }

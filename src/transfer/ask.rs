@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::net::connect::{Address, Seen};
 use crate::net::tls::{Driven, Recipe};
+use crate::transfer::backoff::Event;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Brought;
 use crate::transfer::state::Phase;
@@ -36,6 +37,8 @@ pub enum Question {
     Tls(Arc<Recipe>),
     /// Payload for the upload, up to the buffer's length. Answered by [`Answer::Read`].
     Read(Vec<u8>),
+    /// What becomes of the connection; does it go on? Answered by [`Answer::GoOn`].
+    Reconnect(Box<Event>),
 }
 
 impl Question {
@@ -46,6 +49,7 @@ impl Question {
             Question::Socket(address) => Answer::Socket(None, address),
             Question::Read(buffer) => Answer::Read(buffer, Brought::Bytes(0)),
             Question::Options(_) => Answer::Seen(Seen::Good),
+            Question::Reconnect(_) => Answer::GoOn(true),
             Question::Tls(_) => {
                 let sentence = "Nobody makes TLS connections here";
                 Answer::Tls(Err(Error::new(Kind::NotBuiltIn, sentence)))
@@ -67,6 +71,8 @@ pub enum Answer {
     Read(Vec<u8>, Brought),
     /// A TLS connection, or why the transfer fails.
     Tls(Result<Driven, Error>),
+    /// Connect again, or go on with what is open; or end.
+    GoOn(bool),
 }
 
 impl Transfer {
@@ -93,6 +99,12 @@ impl Transfer {
             }
             (Answer::Tls(Ok(driven)), _) => self.common.driven = Some(Box::new(driven)),
             (Answer::Tls(Err(error)), _) => self.abort(error),
+            (Answer::GoOn(go_on), Phase::Backoff(backoff)) => backoff.answered(go_on),
+            (Answer::GoOn(false), _) => self.abort(Error::new(
+                Kind::Aborted,
+                "The callback of curlws_on_reconnect ended the transfer",
+            )),
+            (Answer::GoOn(true), _) => {}
             // The question has gone with its phase.
             (Answer::Socket(..) | Answer::Seen(_) | Answer::Read(..), _) => {}
         }

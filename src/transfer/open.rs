@@ -16,6 +16,7 @@ use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
 mod cork;
+mod loss;
 mod packed;
 mod send;
 mod upload;

@@ -14,6 +14,7 @@ use crate::net::tls;
 use crate::net::wait::Waker;
 use crate::settings::{Family, Settings, Tls};
 use crate::transfer::ask::Question;
+use crate::transfer::backoff::Backoff;
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
@@ -49,6 +50,8 @@ pub enum Phase {
     Refused(Box<Refusal>),
     /// Frames (or, with `CONNECT_ONLY` = 1, bytes) may pass.
     Open(Box<Open>),
+    /// The connection was lost; it is waited before the next attempt.
+    Backoff(Box<Backoff>),
     /// The end.
     Over,
 }
@@ -76,7 +79,13 @@ impl Phase {
             Phase::Ready(..) | Phase::Upgrade(_) => Part::Upgrade,
             Phase::Refused(_) => Part::Refusal,
             Phase::Open(_) | Phase::Over => Part::Open,
+            Phase::Backoff(_) => Part::Backoff,
         }
+    }
+
+    /// Whether what fails now was asked of nobody outside, and so will fail again.
+    pub fn is_early(&self) -> bool {
+        matches!(self, Phase::Start(_) | Phase::LookUp(_))
     }
 }
 

@@ -94,6 +94,8 @@ pub struct Connection {
     pongs: Pongs,
     compression: Option<Box<Compression>>,
     peer_close: Option<Box<Close>>,
+    /// It answers ours.
+    answers_ours: bool,
     failed: Option<Violation>,
 }
 
@@ -120,6 +122,7 @@ impl Connection {
             pongs: Pongs::default(),
             compression: None,
             peer_close: None,
+            answers_ours: false,
             failed: None,
         }
     }
@@ -296,6 +299,11 @@ impl Connection {
         self.peer_close.as_deref()
     }
 
+    /// Whether our CLOSE came before the peer's.
+    pub fn closed_first(&self) -> bool {
+        self.encoder.close_sent() && (self.peer_close.is_none() || self.answers_ours)
+    }
+
     /// The rule that the peer broke.
     pub fn violation(&self) -> Option<Violation> {
         self.failed
@@ -469,6 +477,7 @@ impl Connection {
                 }
                 if self.peer_close.is_none() {
                     self.peer_close = Some(Box::new(Close::read(&self.control)));
+                    self.answers_ours = self.encoder.close_sent();
                 }
             }
             _ => {}

@@ -12,6 +12,7 @@ mod handshake;
 mod hostile;
 mod pull;
 mod push;
+mod reconnect;
 mod rig;
 mod send;
 mod upload;
