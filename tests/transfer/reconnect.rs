@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
-    Answer, Brought, ConnectionChange, ConnectionEvent, Delivery, Error, Kind, Question, Step,
-    Transfer, Verdict,
+    Answer, Brought, ConnectionChange, ConnectionEvent, Delivery, Error, Kept, Kind, Question,
+    Step, Transfer, Verdict,
 };
 use curlws::ws;
 
@@ -65,6 +65,8 @@ struct Outage {
     change: fn(&mut Settings),
     /// The same for later attempts.
     then: fn(&mut Settings),
+    /// What the handle knows.
+    kept: Kept,
 }
 
 fn policy(settings: &mut Settings) {
@@ -98,9 +100,16 @@ impl Outage {
             resets: false,
             change,
             then: nothing,
+            kept: Kept::default(),
         };
         outage.next_act();
         outage
+    }
+
+    fn transfer(&mut self) -> Result<Transfer, Error> {
+        let (settings, now) = (self.settings(), self.rig.now);
+        let transfer = Transfer::new(settings, now, &mut self.rig.random)?;
+        Ok(transfer.with(self.kept.clone()))
     }
 
     fn next_act(&mut self) {
@@ -139,9 +148,8 @@ impl Outage {
     }
 
     fn renew(&mut self) {
-        let (settings, now) = (self.settings(), self.rig.now);
-        match Transfer::new(settings, now, &mut self.rig.random) {
-            Ok(next) => self.rig.transfer.renew(next, now),
+        match self.transfer() {
+            Ok(next) => self.rig.transfer.renew(next, self.rig.now),
             Err(error) => self.rig.transfer.abort(error),
         }
     }
@@ -181,6 +189,8 @@ impl Outage {
                 Step::Wait => self.rig.turn(),
                 Step::Renew => self.renew(),
                 Step::Ask(Question::Reconnect(event)) => self.hear(*event),
+                // Nobody is there to look a name up.
+                Step::Ask(Question::Resolve) => self.rig.transfer.answer(Answer::Go(false)),
                 Step::Ask(question) => self.rig.transfer.answer(question.usual()),
                 Step::AskProgress => {}
                 Step::Deliver(delivery) => {
@@ -543,6 +553,39 @@ fn what_the_application_sets_meanwhile_counts_for_the_next_attempt() {
 }
 
 #[test]
+fn names_are_looked_up_again() {
+    let named = |settings: &mut Settings| {
+        let url = String::from_utf8(settings.request.url.take().unwrap().into()).unwrap();
+        let url = url.replace("127.0.0.1", "here.example");
+        settings.request.url = Some(url.into_bytes().into());
+        settings.ask.resolve = true;
+    };
+    // For good, or as found by somebody before.
+    for (mark, ended) in [("", Ok(())), ("+", Err(Kind::Aborted))] {
+        let mut outage = Outage::new(Over::Plain, named, vec![texts(&["a"]), closes(1000)]);
+        let entry = format!("{mark}here.example:{}:127.0.0.1", outage.rig.peer.port());
+        let now = outage.rig.now;
+        let loaded = outage.kept.dns.with(|cache| cache.load(&[entry], now));
+        assert_eq!(loaded, Some(Ok(())));
+        outage.rig.transfer = outage.transfer().unwrap();
+        assert_eq!(outage.run().map_err(|error| error.kind), ended, "{mark}");
+        assert_eq!(outage.delays(), [100]);
+    }
+    // By a program that pulls, too.
+    let pulls = |settings: &mut Settings| settings.request.connect_only = ConnectOnly::Upgrade;
+    let mut pull = Pull::new(vec![texts(&["one"]), closes(1000)]);
+    let entry = format!("+here.example:{}:127.0.0.1", pull.outage.rig.peer.port());
+    let now = pull.outage.rig.now;
+    let loaded = pull.outage.kept.dns.with(|cache| cache.load(&[entry], now));
+    assert_eq!(loaded, Some(Ok(())));
+    pull.outage.change = pulls;
+    pull.outage.then = named;
+    assert_eq!(pull.receive(), Ok(b"one".to_vec()));
+    assert_eq!(pull.receive(), Err(Kind::GotNothing));
+    assert_eq!(pull.perform(), Err(Kind::Aborted));
+}
+
+#[test]
 fn switched_on_while_it_is_open() {
     let off = |settings: &mut Settings| settings.beyond.reconnect_tries = 0;
     let mut outage = Outage::new(Over::Plain, off, vec![Act::Listen, closes(1000)]);
@@ -721,8 +764,7 @@ impl Pull {
     /// Performs again, and says how that ended.
     fn perform(&mut self) -> Result<(), Kind> {
         let outage = &mut self.outage;
-        let (settings, now) = (outage.settings(), outage.rig.now);
-        let next = Transfer::new(settings, now, &mut outage.rig.random).unwrap();
+        let (next, now) = (outage.transfer().unwrap(), outage.rig.now);
         outage.rig.close();
         let old = std::mem::replace(&mut outage.rig.transfer, next);
         outage.rig.transfer.resume(old, now, &mut outage.rig.random);
