@@ -357,7 +357,9 @@ impl Transfer {
         let passed = new.info.times.since_start(now).as_secs();
         let approach = &mut new.approach;
         approach.unix_start = approach.unix_start.saturating_sub(passed as i64);
-        next.trust_addresses();
+        // Addresses that were found after the loss are good.
+        let lost_at = next.again.as_ref().and_then(|again| again.lost_at);
+        new.approach.reach.trust_since(lost_at);
         *self = next;
     }
 
@@ -377,7 +379,6 @@ impl Transfer {
         let error = loss.result.clone().err();
         let backoff = before.lose(loss, now, chance(random));
         *again = before;
-        self.trust_addresses();
         self.phase = match backoff {
             Some(backoff) => Phase::Backoff(Box::new(backoff)),
             None => {
@@ -385,12 +386,6 @@ impl Transfer {
                 Phase::Over
             }
         };
-    }
-
-    /// Addresses that were found after the loss are good.
-    fn trust_addresses(&mut self) {
-        let lost_at = self.again.as_ref().and_then(|again| again.lost_at);
-        self.common.approach.reach.trust_since(lost_at);
     }
 
     /// Notes how the open connection was lost, for the transfer that may follow.

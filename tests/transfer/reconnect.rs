@@ -1,16 +1,19 @@
 //! Connecting again: what is tried again, when, and what goes on.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use curlws::easy::{Application, Easy};
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
     Answer, Brought, ConnectionChange, ConnectionEvent, Delivery, Error, Kept, Kind, Question,
-    Step, Transfer, Verdict,
+    Step, TraceKind, Transfer, Verdict,
 };
 use curlws::ws;
 
+use crate::easy::{answer, say, send};
 use crate::rig::{How, OVERS, Over, Peer, Rig, accepted, kind, settings};
 use crate::wire::{BINARY, CLOSE, Frame, TEXT, close, frame, split};
 
@@ -735,6 +738,61 @@ fn the_rest_of_a_frame_does_not_begin_one() {
     assert!(!rig.transfer.is_orphan(b"something else"));
     assert!(rig.transfer.is_orphan(&rest));
     assert!(!rig.transfer.is_orphan(&rest), "it is told once");
+}
+
+/// An application that passes on what becomes of its connection.
+struct Hears(Mutex<Sender<ConnectionChange>>);
+
+impl Application for Hears {
+    fn deliver(&self, _: &Delivery) -> Verdict {
+        Verdict::Taken
+    }
+    fn trace(&self, _: TraceKind, _: &[u8]) {}
+    fn progress(&self, _: u64, _: u64) -> bool {
+        true
+    }
+    fn ask(&self, question: Question) -> Answer {
+        if let Question::Reconnect(event) = &question {
+            self.0.lock().unwrap().send(event.what).unwrap();
+        }
+        question.usual()
+    }
+}
+
+#[test]
+fn another_thread_hears_that_its_frame_was_lost() {
+    let mut peer = Peer::narrow(Over::Plain);
+    let mut settings = settings(&peer);
+    policy(&mut settings);
+    settings.beyond.reconnect_min_ms = 1;
+    settings.time.total_ms = 20_000;
+    let easy = Easy::new(settings);
+    let (sender, told) = channel();
+    let hears = Hears(Mutex::new(sender));
+    std::thread::scope(|scope| {
+        let performed = scope.spawn(|| easy.perform(&hears));
+        answer(&mut peer);
+        assert_eq!(told.recv(), Ok(Opened));
+        let data = vec![7; 32 << 20];
+        let sent = send(&easy, &data).unwrap();
+        assert!(sent > 0 && sent < data.len());
+        peer.reset();
+        assert_eq!(told.recv(), Ok(Lost));
+        peer.next_connection();
+        assert_eq!(kind(send(&easy, b"nobody is there")), Kind::Send);
+        answer(&mut peer);
+        assert_eq!(told.recv(), Ok(Reopened));
+        let error = send(&easy, &data[sent..]).unwrap_err();
+        assert_eq!(error.kind, Kind::Send);
+        assert!(error.detail.contains("from its beginning"), "{error}");
+        assert_eq!(send(&easy, b"whole"), Ok(5));
+        assert_eq!(peer.frames(1), [frame(BINARY, "whole")]);
+        say(&mut peer, &close(1000, "").wire());
+        peer.finish();
+        peer.release();
+        assert_eq!(performed.join().unwrap(), Ok(()));
+    });
+    assert_eq!(easy.info(|info| info.connects), 2);
 }
 
 /// A program that receives by calls, with its connection open, and another transfer after it.
