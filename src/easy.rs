@@ -55,6 +55,13 @@ pub trait Application {
     fn ask(&self, question: Question) -> Answer {
         question.usual()
     }
+    /// The transfer is about to connect again: brings the settings up to date.
+    ///
+    /// # Errors
+    /// They cannot be read, which ends the transfer.
+    fn renew(&self) -> Result<(), Error> {
+        Ok(())
+    }
     /// Closes a socket (settings `ask.close`).
     fn close_socket(&self, fd: OwnedFd) {
         drop(fd);
@@ -406,15 +413,15 @@ impl Easy {
     pub fn start(&self) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
         inner.close();
-        inner.transfer = None;
-        let (settings, kept) = (Arc::clone(&inner.settings), inner.kept.clone());
-        inner.cookies.begin(&settings.cookies, unix_time());
+        let old = inner.transfer.take();
+        inner.cookies.begin(&inner.settings.cookies, unix_time());
         inner.hsts.begin(unix_time());
         let attached = inner.take_attached();
-        let transfer = Transfer::over(attached, settings, Instant::now(), &mut System);
-        let mut transfer = transfer?.with(kept);
-        transfer.set_cookies(inner.cookies.clone(), unix_time());
-        transfer.set_hsts(inner.hsts.clone());
+        let now = Instant::now();
+        let mut transfer = inner.new_transfer(attached, now)?;
+        if let Some(old) = old {
+            transfer.resume(*old, now, &mut System);
+        }
         inner.transfer = Some(Box::new(transfer));
         Ok(())
     }
@@ -492,6 +499,32 @@ impl Inner {
             transfer.close(&mut System);
         }
         self.nudge();
+    }
+
+    /// What the settings tell of, with what the handle keeps.
+    fn new_transfer(
+        &self,
+        attached: Option<Box<Attached>>,
+        now: Instant,
+    ) -> Result<Transfer, Error> {
+        let settings = Arc::clone(&self.settings);
+        let transfer = Transfer::over(attached, settings, now, &mut System)?;
+        let mut transfer = transfer.with(self.kept.clone());
+        transfer.set_cookies(self.cookies.clone(), unix_time());
+        transfer.set_hsts(self.hsts.clone());
+        Ok(transfer)
+    }
+
+    /// The transfer connects again, by the settings as they are now.
+    fn renew(&mut self) {
+        let now = Instant::now();
+        let made = self.new_transfer(None, now);
+        if let Some(transfer) = &mut self.transfer {
+            match made {
+                Ok(next) => transfer.renew(next, now),
+                Err(error) => transfer.abort(error),
+            }
+        }
     }
 
     /// Whether a thread is in `perform`.

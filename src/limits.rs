@@ -108,6 +108,9 @@ pub const HANDSHAKE_TIMEOUT_MS: u64 = 300_000;
 /// flood of PINGs must not keep the caller inside. 1 MB, if each fills the buffer.
 pub const READS_PER_RECEIVE: usize = 16;
 
+/// Looks for the end of a connection that is closed to be made again, past what was not received.
+pub const LOOKS_FOR_THE_END: usize = 64;
+
 /// Longest sleep while a progress callback wants to be called, in milliseconds; libcurl's figure.
 pub const PROGRESS_INTERVAL_MS: u64 = 1000;
 

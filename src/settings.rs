@@ -454,6 +454,8 @@ pub struct Ask {
     pub close: bool,
     /// For TLS connections (`CURLOPT_SSL_CTX_FUNCTION`).
     pub tls: bool,
+    /// What becomes of the connection (`curlws_on_reconnect`).
+    pub reconnect: bool,
 }
 
 /// `CURLOPT_INTERFACE`: the local end of a connection.

@@ -98,6 +98,13 @@ class Peer(Deflated):
         if "abstract" in case.peer:
             family, here = socket.AF_UNIX, f"\0curlws-{os.getpid()}-{id(self)}"
         self.listener = socket.socket(family)
+        self.holder = None  # keeps the port while nobody listens
+        if "held" in case.peer:
+            self.holder = socket.socket(family)
+            self.holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            self.holder.bind(here)
+            here = self.holder.getsockname()
+            self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         for option in case.peer:
             if option.startswith("rcvbuf="):
                 size = int(option.partition("=")[2])
@@ -140,6 +147,8 @@ class Peer(Deflated):
                 self.say("NOT OK: the script did not end")
         self.listener.close()
         self.gate.close()
+        if self.holder:
+            self.holder.close()
         if self.folder:
             self.folder.cleanup()
         return self.seen
@@ -610,6 +619,22 @@ class Peer(Deflated):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
         raise Gone
+
+    def do_cut(self, args):
+        """Resets the connection; the script goes on."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+    def do_go_away(self, args):
+        """The port refuses from here on (a peer that is `held`)."""
+        self.listener.close()
+
+    def do_come_back(self, args):
+        """It takes connections again."""
+        self.listener = socket.socket(self.holder.family)
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self.listener.bind(self.holder.getsockname())
+        self.listener.listen(128)
 
     def do_check_proxy_digest(self, args):
         """Whether Proxy-Authorization is right for USER PASSWORD by MD5 and qop (RFC 7616)."""

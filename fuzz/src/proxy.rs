@@ -198,6 +198,7 @@ fn run(settings: &Arc<Settings>, bits: u8, script: &[&[u8]], split: &Split) -> O
             match transfer.step(now, &waker, &mut random) {
                 Step::Done(ended) => break ended,
                 Step::AskProgress => {}
+                Step::Renew => panic!("nobody wanted it to connect again"),
                 Step::Ask(question) => {
                     let answer = answer(question, &mut peers, script, split);
                     transfer.answer(answer);

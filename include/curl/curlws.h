@@ -166,6 +166,17 @@ typedef int curl_socket_t;
  */
 #define CURLWS_PINGOFF (1L << 25)
 
+/** What `curlws_reconnect.event` tells. */
+
+/** The connection was lost, or could not be made; another attempt follows after `delay_ms`. */
+#define CURLWS_LOST 1
+
+/** It is open again: what the server had been told has to be told again. */
+#define CURLWS_REOPENED 2
+
+/** It is open for the first time in this transfer. */
+#define CURLWS_OPENED 3
+
 /** Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`. */
 #define CURL_GLOBAL_SSL (1 << 0)
 #define CURL_GLOBAL_WIN32 (1 << 1)
@@ -2273,6 +2284,32 @@ struct curlws_part {
   /** How many. */
   size_t len;
 };
+/** What the callback of `curlws_on_reconnect` is told. */
+struct curlws_reconnect {
+  /** Of this struct, in bytes, as the library has it. */
+  size_t size;
+  /** `CURLWS_LOST`, `CURLWS_REOPENED` or `CURLWS_OPENED`. */
+  int event;
+  /**
+   * Lost: which attempt in a row comes next, from 1 on. Open: which one it was; 0: the transfer's
+   * first, which had nothing to mend.
+   */
+  unsigned int attempt;
+  /** Lost: why; `CURLE_GOT_NOTHING` where the peer ended the connection in order. Open: `CURLE_OK`. */
+  CURLcode why;
+  /**
+   * Lost: the status code of the peer's CLOSE; 1006 if the connection was open and ended without
+   * one, 0 if it was not open.
+   */
+  int close_code;
+  /** Lost: the time until the attempt, in milliseconds. */
+  int delay_ms;
+};
+
+/** Hears what becomes of a connection; another answer than 0 ends the transfer. */
+typedef int (*curlws_reconnect_callback)(CURL *curl,
+                                         const struct curlws_reconnect *event,
+                                         void *user);
 
 /** Takes a piece of an old-style form. */
 typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
@@ -3031,6 +3068,51 @@ CURLcode curlws_request_key(char *key);
  * `CURLE_BAD_FUNCTION_ARGUMENT`: NULL, or a key that is not 16 bytes in base64.
  */
 CURLcode curlws_response_key(const char *request_key, char *accept);
+
+/**
+ * Sets who hears what becomes of the handle's connection, so that a program can tell the server
+ * again what it had told it (subscriptions, a login) once the connection is open again. NULL takes
+ * it back.
+ *
+ * Lost connections are connected again where `CURLWSOPT_RECONNECT_TRIES` says so, within the
+ * transfer: in `curl_easy_perform`, or by the multi handle, with whatever waits for it. The callback
+ * is called by the thread that performs, without a lock:
+ *
+ * `CURLWS_OPENED`: the transfer's first connection is open. Told with reconnecting off, too.
+ *
+ * `CURLWS_LOST`: the connection was lost or an attempt failed, and another follows after `delay_ms`:
+ * the wait began when this was noticed. What had come of a message is all that comes of it; frames of
+ * ours that were unfinished or queued are lost. Options that are set in the callback or during the
+ * wait (a new URL, a header with a new token) count for the attempt; lists that options point to are
+ * read again. Not 0: there is no attempt, and the transfer ends as if reconnecting were off.
+ *
+ * `CURLWS_REOPENED`: the connection is open again, with everything fresh: name lookup, proxy, key,
+ * cookies, compression. Not 0, here and for `CURLWS_OPENED`: the transfer ends with
+ * `CURLE_ABORTED_BY_CALLBACK`.
+ *
+ * In the callback the rules of a write callback hold: `curl_ws_send` and what else sends without a
+ * wait may be used while the connection is open, `curl_easy_perform` and calls that wait may not
+ * (`CURLE_RECURSIVE_API_CALL`). `event` lives as long as the call; `user` is the program's own.
+ *
+ * Tried again: no address, no connection, a timeout (but `CURLOPT_TIMEOUT`), a connection that is cut
+ * or dead (`CURLWSOPT_PONG_TIMEOUT_MS`, `CURLOPT_LOW_SPEED_TIME`), a CLOSE 1001 or 1011 to 1014, a
+ * refusal with 429 or 5xx (`Retry-After` is the least wait then). Not: whatever would fail again, as a
+ * URL that cannot be read, a certificate that is refused, another status; what the peer did on
+ * purpose, as another CLOSE; a peer that breaks the protocol; an end that the program wanted by a
+ * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together.
+ *
+ * With `CURLOPT_CONNECT_ONLY` it is `curl_easy_perform` that tries until the connection is open. When
+ * a later call says that it was lost, call `curl_easy_perform` again: it then begins with
+ * `CURLWS_LOST` and the wait that is due. While the connection is not open `curl_ws_send` answers
+ * `CURLE_SEND_ERROR` (`CURLE_UNSUPPORTED_PROTOCOL` with `CURLOPT_CONNECT_ONLY`), and nothing is kept.
+ *
+ * Counts from the next transfer on; within one, another callback may take the place of the one that
+ * is set. `curl_easy_reset` takes it back, `curl_easy_duphandle` copies it. `CURLE_OK`, or
+ * `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it. docs/beyond/reconnect.md.
+ */
+CURLcode curlws_on_reconnect(CURL *curl,
+                             curlws_reconnect_callback callback,
+                             void *user);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.

@@ -9,6 +9,7 @@ use std::ptr::null_mut;
 use rustix::net::addr::{SocketAddrArg, SocketAddrStorage};
 use rustix::net::{SocketAddrAny, SocketAddrUnix};
 
+use crate::capi::beyond::reconnect;
 use crate::capi::callback::{Callbacks, CloseSocketFn};
 use crate::capi::ssl_ctx;
 use crate::capi::types::{CURL, curl_sockaddr};
@@ -47,6 +48,7 @@ impl Callbacks {
             request: self.prereq.is_some(),
             close: self.close_socket.is_some(),
             tls: self.ssl_ctx.is_some(),
+            reconnect: self.reconnect.is_some(),
         }
     }
 
@@ -75,6 +77,7 @@ impl Callbacks {
             },
             Question::Tls(recipe) => Answer::Tls(ssl_ctx::connection(self, curl, &recipe)),
             Question::Request { peer, local } => Answer::Go(self.may_request(peer, local)),
+            Question::Reconnect(event) => Answer::GoOn(reconnect::tell(self, curl, &event)),
         }
     }
 

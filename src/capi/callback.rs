@@ -9,7 +9,9 @@ use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
 
 use crate::capi::beyond::serve::RequestFn;
-use crate::capi::types::{CURL, CURLU, curl_hstsentry, curl_index, curl_slist, curl_sockaddr};
+use crate::capi::types::{
+    CURL, CURLU, curl_hstsentry, curl_index, curl_slist, curl_sockaddr, curlws_reconnect_callback,
+};
 use crate::transfer::Brought;
 
 /// `curl_write_callback`: also what `CURLOPT_HEADERFUNCTION` takes.
@@ -150,6 +152,10 @@ pub struct Callbacks {
     pub on_request: Option<RequestFn>,
     /// What it is given.
     pub on_request_data: *mut c_void,
+    /// `curlws_on_reconnect`'s.
+    pub reconnect: curlws_reconnect_callback,
+    /// Its pointer.
+    pub reconnect_data: *mut c_void,
 }
 
 /// `CURLOPT_RESOLVE`: a list that is read by the next transfer and not again.
@@ -212,6 +218,8 @@ impl Default for Callbacks {
             hsts_write_data: null_mut(),
             on_request: None,
             on_request_data: null_mut(),
+            reconnect: None,
+            reconnect_data: null_mut(),
             proxy_headers: null_mut(),
         }
     }

@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::os::fd::OwnedFd;
 use std::ptr::null_mut;
 
-use crate::capi::callback::{DebugKind, WriteAnswer};
+use crate::capi::callback::{Callbacks, DebugKind, WriteAnswer};
 use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::multi_handle::Membership;
@@ -15,8 +15,9 @@ use crate::capi::{
 };
 use crate::easy::Application;
 use crate::room::{self, NoRoom};
-use crate::settings::Settings;
+use crate::settings::{Settings, Text};
 use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
+use crate::url::Parts;
 
 /// Makes an easy handle: what one transfer is told, and its connection.
 ///
@@ -133,15 +134,8 @@ pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Er
     if reserve::is_gone() {
         return Err(NoRoom.into());
     }
-    let read = |list, name: &str| {
-        // SAFETY: the caller's promise.
-        let read = unsafe { pointer::read_slist(list) };
-        read.map_err(|code| unreadable(name, code))
-    };
-    let headers = read(callbacks.headers, "CURLOPT_HTTPHEADER")?;
-    let proxy_headers = read(callbacks.proxy_headers, "CURLOPT_PROXYHEADER")?;
     // SAFETY: the caller's promise.
-    let url_parts = unsafe { url::parts(callbacks.url) }?;
+    let told = unsafe { Told::read(&callbacks) }?;
     // The old connection's sockets go to the callback that it was made with.
     handle.easy.end(&Border::new(curl, handle));
     *handle.closer.lock() = callbacks.closer();
@@ -149,26 +143,65 @@ pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Er
     load_hosts(handle)?;
     // SAFETY: the callback's manual page.
     unsafe { hsts::read(curl, handle) }?;
-    let connect_to = read(callbacks.connect_to, "CURLOPT_CONNECT_TO")?;
-    handle.easy.settings(|settings| {
-        settings.ask = callbacks.asks();
-        settings.request.headers = headers;
-        settings.request.url_parts = url_parts.map(Box::new);
-        // What is not said takes no room.
-        if !(settings.net.is_usual() && connect_to.is_empty()) {
-            settings.net.connect_to = connect_to;
-        }
-        let environment = global::proxy_environment();
-        if !(settings.proxy.is_usual() && proxy_headers.is_empty() && environment.is_empty()) {
-            settings.proxy.headers = proxy_headers;
-            settings.proxy.environment = environment;
-        }
-        settings.ws.lenient |= global::lenient_by_environment();
-    });
-    // The URL, its parts, the request, what infos tell of them.
-    let room = |settings: &Settings| room::check_copies(settings, 2 * pointer::COPIES);
-    handle.easy.read_settings(room)?;
+    told.keep(handle, &callbacks)?;
     Ok(Border::new(curl, handle))
+}
+
+/// What the application keeps until a connection is made, as copies.
+struct Told {
+    headers: Vec<Text>,
+    proxy_headers: Vec<Text>,
+    connect_to: Vec<Text>,
+    url_parts: Option<Parts>,
+}
+
+impl Told {
+    /// # Errors
+    /// Of the lists and the URL handle.
+    ///
+    /// # Safety
+    /// As for [`prepare`].
+    unsafe fn read(callbacks: &Callbacks) -> Result<Told, Error> {
+        let read = |list, name: &str| {
+            // SAFETY: the caller's promise.
+            let read = unsafe { pointer::read_slist(list) };
+            read.map_err(|code| unreadable(name, code))
+        };
+        Ok(Told {
+            headers: read(callbacks.headers, "CURLOPT_HTTPHEADER")?,
+            proxy_headers: read(callbacks.proxy_headers, "CURLOPT_PROXYHEADER")?,
+            // SAFETY: the caller's promise.
+            url_parts: unsafe { url::parts(callbacks.url) }?,
+            connect_to: read(callbacks.connect_to, "CURLOPT_CONNECT_TO")?,
+        })
+    }
+
+    /// Makes settings of it.
+    ///
+    /// # Errors
+    /// There is no room for the copies that will be made.
+    fn keep(self, handle: &Handle, callbacks: &Callbacks) -> Result<(), Error> {
+        handle.easy.settings(|settings| {
+            settings.ask = callbacks.asks();
+            settings.request.headers = self.headers;
+            settings.request.url_parts = self.url_parts.map(Box::new);
+            // What is not said takes no room.
+            if !(settings.net.is_usual() && self.connect_to.is_empty()) {
+                settings.net.connect_to = self.connect_to;
+            }
+            let environment = global::proxy_environment();
+            let said = !self.proxy_headers.is_empty() || !environment.is_empty();
+            if said || !settings.proxy.is_usual() {
+                settings.proxy.headers = self.proxy_headers;
+                settings.proxy.environment = environment;
+            }
+            settings.ws.lenient |= global::lenient_by_environment();
+        });
+        // The URL, its parts, the request, what infos tell of them.
+        let room = |settings: &Settings| room::check_copies(settings, 2 * pointer::COPIES);
+        handle.easy.read_settings(room)?;
+        Ok(())
+    }
 }
 
 /// Why a list was not read.
@@ -272,6 +305,14 @@ impl Application for Border<'_> {
         let callbacks = *self.handle.callbacks.lock();
         self.handle
             .callback(|| callbacks.answer(self.curl, question))
+    }
+
+    fn renew(&self) -> Result<(), Error> {
+        let callbacks = *self.handle.callbacks.lock();
+        // SAFETY: the manual: what the options point to lives until the transfer is done.
+        let told = unsafe { Told::read(&callbacks) }?;
+        load_hosts(self.handle)?;
+        told.keep(self.handle, &callbacks)
     }
 
     fn close_socket(&self, fd: OwnedFd) {

@@ -26,7 +26,7 @@ pub fn code(error: &Error) -> c_int {
         Kind::Aborted => code::ABORTED_BY_CALLBACK,
         Kind::Read => code::READ_ERROR,
         Kind::Write => code::WRITE_ERROR,
-        Kind::TlsConnect => code::SSL_CONNECT_ERROR,
+        Kind::TlsConnect | Kind::TlsCut => code::SSL_CONNECT_ERROR,
         Kind::TlsCaFile => code::SSL_CACERT_BADFILE,
         Kind::TlsCertificate => code::SSL_CERTPROBLEM,
         Kind::TlsPeer => code::PEER_FAILED_VERIFICATION,

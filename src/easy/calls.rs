@@ -47,7 +47,13 @@ impl Easy {
 
     /// Sends (a part of) a frame, or in raw mode bytes (`curl_ws_send`).
     pub fn send(&self, message: Message) -> Result<usize, Error> {
-        send_with(self.websocket()?, |open| open.send(message, &mut System))
+        let mut inner = self.websocket()?;
+        if let Some(transfer) = &mut inner.transfer
+            && transfer.is_orphan(message.data)
+        {
+            return Err(Error::new(Kind::Send, ORPHAN));
+        }
+        send_with(inner, |open| open.send(message, &mut System))
     }
 
     /// The same for raw mode.
@@ -161,6 +167,9 @@ impl Easy {
         Ok(())
     }
 }
+
+const ORPHAN: &str = "The connection was lost in the middle of this frame: its message has to be \
+                      sent again, from its beginning";
 
 /// Sends, counts, and wakes the performing thread where bytes are left over for it.
 pub(super) fn send_with(

@@ -11,7 +11,7 @@ use crate::net::wait::{Interest, Sleeper, Waker, poll};
 use crate::net::wire::Unseen;
 use crate::random::System;
 use crate::room;
-use crate::transfer::{Answer, Delivery, Error, Kind, Step, Transfer, Verdict};
+use crate::transfer::{Answer, Delivery, Error, Kind, Question, Step, Transfer, Verdict};
 
 /// How a turn ended.
 #[derive(Debug)]
@@ -109,15 +109,19 @@ enum Reply {
     Back(Delivery, Verdict),
     GoOn(bool),
     Answer(Answer),
+    /// What is to be told is told: the transfer may begin again.
+    Renew,
+    Abort(Error),
 }
 
 impl Reply {
     fn give(self, transfer: &mut Transfer) {
         match self {
-            Reply::Nothing | Reply::GoOn(true) => {}
+            Reply::Nothing | Reply::GoOn(true) | Reply::Renew => {}
             Reply::Back(delivery, verdict) => transfer.take_back(delivery, verdict),
             Reply::GoOn(false) => transfer.abort(Error::new(Kind::Aborted, "Callback aborted")),
             Reply::Answer(answer) => transfer.answer(answer),
+            Reply::Abort(error) => transfer.abort(error),
         }
     }
 }
@@ -131,6 +135,9 @@ impl Easy {
         loop {
             let (step, trace, facts) = {
                 let mut inner = self.inner.step();
+                if matches!(reply, Reply::Renew) {
+                    inner.renew();
+                }
                 let Some(transfer) = &mut inner.transfer else {
                     return Turned::Done(Err(busy()));
                 };
@@ -145,7 +152,7 @@ impl Easy {
                 let step = transfer.step(now, waker, &mut System);
                 let facts = Facts::of(&step, transfer, now);
                 let trace = transfer.trace().drain();
-                if let Step::Done(_) = &step {
+                if let Step::Done(_) | Step::Ask(Question::Reconnect(_)) = &step {
                     inner.nudge();
                 }
                 (step, trace, facts)
@@ -176,6 +183,9 @@ impl Easy {
                 (Step::Wait, _) if room::is_low() => Reply::Nothing,
                 (Step::Wait, Facts::Waiting(waiting)) => return Turned::Wait(waiting),
                 (Step::Done(result), _) => return Turned::Done(result),
+                (Step::Renew, _) => application
+                    .renew()
+                    .map_or_else(Reply::Abort, |()| Reply::Renew),
                 // Each step comes with its facts.
                 (Step::Deliver(_) | Step::AskProgress | Step::Wait, _) => Reply::Nothing,
             };

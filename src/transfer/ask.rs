@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::net::connect::{Address, Seen};
 use crate::net::tls::{Driven, Recipe};
 use crate::transfer::accept::{Decision, Request};
+use crate::transfer::backoff::Event;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Brought;
 use crate::transfer::state::Phase;
@@ -39,6 +40,8 @@ pub enum Question {
     Accept(Arc<Request>),
     /// Payload for the upload, up to the buffer's length. Answered by [`Answer::Read`].
     Read(Vec<u8>),
+    /// What becomes of the connection; does it go on? Answered by [`Answer::GoOn`].
+    Reconnect(Box<Event>),
 }
 
 impl Question {
@@ -53,6 +56,7 @@ impl Question {
                 compress: request.compress,
                 ..Decision::default()
             })),
+            Question::Reconnect(_) => Answer::GoOn(true),
             Question::Tls(_) => {
                 let sentence = "Nobody makes TLS connections here";
                 Answer::Tls(Err(Error::new(Kind::NotBuiltIn, sentence)))
@@ -76,6 +80,8 @@ pub enum Answer {
     Accept(Result<Decision, Error>),
     /// A TLS connection, or why the transfer fails.
     Tls(Result<Driven, Error>),
+    /// Connect again, or go on with what is open; or end.
+    GoOn(bool),
 }
 
 impl Transfer {
@@ -105,6 +111,12 @@ impl Transfer {
             }
             (Answer::Tls(Ok(driven)), _) => self.common.driven = Some(Box::new(driven)),
             (Answer::Tls(Err(error)), _) => self.abort(error),
+            (Answer::GoOn(go_on), Phase::Backoff(backoff)) => backoff.answered(go_on),
+            (Answer::GoOn(false), _) => self.abort(Error::new(
+                Kind::Aborted,
+                "The callback of curlws_on_reconnect ended the transfer",
+            )),
+            (Answer::GoOn(true), _) => {}
             // The question has gone with its phase.
             (Answer::Socket(..) | Answer::Seen(_) | Answer::Read(..) | Answer::Accept(_), _) => {}
         }

@@ -23,6 +23,8 @@ pub enum Part {
     Refusal,
     /// After the upgrade.
     Open,
+    /// Between two connections.
+    Backoff,
 }
 
 /// When what must be over.
@@ -64,6 +66,16 @@ impl Deadlines {
         self.response = None;
     }
 
+    /// Goes on with the whole that `before` timed.
+    pub fn go_on(&mut self, before: &Deadlines) {
+        (self.start, self.total) = (before.start, before.total);
+    }
+
+    /// Whether the whole has run out of time.
+    pub fn is_over(&self, now: Instant) -> bool {
+        self.total.is_some_and(|total| now >= total)
+    }
+
     /// The request is out: the response is due.
     pub fn expect_response(&mut self, now: Instant) {
         self.response = now.checked_add(Duration::from_millis(self.response_ms));
@@ -84,7 +96,7 @@ impl Deadlines {
             Part::Resolve | Part::Connect | Part::Tls => Some(self.connect),
             Part::Upgrade | Part::Accept => self.response,
             Part::Refusal => return None,
-            Part::Open => None,
+            Part::Open | Part::Backoff => None,
         };
         earliest(own, self.total)
     }
@@ -102,6 +114,7 @@ impl Deadlines {
             Part::Upgrade => "the server did not answer the upgrade request",
             Part::Accept => "the client's opening handshake was not finished",
             Part::Refusal | Part::Open => "the transfer was not over",
+            Part::Backoff => "the connection was lost and not made again",
         };
         Err(Error::new(
             Kind::Timeout,

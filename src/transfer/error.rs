@@ -45,6 +45,8 @@ pub enum Kind {
     Write,
     /// The TLS handshake failed.
     TlsConnect,
+    /// The connection ended during the TLS handshake.
+    TlsCut,
     /// The CA certificates cannot be read.
     TlsCaFile,
     /// Our own certificate or key cannot be used.

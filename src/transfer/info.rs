@@ -64,6 +64,18 @@ pub struct Info {
     pub times: Times,
 }
 
+impl Info {
+    /// Of another connection of the transfer that `before` tells of: what counts all of them.
+    pub fn go_on(&mut self, before: &Info) {
+        self.transfer_id = before.transfer_id;
+        self.connects = before.connects;
+        self.header_bytes = before.header_bytes;
+        self.request_bytes = before.request_bytes;
+        (self.received, self.sent) = (before.received, before.sent);
+        self.times.start = before.times.start;
+    }
+}
+
 /// What answers say that refuse, or send elsewhere.
 #[derive(Clone, Debug, Default)]
 pub struct Refused {

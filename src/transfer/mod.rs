@@ -9,6 +9,7 @@ mod accept;
 mod ask;
 mod attached;
 mod attempt;
+mod backoff;
 mod common;
 mod cookies;
 mod deadline;
@@ -48,6 +49,7 @@ pub use crate::ws::Kind as FrameKind;
 pub use accept::{Decision, Request};
 pub use ask::{Answer, Question};
 pub use attached::Attached;
+pub use backoff::{Event as ConnectionEvent, What as ConnectionChange};
 pub use cookies::Engine as CookieEngine;
 pub use deadline::earliest;
 pub use error::{Error, Kind};
@@ -61,6 +63,7 @@ pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};
 
+use backoff::{Again, Policy};
 use common::{Approach, Common};
 use deadline::Deadlines;
 use open::Offer;
@@ -80,6 +83,9 @@ pub enum Step {
     Ask(Question),
     /// Wait for [`Transfer::waits`].
     Wait,
+    /// It is time to connect again: make another transfer of what the handle is told by now, for
+    /// [`Transfer::renew`].
+    Renew,
     /// It is over. With `CONNECT_ONLY` the connection stays open.
     Done(Result<(), Error>),
 }
@@ -133,6 +139,8 @@ pub struct Transfer {
     ended: Option<Result<(), Error>>,
     /// How its WebSocket was closed, once that is over.
     closed: Option<Box<Closed>>,
+    /// Where it connects again, or somebody wants to hear of connections.
+    again: Option<Box<Again>>,
     common: Common,
 }
 
@@ -191,6 +199,15 @@ impl Transfer {
             .credentials()
             .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
         let port = url.port_or_default().unwrap_or(80);
+        let policy = match &attached {
+            // There is no other stream to go to.
+            Some(_) => Policy {
+                tries: 0,
+                ..Policy::of(&settings.beyond)
+            },
+            None => Policy::of(&settings.beyond),
+        };
+        let again = policy.tries != 0 || settings.ask.reconnect;
         let info = Info {
             effective_url,
             scheme: Some(scheme),
@@ -209,6 +226,7 @@ impl Transfer {
             pause_to_come: None,
             ended: None,
             closed: None,
+            again: again.then(|| Box::new(Again::new(policy))),
             progress: if settings.no_progress.0 {
                 Progress::Off
             } else {
@@ -290,14 +308,12 @@ impl Transfer {
                 }
                 return Step::Deliver(Delivery::Header(line));
             }
-            if let Some(error) = self.common.failed.take() {
-                return self.end(Err(error), random);
-            }
-            if let Err(error) = self.common.deadlines.check(self.phase.part(), now) {
-                return self.end(Err(error), random);
-            }
-            if let Err(error) = self.check_speed(now) {
-                return self.end(Err(error), random);
+            let early = self.phase.is_early();
+            if let Err(error) = self.check(now) {
+                match self.fails(Err(error), early, now, random) {
+                    Some(step) => return step,
+                    None => continue,
+                }
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
                 Phase::Attached(settings, attached) => {
@@ -327,7 +343,11 @@ impl Transfer {
                 Phase::Upgrade(upgrade) => upgrade::handshake(upgrade, &mut self.common, now),
                 Phase::Accept(accept) => accept::step(accept, &mut self.common, now),
                 Phase::Refused(refusal) => refusal::step(refusal, &mut self.common, now),
-                Phase::Open(open) => return self.step_open(open, now, random),
+                Phase::Open(open) => match self.step_open(open, now, random) {
+                    Some(step) => return step,
+                    None => continue,
+                },
+                Phase::Backoff(backoff) => return self.step_backoff(backoff, now, random),
                 Phase::Over => return Step::Done(Ok(())),
             };
             match turn {
@@ -343,22 +363,45 @@ impl Transfer {
                     self.phase = phase;
                     return Step::Ask(question);
                 }
-                Err(error) => return self.end(Err(error), random),
+                Err(error) => {
+                    if let Some(step) = self.fails(Err(error), early, now, random) {
+                        return step;
+                    }
+                }
             }
         }
     }
 
-    fn step_open(&mut self, mut open: Box<Open>, now: Instant, random: &mut dyn Random) -> Step {
+    /// Whether it may go on.
+    fn check(&mut self, now: Instant) -> Result<(), Error> {
+        if let Some(error) = self.common.failed.take() {
+            return Err(error);
+        }
+        self.common.deadlines.check(self.phase.part(), now)?;
+        self.check_speed(now)
+    }
+
+    /// `None`: it has ended and begins again.
+    fn step_open(
+        &mut self,
+        mut open: Box<Open>,
+        now: Instant,
+        random: &mut dyn Random,
+    ) -> Option<Step> {
+        if let Some(step) = self.opens(now) {
+            self.phase = Phase::Open(open);
+            return Some(step);
+        }
         if self.connect_only != ConnectOnly::Off {
             self.phase = Phase::Open(open);
-            return Step::Done(Ok(()));
+            return Some(Step::Done(Ok(())));
         }
         let next = self.next_open(&mut open, now, random);
         self.phase = Phase::Open(open);
         match next {
-            Ok(Some(step)) => step,
-            Ok(None) => self.wait(),
-            Err(result) => self.end(result, random),
+            Ok(Some(step)) => Some(step),
+            Ok(None) => Some(self.wait()),
+            Err(result) => self.fails(result, false, now, random),
         }
     }
 
@@ -438,7 +481,8 @@ impl Transfer {
             _ => 0,
         };
         let bytes = received + self.common.info.sent;
-        let paused = self.is_paused() || self.is_upload_paused();
+        let waits = matches!(self.phase, Phase::Backoff(_));
+        let paused = waits || self.is_paused() || self.is_upload_paused();
         self.common.speed.check(bytes, paused, now)
     }
 
@@ -526,9 +570,12 @@ impl Transfer {
     /// Closes the connection, politely.
     pub fn close(&mut self, random: &mut dyn Random) {
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Open(open) => {
+            Phase::Open(mut open) => {
                 let closed = open.close_status().unwrap_or_else(Closed::without_close);
                 self.closed = Some(Box::new(closed));
+                if self.connect_only != ConnectOnly::Off {
+                    self.note_loss(&mut open);
+                }
                 open.close(random);
             }
             Phase::Secure(_, stream) | Phase::Tls(_, stream) | Phase::Ready(_, stream) => {
@@ -595,6 +642,7 @@ impl Transfer {
             | Phase::Proxy(_)
             | Phase::Secure(..)
             | Phase::Ready(..)
+            | Phase::Backoff(_)
             | Phase::Over => None,
         }
     }
@@ -681,6 +729,9 @@ impl Transfer {
     pub fn set_beyond(&mut self, beyond: &Rare<Beyond>) {
         if let Some(open) = self.open() {
             open.set_beyond(beyond.clone());
+        }
+        if !self.common.attached {
+            self.set_policy(Policy::of(beyond));
         }
     }
 

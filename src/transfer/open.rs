@@ -19,6 +19,7 @@ use crate::ws;
 mod closing;
 mod cork;
 mod detach;
+mod loss;
 mod message;
 mod packed;
 mod queue;

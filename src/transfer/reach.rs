@@ -48,6 +48,8 @@ pub struct Reach {
     pub route: Option<Route>,
     /// Shuffles addresses; 0 leaves them alone.
     seed: u64,
+    /// Addresses that were found before are not good enough.
+    since: Option<Instant>,
 }
 
 impl Reach {
@@ -62,6 +64,11 @@ impl Reach {
     /// With what the handle keeps.
     pub fn share(&mut self, kept: Kept) {
         self.kept = kept;
+    }
+
+    /// Looks names up again that were looked up before this.
+    pub fn trust_since(&mut self, since: Option<Instant>) {
+        self.since = since;
     }
 
     /// What looks names up.
@@ -103,7 +110,12 @@ impl Reach {
         route: &Route,
         now: Instant,
     ) -> Result<Option<Vec<SocketAddr>>, Error> {
-        let timeout = settings.net.dns_cache_s.map(Duration::from_secs);
+        let kept = settings.net.dns_cache_s.map(Duration::from_secs);
+        let age = self.since.map(|since| now.saturating_duration_since(since));
+        let timeout = match (kept, age) {
+            (Some(kept), Some(age)) => Some(kept.min(age)),
+            (one, other) => one.or(other),
+        };
         let wanted = covers(settings.net.family);
         let get = |cache: &mut Cache| cache.get(&route.host, route.port, wanted, timeout, now);
         match self.kept.dns.with(get).flatten() {
@@ -229,6 +241,37 @@ mod tests {
             assert_eq!(some, all);
         }
         assert_eq!(firsts.len(), all.len());
+    }
+
+    #[test]
+    fn after_a_loss_names_are_looked_up_again() {
+        let (now, settings) = (Instant::now(), Settings::default());
+        let at = |s| now + Duration::from_secs(s);
+        let mut reach = Reach::default();
+        let route = |host: &str| Route {
+            host: host.to_owned(),
+            port: 1,
+        };
+        let known = |reach: &Reach, host, s| {
+            let known = reach.known(&settings, &route(host), at(s)).unwrap();
+            known.is_some()
+        };
+        let found = [SocketAddr::from(([127, 0, 0, 1], 1))];
+        let pinned = reach
+            .kept
+            .dns
+            .with(|cache| cache.load(&["pinned:1:127.0.0.1"], now));
+        assert_eq!(pinned, Some(Ok(())));
+        reach.route = Some(route("name"));
+        reach.keep(&settings, &found, at(1));
+        assert!(known(&reach, "name", 3));
+        reach.trust_since(Some(at(2)));
+        assert!(known(&reach, "pinned", 3));
+        assert!(!known(&reach, "name", 3));
+        // Somebody else has looked it up since.
+        reach.keep(&settings, &found, at(3));
+        assert!(known(&reach, "name", 4));
+        assert!(!known(&reach, "name", 3 + 60));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::settings::{Family, Settings, Tls};
 use crate::transfer::accept::Accept;
 use crate::transfer::ask::Question;
 use crate::transfer::attached::Attached;
+use crate::transfer::backoff::Backoff;
 use crate::transfer::deadline::Part;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::open::Open;
@@ -55,6 +56,8 @@ pub enum Phase {
     Refused(Box<Refusal>),
     /// Frames (or, with `CONNECT_ONLY` = 1, bytes) may pass.
     Open(Box<Open>),
+    /// The connection was lost; it is waited before the next attempt.
+    Backoff(Box<Backoff>),
     /// The end.
     Over,
 }
@@ -85,7 +88,13 @@ impl Phase {
             Phase::Accept(_) => Part::Accept,
             Phase::Refused(_) => Part::Refusal,
             Phase::Open(_) | Phase::Over => Part::Open,
+            Phase::Backoff(_) => Part::Backoff,
         }
+    }
+
+    /// Whether what fails now was asked of nobody outside, and so will fail again.
+    pub fn is_early(&self) -> bool {
+        matches!(self, Phase::Start(_) | Phase::LookUp(_))
     }
 }
 
@@ -350,6 +359,7 @@ pub fn tls_error(error: tls::TlsError) -> Error {
         tls::TlsErrorKind::ClientCert => Kind::TlsCertificate,
         tls::TlsErrorKind::ClientKey => Kind::BadArgument,
         tls::TlsErrorKind::Handshake => Kind::TlsConnect,
+        tls::TlsErrorKind::Cut => Kind::TlsCut,
         tls::TlsErrorKind::Peer => Kind::TlsPeer,
         tls::TlsErrorKind::Cipher => Kind::TlsCipher,
         tls::TlsErrorKind::Crl => Kind::TlsCrl,

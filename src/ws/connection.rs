@@ -79,6 +79,8 @@ enum Phase {
 struct Closes {
     /// What the peer's CLOSE said.
     theirs: Option<Close>,
+    /// It answers ours.
+    answers_ours: bool,
     /// Payload of a CLOSE of ours that waits.
     ours: Option<Box<[u8]>>,
 }
@@ -342,6 +344,12 @@ impl Connection {
         self.closes.as_ref()?.theirs.as_ref()
     }
 
+    /// Whether our CLOSE came before the peer's.
+    pub fn closed_first(&self) -> bool {
+        let answers_ours = |closes: &Closes| closes.theirs.is_none() || closes.answers_ours;
+        self.encoder.close_sent() && self.closes.as_deref().is_none_or(answers_ours)
+    }
+
     /// The rule that the peer broke.
     pub fn violation(&self) -> Option<Violation> {
         self.failed
@@ -554,10 +562,13 @@ impl Connection {
                 }
                 if self.peer_closed().is_none() {
                     let close = Close::read(&self.control);
+                    let answers_ours = self.encoder.close_sent();
                     if self.answers_close {
                         self.close(close::answer(&close));
                     }
-                    self.closes.get_or_insert_default().theirs = Some(close);
+                    let closes = self.closes.get_or_insert_default();
+                    closes.answers_ours = answers_ours;
+                    closes.theirs = Some(close);
                 }
             }
             _ => {}

@@ -83,7 +83,7 @@ pub fn say(peer: &mut Peer, bytes: &[u8]) {
 }
 
 /// One send by this thread.
-fn send(easy: &Easy, data: &[u8]) -> Result<usize, Error> {
+pub fn send(easy: &Easy, data: &[u8]) -> Result<usize, Error> {
     easy.send(Message {
         data,
         announced: None,

@@ -17,6 +17,7 @@ mod pull;
 mod push;
 mod queue;
 mod ready;
+mod reconnect;
 mod rig;
 mod send;
 mod serve;

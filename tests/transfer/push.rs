@@ -265,7 +265,7 @@ fn a_refused_header_line_is_an_error() {
                     }
                     Step::Done(result) => break result,
                     Step::AskProgress => {}
-                    Step::Ask(question) => panic!("{question:?}"),
+                    other @ (Step::Ask(_) | Step::Renew) => panic!("{other:?}"),
                 }
             };
             assert_eq!(kind(result), Kind::Write);
@@ -300,6 +300,7 @@ fn progress_is_asked_for_at_the_start_and_before_each_wait() {
                 rig.turn();
             }
             Step::Deliver(delivery) => rig.take_back(delivery, Verdict::Taken),
+            Step::Renew => panic!("nobody wanted it to connect again"),
             Step::Done(result) => break assert_eq!(result, Ok(())),
         }
     }

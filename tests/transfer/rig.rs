@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use curlws::random;
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{Delivery, Error, Kind, Message, Meta, Open, Step, Transfer, Verdict};
 use curlws::ws;
-use rustix::net::sockopt;
+use rustix::net::{AddressFamily, SocketFlags, SocketType, sockopt};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection};
 
@@ -82,12 +82,19 @@ pub fn everywhere() -> impl Iterator<Item = (Over, How)> {
 pub struct Random {
     /// The masks handed out.
     pub keys: Vec<[u8; 4]>,
+    /// What shortens the waits before connecting again.
+    pub chance: u64,
+    /// How often a nonce was wanted.
+    pub nonces: usize,
 }
 
 impl random::Random for Random {
     fn fill(&mut self, out: &mut [u8]) -> Result<(), random::Unavailable> {
         if out.len() == NONCE.len() {
             out.copy_from_slice(NONCE);
+            self.nonces += 1;
+        } else if out.len() == size_of::<u64>() {
+            out.copy_from_slice(&self.chance.to_ne_bytes());
         } else {
             let n = self.keys.len() as u32 + 1;
             let key = n.wrapping_mul(0x9e37_79b1).to_be_bytes();
@@ -100,8 +107,13 @@ impl random::Random for Random {
 
 /// The peer: a listener, and what became of its one connection.
 pub struct Peer {
-    listener: TcpListener,
+    /// `None`: the port refuses.
+    listener: Option<TcpListener>,
+    address: SocketAddr,
+    /// Keeps the port while nobody listens.
+    holder: Option<OwnedFd>,
     socket: Option<TcpStream>,
+    over: Over,
     tls: Option<ServerConnection>,
     /// Wire bytes to be released, one segment for each thing said; a piece spans no two.
     out: VecDeque<Segment>,
@@ -109,6 +121,8 @@ pub struct Peer {
     finish: bool,
     /// What the client said, request included.
     pub received: Vec<u8>,
+    /// Bytes of this connection's.
+    pub heard: usize,
     /// The client has ended its side.
     pub ended: bool,
 }
@@ -124,20 +138,38 @@ const EDGE: usize = 300;
 impl Peer {
     pub fn new(over: Over) -> Peer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let tls = || {
-            let mut tls = ServerConnection::new(Arc::clone(&IDENTITY.config)).unwrap();
-            tls.set_buffer_limit(None);
-            tls
-        };
+        let address = listener.local_addr().unwrap();
+        Peer::at(over, address, Some(listener), None)
+    }
+
+    /// One whose port refuses until [`Peer::come_back`].
+    pub fn absent(over: Over) -> Peer {
+        let holder = bound("127.0.0.1:0".parse().unwrap());
+        let address = rustix::net::getsockname(&holder).unwrap();
+        Peer::at(over, address.try_into().unwrap(), None, Some(holder))
+    }
+
+    fn at(
+        over: Over,
+        address: SocketAddr,
+        listener: Option<TcpListener>,
+        holder: Option<OwnedFd>,
+    ) -> Peer {
+        if let Some(listener) = &listener {
+            listener.set_nonblocking(true).unwrap();
+        }
         Peer {
             listener,
+            address,
+            holder,
             socket: None,
-            tls: (over == Over::Tls).then(tls),
+            over,
+            tls: (over == Over::Tls).then(server_side),
             out: VecDeque::new(),
             piece: usize::MAX,
             finish: false,
             received: Vec::new(),
+            heard: 0,
             ended: false,
         }
     }
@@ -145,7 +177,8 @@ impl Peer {
     /// One whose socket takes little of what the client sends.
     pub fn narrow(over: Over) -> Peer {
         let peer = Peer::new(over);
-        sockopt::set_socket_recv_buffer_size(&peer.listener, LITTLE).unwrap();
+        let listener = peer.listener.as_ref().unwrap();
+        sockopt::set_socket_recv_buffer_size(listener, LITTLE).unwrap();
         peer
     }
 
@@ -155,12 +188,33 @@ impl Peer {
     }
 
     pub fn url(&self) -> String {
-        let scheme = if self.tls.is_some() { "wss" } else { "ws" };
-        format!("{scheme}://{}/", self.listener.local_addr().unwrap())
+        let scheme = match self.over {
+            Over::Plain => "ws",
+            Over::Tls => "wss",
+        };
+        format!("{scheme}://{}/", self.address)
     }
 
     pub fn port(&self) -> u16 {
-        self.listener.local_addr().unwrap().port()
+        self.address.port()
+    }
+
+    /// From now on an absent one listens.
+    pub fn come_back(&mut self) {
+        assert!(self.holder.is_some(), "the port may be another's by now");
+        if self.listener.is_some() {
+            return;
+        }
+        let socket = bound(self.address);
+        rustix::net::listen(&socket, 128).unwrap();
+        let listener = TcpListener::from(socket);
+        listener.set_nonblocking(true).unwrap();
+        self.listener = Some(listener);
+    }
+
+    /// The port refuses again.
+    pub fn go_away(&mut self) {
+        self.listener = None;
     }
 
     /// Something to be released.
@@ -203,7 +257,9 @@ impl Peer {
 
     /// Makes ready for another connection; what the client said in this one.
     pub fn next_connection(&mut self) -> Vec<u8> {
-        (self.socket, self.ended) = (None, false);
+        (self.socket, self.ended, self.finish, self.heard) = (None, false, false, 0);
+        self.out.clear();
+        self.tls = (self.over == Over::Tls).then(server_side);
         std::mem::take(&mut self.received)
     }
 
@@ -261,7 +317,8 @@ impl Peer {
     /// Reads what is there, up to `most` bytes, and says how many there were.
     pub fn read(&mut self, most: usize) -> usize {
         if self.socket.is_none()
-            && let Ok((socket, _)) = self.listener.accept()
+            && let Some(listener) = &self.listener
+            && let Ok((socket, _)) = listener.accept()
         {
             socket.set_nonblocking(true).unwrap();
             socket.set_nodelay(true).unwrap();
@@ -284,6 +341,7 @@ impl Peer {
                 Err(error) => panic!("the peer cannot read: {error}"),
             }
         }
+        self.heard += bytes.len();
         match self.tls {
             None => self.received.extend(&bytes),
             Some(_) => self.decrypt(&bytes),
@@ -313,16 +371,17 @@ impl Peer {
         self.received.ends_with(b"\r\n\r\n")
     }
 
-    fn fd(&self) -> BorrowedFd<'_> {
+    fn fd(&self) -> Option<BorrowedFd<'_>> {
         match &self.socket {
-            Some(socket) => socket.as_fd(),
-            None => self.listener.as_fd(),
+            Some(socket) => Some(socket.as_fd()),
+            None => self.listener.as_ref().map(AsFd::as_fd),
         }
     }
 
     /// Waits for something to read, and reads it.
     pub fn wait(&mut self) {
-        guarded(&[(self.fd(), Interest::READ)], "the client says nothing");
+        let fd = self.fd().expect("it listens");
+        guarded(&[(fd, Interest::READ)], "the client says nothing");
         self.read(usize::MAX);
     }
 
@@ -347,6 +406,21 @@ impl Peer {
             self.wait();
         }
     }
+}
+
+/// A socket on a port, which others of ours may share.
+fn bound(address: SocketAddr) -> OwnedFd {
+    let (family, kind) = (AddressFamily::INET, SocketType::STREAM);
+    let socket = rustix::net::socket_with(family, kind, SocketFlags::CLOEXEC, None).unwrap();
+    sockopt::set_socket_reuseport(&socket, true).unwrap();
+    rustix::net::bind(&socket, &address).unwrap();
+    socket
+}
+
+fn server_side() -> ServerConnection {
+    let mut tls = ServerConnection::new(Arc::clone(&IDENTITY.config)).unwrap();
+    tls.set_buffer_limit(None);
+    tls
 }
 
 /// The records that TLS wants to send.
@@ -412,8 +486,9 @@ pub struct Rig {
     pub lines: Vec<Vec<u8>>,
     /// The answer to the request and what follows it, until it is given.
     reply: Vec<Vec<u8>>,
-    /// The connection ends behind it.
+    /// The connection ends behind it, or is cut.
     end: bool,
+    cut: bool,
     sleeper: Sleeper,
 }
 
@@ -437,6 +512,7 @@ impl Rig {
             lines: Vec::new(),
             reply: Vec::new(),
             end: false,
+            cut: false,
             sleeper,
         }
     }
@@ -470,6 +546,11 @@ impl Rig {
     /// The peer ends the connection behind its answer.
     pub fn end_after_the_answer(&mut self) {
         self.end = true;
+    }
+
+    /// The connection is cut behind it.
+    pub fn cut_after_the_answer(&mut self) {
+        self.cut = true;
     }
 
     /// The frames that the peer got, request aside; nothing else may have come.
@@ -550,6 +631,7 @@ impl Rig {
                 Step::Wait => self.turn(),
                 Step::AskProgress => {}
                 Step::Ask(question) => self.transfer.answer(question.usual()),
+                Step::Renew => panic!("nobody wanted it to connect again"),
                 Step::Done(result) => return Event::Done(result),
                 Step::Deliver(Delivery::Header(line)) => {
                     self.lines.push(line.clone());
@@ -588,6 +670,9 @@ impl Rig {
             if std::mem::take(&mut self.end) {
                 self.peer.finish();
             }
+            if std::mem::take(&mut self.cut) {
+                self.peer.cut();
+            }
         }
         let said = self.peer.release();
         let waits = self.transfer.waits();
@@ -597,7 +682,7 @@ impl Rig {
         }
         let mut fds = borrowed(&waits);
         if !said {
-            fds.push((self.peer.fd(), Interest::READ));
+            fds.extend(self.peer.fd().map(|fd| (fd, Interest::READ)));
         }
         guarded(&fds, "neither the transfer nor the peer has anything to do");
     }
@@ -702,7 +787,7 @@ impl Rig {
             let fd = self.socket();
             let fds = [
                 (fd.as_fd(), Interest::WRITE),
-                (self.peer.fd(), Interest::READ),
+                (self.peer.fd().expect("it listens"), Interest::READ),
             ];
             guarded(&fds, "no room to send and nothing to read");
         }

@@ -85,6 +85,7 @@ impl Rig {
                     self.transfer.take_back(delivery, verdict);
                 }
                 Step::AskProgress => {}
+                Step::Renew => panic!("a server connects to nobody"),
                 Step::Wait => return End::Wait(self.transfer.waits()[0].1),
                 Step::Done(result) => return End::Done(result),
             }

@@ -3,6 +3,7 @@
 pub mod close;
 pub mod message;
 pub mod option;
+pub mod reconnect;
 pub mod serve;
 pub mod stream;
 pub mod wait;

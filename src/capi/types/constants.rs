@@ -76,6 +76,15 @@ pub const CURLWS_ALONE: c_long = (1 as c_long) << 26;
 /// `CURLWSOPT_PING_INTERVAL_MS` rests. The name is that of libcurl's first draft.
 pub const CURLWS_PINGOFF: c_long = (1 as c_long) << 25;
 
+/// What `curlws_reconnect.event` tells.
+/// ---
+/// The connection was lost, or could not be made; another attempt follows after `delay_ms`.
+pub const CURLWS_LOST: c_int = 1;
+/// It is open again: what the server had been told has to be told again.
+pub const CURLWS_REOPENED: c_int = 2;
+/// It is open for the first time in this transfer.
+pub const CURLWS_OPENED: c_int = 3;
+
 /// Flags of `curl_global_init`; pass `CURL_GLOBAL_DEFAULT`.
 pub const CURL_GLOBAL_SSL: c_int = 1 << 0;
 pub const CURL_GLOBAL_WIN32: c_int = 1 << 1;

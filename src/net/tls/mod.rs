@@ -48,6 +48,8 @@ pub enum TlsErrorKind {
     Peer,
     /// `CURLE_SSL_CONNECT_ERROR`: anything else in the handshake.
     Handshake,
+    /// The same: the connection ended before the handshake did.
+    Cut,
     /// `CURLE_SSL_CIPHER`: a list of names leaves nothing to offer.
     Cipher,
     /// `CURLE_SSL_CRL_BADFILE`: the revocation lists cannot be loaded.

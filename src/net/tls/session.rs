@@ -199,7 +199,7 @@ impl Session {
 /// The handshake ended before its end.
 pub(super) fn cut(what: &str) -> TlsError {
     TlsError::new(
-        TlsErrorKind::Handshake,
+        TlsErrorKind::Cut,
         format!("{what} during the TLS handshake"),
     )
 }

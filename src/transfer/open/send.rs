@@ -110,6 +110,11 @@ impl Outgoing {
         self.unfinished.is_some_and(|frame| frame.announced)
     }
 
+    /// What the call that goes on with an unfinished frame has to bring.
+    pub(super) fn due(&self) -> Option<u64> {
+        self.unfinished.and_then(|frame| frame.due)
+    }
+
     /// Whether the unfinished frame goes out compressed.
     pub(super) fn is_packed(&self) -> bool {
         self.unfinished.is_some_and(|frame| frame.packed)
@@ -125,7 +130,7 @@ impl Outgoing {
 
 /// Tells a repeated call from another thread's own message of the same length. Of what is long only
 /// the ends are looked at: it is the rest of a frame, whose length no message has but by chance.
-fn fingerprint(data: &[u8]) -> u64 {
+pub(super) fn fingerprint(data: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write_usize(data.len());
     let ends = if data.len() <= SEND_CHUNK {
