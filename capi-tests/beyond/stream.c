@@ -2,6 +2,7 @@
    model, file of roots or -, sizes to be echoed.
    Ways: socket; callbacks (with wait), seen (with the descriptor), N: so many bytes in each call.
    Models: pull, multi (the same, connected by a multi handle), push. */
+#define NOT_DRIVEN /* but where there is a descriptor to wait for */
 #include "test.h"
 
 #ifndef LIBCURLWS_VERSION_NUM
@@ -176,6 +177,7 @@ int main(int argc, char **argv)
         if (strcmp(model, "multi")) stream.wait = await;
         if (!strcmp(way, "seen")) wire.fd = dup(stream.fd = fd);
     }
+    CHECK(curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK);
     CHECK(curlws_attach(curl, &stream, 0) == CURLE_OK);
     CHECK(wire.calls == 0);
     if (!strcmp(model, "push")) {
@@ -196,7 +198,9 @@ int main(int argc, char **argv)
         CHECK(curl_multi_remove_handle(multi, curl) == CURLM_OK);
         CHECK(curl_multi_cleanup(multi) == CURLM_OK);
     } else {
-        code = strcmp(model, "multi") ? curl_easy_perform(curl) : perform_by_multi(curl);
+        code = !strcmp(model, "multi")            ? perform_by_multi(curl)
+               : stream.fd == CURL_SOCKET_BAD ? curl_easy_perform(curl)
+                                              : drive_perform(curl);
     }
     printf("perform: %d\n", (int)code);
     show_infos(curl, fd);
@@ -204,7 +208,7 @@ int main(int argc, char **argv)
         for (i = 7; i < argc; i++) round_trip(curl, wire.fd ? wire.fd : fd, (size_t)atol(argv[i]));
     /* It is not waited by the callback where there is a descriptor. */
     if (stream.fd != CURL_SOCKET_BAD) CHECK(wire.waits == 0);
-    curl_easy_cleanup(curl);
+    drive_cleanup(curl);
     if (stream.read) printf("freed %d\n", wire.freed);
     if (stream.fd == CURL_SOCKET_BAD || wire.fd) close(wire.fd);
     if (stream.fd != CURL_SOCKET_BAD) CHECK(fcntl(fd, F_GETFD) == -1);

@@ -1,5 +1,6 @@
 /* curlws_attach and curlws_detach at their edges: what is refused, what is closed and freed, callbacks
    that break their word, streams given back and taken up again. */
+#define NOT_DRIVEN /* nobody could wait for streams in memory */
 #include "test.h"
 
 #ifndef LIBCURLWS_VERSION_NUM
