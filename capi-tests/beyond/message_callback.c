@@ -2,7 +2,8 @@
 #include "message.h"
 
 static CURL *handle;
-static int pause_at, deliveries, paused, quiet, answering;
+static int pause_at, deliveries, paused, quiet, answering, answering_much;
+static unsigned char much[3000000];
 
 static size_t on_write(char *data, size_t size, size_t count, void *user)
 {
@@ -24,6 +25,9 @@ static size_t on_write(char *data, size_t size, size_t count, void *user)
         CHECK(curlws_recv_message(handle, NULL, NULL, NULL, 0) == CURLE_RECURSIVE_API_CALL);
         CHECK(curlws_flush(handle, 0) == CURLE_OK);
     }
+    /* More than the socket takes at once: the transfer sends the rest by itself. */
+    if (answering_much && meta->flags & CURLWS_TEXT)
+        CHECK(curlws_send_message(handle, much, sizeof much, CURLWS_BINARY, 0) == CURLE_OK);
     return count;
 }
 
@@ -54,6 +58,8 @@ int main(int argc, char **argv)
     CHECK(curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, options) == CURLE_OK);
     if (!strcmp(what, "pause")) pause_at = 2;
     answering = !strcmp(what, "answer");
+    answering_much = !strcmp(what, "much");
+    fill_pattern(much, sizeof much);
     printf("perform: %d\n", (int)curl_easy_perform(curl));
     curl_easy_cleanup(curl);
     return 0;

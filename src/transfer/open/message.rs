@@ -271,9 +271,10 @@ impl Open {
     /// The message at the front of the buffer, if it is there as a whole and may be taken.
     #[inline]
     fn whole_message(&self) -> Option<ws::Whole> {
-        let follow = self.ws.follow()?.up_to(self.beyond.largest_message);
+        let beyond = &*self.beyond;
+        let follow = self.ws.follow()?.up_to(beyond.largest_message);
         let whole = follow.whole(self.stream.buffered(), usize::MAX)?;
-        takes(self.beyond.kind, whole.kind).then_some(whole)
+        takes(beyond.kind, whole.kind).then_some(whole)
     }
 
     /// Goes on with the message until it is whole or a control frame comes. An error that is not of the
@@ -363,6 +364,12 @@ impl Open {
             message.whole = !frame.cont;
         }
         Ok(())
+    }
+
+    /// Whether a message is there that [`Open::receive_message`] gives without a look at the socket.
+    pub fn has_message(&self) -> bool {
+        let assembled = self.message.as_ref().is_some_and(|message| message.whole);
+        assembled || (!self.assembling && self.whole_message().is_some())
     }
 
     /// Whether the write callback gets a whole message next.
