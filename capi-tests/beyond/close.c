@@ -234,6 +234,7 @@ static size_t on_write(char *data, size_t size, size_t count, void *user)
         say("done", curlws_done(state->curl, 1000, "bye", 0));
     } else if (!strncmp(state->how, "thread", 6)) {
         CHECK(pthread_create(&state->thread, NULL, close_in_thread, state) == 0);
+        if (!strcmp(state->how, "thread-pause")) return CURL_WRITEFUNC_PAUSE;
     }
     return size * count;
 }

@@ -460,6 +460,7 @@ fn pushed_a_pause_keeps_nothing_from_closing() {
                 rig.ws().discard();
             }
             assert_eq!(say_close(&mut rig), Ok(()));
+            assert!(rig.transfer.waits()[0].1.read, "{over:?} {before}");
             rig.peer.finish();
             assert_eq!(take(&mut rig), Err(Ok(())), "{over:?} {before}");
             assert_eq!(status(&rig), Some((1000, vec![])), "{over:?} {before}");
