@@ -620,12 +620,6 @@ typedef int curl_socket_t;
 #define CURLFINFOFLAG_KNOWN_SIZE (1 << 6)
 #define CURLFINFOFLAG_KNOWN_HLINKCOUNT (1 << 7)
 
-/** Beyond libcurl */
-
-/** What is waited for: something can be read, something can be written. */
-#define CURLWS_READABLE (1 << 24)
-#define CURLWS_WRITABLE (1 << 25)
-
 /** Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake. */
 #define CURLWS_SERVER (1 << 24)
 #define CURLWS_NOHTTP (1 << 25)
@@ -2176,6 +2170,41 @@ typedef void CURLM;
 /** A share handle: what several easy handles have in common. */
 typedef void CURLSH;
 
+/** A part of a message for `curlws_sendv`. (It cannot grow, as there are many in a row.) */
+struct curlws_part {
+  /** Its bytes; may be NULL where there are none. */
+  const void *data;
+  /** How many. */
+  size_t len;
+};
+
+/** What the callback of `curlws_on_reconnect` is told. */
+struct curlws_reconnect {
+  /** Of this struct, in bytes, as the library has it. */
+  size_t size;
+  /** `CURLWS_LOST`, `CURLWS_REOPENED` or `CURLWS_OPENED`. */
+  int event;
+  /**
+   * Lost: which attempt in a row comes next, from 1 on. Open: which one it was; 0: the transfer's
+   * first, which had nothing to mend.
+   */
+  unsigned int attempt;
+  /** Lost: why; `CURLE_GOT_NOTHING` where the peer ended the connection in order. Open: `CURLE_OK`. */
+  CURLcode why;
+  /**
+   * Lost: the status code of the peer's CLOSE; 1006 if the connection was open and ended without
+   * one, 0 if it was not open.
+   */
+  int close_code;
+  /** Lost: the time until the attempt, in milliseconds. */
+  int delay_ms;
+};
+
+/** Hears what becomes of a connection; another answer than 0 ends the transfer. */
+typedef int (*curlws_reconnect_callback)(CURL *curl,
+                                         const struct curlws_reconnect *event,
+                                         void *user);
+
 /**
  * A client's request, while its callback runs. Strings end with a NUL; what the request does not
  * have is NULL.
@@ -2277,39 +2306,8 @@ struct curlws_stream {
   /** Bytes that were read from the stream already, which come first; copied. */
   const void *bytes;
   /** How many; 66048 at most. */
-/** A part of a message for `curlws_sendv`. (It cannot grow, as there are many in a row.) */
-struct curlws_part {
-  /** Its bytes; may be NULL where there are none. */
-  const void *data;
-  /** How many. */
   size_t len;
 };
-/** What the callback of `curlws_on_reconnect` is told. */
-struct curlws_reconnect {
-  /** Of this struct, in bytes, as the library has it. */
-  size_t size;
-  /** `CURLWS_LOST`, `CURLWS_REOPENED` or `CURLWS_OPENED`. */
-  int event;
-  /**
-   * Lost: which attempt in a row comes next, from 1 on. Open: which one it was; 0: the transfer's
-   * first, which had nothing to mend.
-   */
-  unsigned int attempt;
-  /** Lost: why; `CURLE_GOT_NOTHING` where the peer ended the connection in order. Open: `CURLE_OK`. */
-  CURLcode why;
-  /**
-   * Lost: the status code of the peer's CLOSE; 1006 if the connection was open and ended without
-   * one, 0 if it was not open.
-   */
-  int close_code;
-  /** Lost: the time until the attempt, in milliseconds. */
-  int delay_ms;
-};
-
-/** Hears what becomes of a connection; another answer than 0 ends the transfer. */
-typedef int (*curlws_reconnect_callback)(CURL *curl,
-                                         const struct curlws_reconnect *event,
-                                         void *user);
 
 /** Takes a piece of an old-style form. */
 typedef size_t (*curl_formget_callback)(void *arg, const char *buf, size_t len);
@@ -2713,6 +2711,80 @@ CURLMcode curl_multi_setopt(CURLM *m, CURLMoption option, ...);
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
 
 /**
+ * Closes an open WebSocket as RFC 6455 wants it, and the connection with it: sends a CLOSE, once,
+ * behind all that waits, throws away what comes in until the peer's CLOSE is here, and closes the
+ * stream. The server is given up to a second to do that first (7.1.1).
+ *
+ * `code` is the status code: 1000 (all is done), 1001 to 1003, 1007 to 1014, or 3000 to 4999; 0 is
+ * none. `reason` (may be NULL): up to 123 bytes of UTF-8, for people. Both are looked at in any case,
+ * and sent with the first CLOSE only. `curlws_close_status` then tells what the peer said.
+ *
+ * `timeout_ms`: for so many milliseconds the peer may take its time; then the connection is closed all the
+ * same, and the answer is `CURLE_OPERATION_TIMEDOUT`. -1: no end but `CURLOPT_TIMEOUT`'s, counted
+ * from the call. 0: it does not wait; `CURLE_AGAIN`: not closed yet, call again when
+ * `CURLINFO_ACTIVESOCKET` is readable (or writable, while something waits to be sent); the server
+ * is not waited for at the end. `CURLE_AGAIN` also after `curlws_wakeup`.
+ *
+ * `CURLE_OK`: the peer said CLOSE too; the handle has no connection any more. So it has after
+ * `CURLE_GOT_NOTHING` (the peer ended without a CLOSE), `CURLE_SEND_ERROR` and `CURLE_RECV_ERROR` (the
+ * connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
+ * frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
+ * left: nothing was sent and nothing closed. A message in fragments need not be finished.
+ * Without a connection: as `curl_ws_send`.
+ *
+ * While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
+ * callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
+ * here. `timeout_ms` 0 then answers `CURLE_OK`: it has begun. When another thread's time is up the
+ * transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more.
+ *
+ * RFC 6455, 7. With libcurl the program sends the CLOSE, reads on, and puts an end to it.
+ */
+CURLcode curlws_close(CURL *curl,
+                      int code,
+                      const char *reason,
+                      int timeout_ms);
+
+/**
+ * Says that we have sent all: sends a CLOSE, once, behind all that waits, and closes our half alone.
+ * What the peer still sends is received as ever, its CLOSE last (libdill's `ws_done`); no data can be sent
+ * any more. `curlws_close`, or `curl_easy_cleanup`, is for the rest.
+ *
+ * `code` and `reason` as for `curlws_close`. `timeout_ms` bounds the wait for the socket alone, which
+ * seldom has to be waited for: `CURLE_OPERATION_TIMEDOUT`, or `CURLE_AGAIN` with 0 and after
+ * `curlws_wakeup`: the CLOSE waits in the library, and goes out with any later call that sends or receives,
+ * or by itself while a transfer is performed. Calling again is harmless. A CLOSE also waits for the end of a
+ * frame that another thread is sending.
+ *
+ * A transfer that is performed ends by itself when the peer's CLOSE is delivered, or a second later if
+ * the server does not end the connection; a read callback is not asked any more.
+ *
+ * `CURLE_SEND_ERROR`: the connection broke. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_FAILED_INIT` and without a
+ * connection: as for `curlws_close`. RFC 6455, 5.5.1. libcurl: `curl_ws_send` with `CURLWS_CLOSE`.
+ */
+CURLcode curlws_done(CURL *curl,
+                     int code,
+                     const char *reason,
+                     int timeout_ms);
+
+/**
+ * How the WebSocket was closed: what the first CLOSE of the peer said, from when it was received until
+ * the next transfer of the handle.
+ *
+ * `*code`: its status code; 1005 where it had none, 1006 where the connection ended without a CLOSE
+ * (or failed, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
+ * owns until the next such call, with a NUL behind them; UTF-8 (unless `CURLWS_LENIENT`), and what
+ * anybody could have written: not to be trusted. Each may be NULL.
+ *
+ * `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error.
+ * `CURLE_UNSUPPORTED_PROTOCOL`: the handle has opened no WebSocket.
+ * RFC 6455, 7.1.5 and 7.1.6. With libcurl the program reads it from the CLOSE frame.
+ */
+CURLcode curlws_close_status(CURL *curl,
+                             int *code,
+                             const char **reason,
+                             size_t *len);
+
+/**
  * Sends a message whole: all of it is taken or nothing, and there is no rest to come back with.
  *
  * What the socket does not take at once waits in the library, up to `CURLWSOPT_QUEUE_LIMIT` bytes,
@@ -2814,78 +2886,6 @@ CURLcode curlws_recv_into(CURL *curl,
                           size_t *len,
                           unsigned int *flags,
                           int timeout_ms);
- * Closes an open WebSocket as RFC 6455 wants it, and the connection with it: sends a CLOSE, once,
- * behind all that waits, throws away what comes in until the peer's CLOSE is here, and closes the
- * stream. The server is given up to a second to do that first (7.1.1).
- *
- * `code` is the status code: 1000 (all is done), 1001 to 1003, 1007 to 1014, or 3000 to 4999; 0 is
- * none. `reason` (may be NULL): up to 123 bytes of UTF-8, for people. Both are looked at in any case,
- * and sent with the first CLOSE only. `curlws_close_status` then tells what the peer said.
- *
- * `timeout_ms`: for so many milliseconds the peer may take its time; then the connection is closed all the
- * same, and the answer is `CURLE_OPERATION_TIMEDOUT`. -1: no end but `CURLOPT_TIMEOUT`'s, counted
- * from the call. 0: it does not wait; `CURLE_AGAIN`: not closed yet, call again when
- * `CURLINFO_ACTIVESOCKET` is readable (or writable, while something waits to be sent); the server
- * is not waited for at the end. `CURLE_AGAIN` also after `curlws_wakeup`.
- *
- * `CURLE_OK`: the peer said CLOSE too; the handle has no connection any more. So it has after
- * `CURLE_GOT_NOTHING` (the peer ended without a CLOSE), `CURLE_SEND_ERROR` and `CURLE_RECV_ERROR` (the
- * connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
- * frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
- * left: nothing was sent and nothing closed. A message in fragments need not be finished.
- * Without a connection: as `curl_ws_send`.
- *
- * While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
- * callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
- * here. `timeout_ms` 0 then answers `CURLE_OK`: it has begun. When another thread's time is up the
- * transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more.
- *
- * RFC 6455, 7. With libcurl the program sends the CLOSE, reads on, and puts an end to it.
- */
-CURLcode curlws_close(CURL *curl,
-                      int code,
-                      const char *reason,
-                      int timeout_ms);
-
-/**
- * Says that we have sent all: sends a CLOSE, once, behind all that waits, and closes our half alone.
- * What the peer still sends is received as ever, its CLOSE last (libdill's `ws_done`); no data can be sent
- * any more. `curlws_close`, or `curl_easy_cleanup`, is for the rest.
- *
- * `code` and `reason` as for `curlws_close`. `timeout_ms` bounds the wait for the socket alone, which
- * seldom has to be waited for: `CURLE_OPERATION_TIMEDOUT`, or `CURLE_AGAIN` with 0 and after
- * `curlws_wakeup`: the CLOSE waits in the library, and goes out with any later call that sends or receives,
- * or by itself while a transfer is performed. Calling again is harmless. A CLOSE also waits for the end of a
- * frame that another thread is sending.
- *
- * A transfer that is performed ends by itself when the peer's CLOSE is delivered, or a second later if
- * the server does not end the connection; a read callback is not asked any more.
- *
- * `CURLE_SEND_ERROR`: the connection broke. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_FAILED_INIT` and without a
- * connection: as for `curlws_close`. RFC 6455, 5.5.1. libcurl: `curl_ws_send` with `CURLWS_CLOSE`.
- */
-CURLcode curlws_done(CURL *curl,
-                     int code,
-                     const char *reason,
-                     int timeout_ms);
-
-/**
- * How the WebSocket was closed: what the first CLOSE of the peer said, from when it was received until
- * the next transfer of the handle.
- *
- * `*code`: its status code; 1005 where it had none, 1006 where the connection ended without a CLOSE
- * (or failed, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
- * owns until the next such call, with a NUL behind them; UTF-8 (unless `CURLWS_LENIENT`), and what
- * anybody could have written: not to be trusted. Each may be NULL.
- *
- * `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error.
- * `CURLE_UNSUPPORTED_PROTOCOL`: the handle has opened no WebSocket.
- * RFC 6455, 7.1.5 and 7.1.6. With libcurl the program reads it from the CLOSE frame.
- */
-CURLcode curlws_close_status(CURL *curl,
-                             int *code,
-                             const char **reason,
-                             size_t *len);
 
 /**
  * Sets an option that libcurl has not: `value` in the unit that the option names.
@@ -2900,46 +2900,49 @@ CURLcode curlws_close_status(CURL *curl,
 CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
 
 /**
- * Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
+ * Sets who hears what becomes of the handle's connection, so that a program can tell the server
+ * again what it had told it (subscriptions, a login) once the connection is open again. NULL takes
+ * it back.
  *
- * `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
- * `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
- * `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
- * peer said has been received and nothing more comes, be it that its CLOSE was received, that the
- * connection has ended or that it failed; the next receive says which.
+ * Lost connections are connected again where `CURLWSOPT_RECONNECT_TRIES` says so, within the
+ * transfer: in `curl_easy_perform`, or by the multi handle, with whatever waits for it. The callback
+ * is called by the thread that performs, without a lock:
  *
- * Unlike `poll` on `CURLINFO_ACTIVESOCKET` it knows bytes that the library has read, decrypted or
- * inflated already, and does not take for readable what brings no payload: half a header, a TLS
- * record that is not whole, a PING, which is answered while it waits. What waits to be sent is sent
- * meanwhile. Readable may be a part of a message: `curlws_recv_message` can have to wait
- * for the rest. A frame that is readable and not wanted is left, and what is behind it not seen.
+ * `CURLWS_OPENED`: the transfer's first connection is open. Told with reconnecting off, too.
  *
- * `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
- * call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
+ * `CURLWS_LOST`: the connection was lost or an attempt failed, and another follows after `delay_ms`:
+ * the wait began when this was noticed. What had come of a message is all that comes of it; frames of
+ * ours that were unfinished or queued are lost. Options that are set in the callback or during the
+ * wait (a new URL, a header with a new token) count for the attempt; lists that options point to are
+ * read again. Not 0: there is no attempt, and the transfer ends as if reconnecting were off.
  *
- * For handles with `CURLOPT_CONNECT_ONLY` = 2; while a transfer is performed, from another
- * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
- * one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
- * (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
- * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
- * no descriptor is left. libcurl has no such call.
+ * `CURLWS_REOPENED`: the connection is open again, with everything fresh: name lookup, proxy, key,
+ * cookies, compression. Not 0, here and for `CURLWS_OPENED`: the transfer ends with
+ * `CURLE_ABORTED_BY_CALLBACK`.
+ *
+ * In the callback the rules of a write callback hold: `curl_ws_send` and what else sends without a
+ * wait may be used while the connection is open, `curl_easy_perform` and calls that wait may not
+ * (`CURLE_RECURSIVE_API_CALL`). `event` lives as long as the call; `user` is the program's own.
+ *
+ * Tried again: no address, no connection, a timeout (but `CURLOPT_TIMEOUT`), a connection that is cut
+ * or dead (`CURLWSOPT_PONG_TIMEOUT_MS`, `CURLOPT_LOW_SPEED_TIME`), a CLOSE 1001 or 1011 to 1014, a
+ * refusal with 429 or 5xx (`Retry-After` is the least wait then). Not: whatever would fail again, as a
+ * URL that cannot be read, a certificate that is refused, another status; what the peer did on
+ * purpose, as another CLOSE; a peer that breaks the protocol; an end that the program wanted by a
+ * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together.
+ *
+ * With `CURLOPT_CONNECT_ONLY` it is `curl_easy_perform` that tries until the connection is open. When
+ * a later call says that it was lost, call `curl_easy_perform` again: it then begins with
+ * `CURLWS_LOST` and the wait that is due. While the connection is not open `curl_ws_send` answers
+ * `CURLE_SEND_ERROR` (`CURLE_UNSUPPORTED_PROTOCOL` with `CURLOPT_CONNECT_ONLY`), and nothing is kept.
+ *
+ * Counts from the next transfer on; within one, another callback may take the place of the one that
+ * is set. `curl_easy_reset` takes it back, `curl_easy_duphandle` copies it. `CURLE_OK`, or
+ * `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it. docs/beyond/reconnect.md.
  */
-CURLcode curl_ws_poll(CURL *curl,
-                      unsigned int want,
-                      int timeout_ms,
-                      unsigned int *ready);
-
-/**
- * Ends the wait of every thread that waits in a call on the handle now, from any thread: in
- * `curl_ws_poll` (`CURLE_OK`, nothing is ready) or another call with a timeout (`CURLE_AGAIN`;
- * nothing is lost, and the call may be made again). If none waits, the next wait on the handle ends
- * so; several calls before it count as one.
- *
- * It does not end `curl_easy_perform`, nor a wait in a multi handle (`curl_multi_wakeup`). Not for
- * signal handlers. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it for an easy
- * handle.
- */
-CURLcode curlws_wakeup(CURL *curl);
+CURLcode curlws_on_reconnect(CURL *curl,
+                             curlws_reconnect_callback callback,
+                             void *user);
 
 /**
  * Sets what judges requests of clients, for streams that `curlws_attach` gives with
@@ -3070,49 +3073,46 @@ CURLcode curlws_request_key(char *key);
 CURLcode curlws_response_key(const char *request_key, char *accept);
 
 /**
- * Sets who hears what becomes of the handle's connection, so that a program can tell the server
- * again what it had told it (subscriptions, a login) once the connection is open again. NULL takes
- * it back.
+ * Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
  *
- * Lost connections are connected again where `CURLWSOPT_RECONNECT_TRIES` says so, within the
- * transfer: in `curl_easy_perform`, or by the multi handle, with whatever waits for it. The callback
- * is called by the thread that performs, without a lock:
+ * `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
+ * `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
+ * `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
+ * peer said has been received and nothing more comes, be it that its CLOSE was received, that the
+ * connection has ended or that it failed; the next receive says which.
  *
- * `CURLWS_OPENED`: the transfer's first connection is open. Told with reconnecting off, too.
+ * Unlike `poll` on `CURLINFO_ACTIVESOCKET` it knows bytes that the library has read, decrypted or
+ * inflated already, and does not take for readable what brings no payload: half a header, a TLS
+ * record that is not whole, a PING, which is answered while it waits. What waits to be sent is sent
+ * meanwhile. Readable may be a part of a message: `curlws_recv_message` can have to wait
+ * for the rest. A frame that is readable and not wanted is left, and what is behind it not seen.
  *
- * `CURLWS_LOST`: the connection was lost or an attempt failed, and another follows after `delay_ms`:
- * the wait began when this was noticed. What had come of a message is all that comes of it; frames of
- * ours that were unfinished or queued are lost. Options that are set in the callback or during the
- * wait (a new URL, a header with a new token) count for the attempt; lists that options point to are
- * read again. Not 0: there is no attempt, and the transfer ends as if reconnecting were off.
+ * `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
+ * call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
  *
- * `CURLWS_REOPENED`: the connection is open again, with everything fresh: name lookup, proxy, key,
- * cookies, compression. Not 0, here and for `CURLWS_OPENED`: the transfer ends with
- * `CURLE_ABORTED_BY_CALLBACK`.
- *
- * In the callback the rules of a write callback hold: `curl_ws_send` and what else sends without a
- * wait may be used while the connection is open, `curl_easy_perform` and calls that wait may not
- * (`CURLE_RECURSIVE_API_CALL`). `event` lives as long as the call; `user` is the program's own.
- *
- * Tried again: no address, no connection, a timeout (but `CURLOPT_TIMEOUT`), a connection that is cut
- * or dead (`CURLWSOPT_PONG_TIMEOUT_MS`, `CURLOPT_LOW_SPEED_TIME`), a CLOSE 1001 or 1011 to 1014, a
- * refusal with 429 or 5xx (`Retry-After` is the least wait then). Not: whatever would fail again, as a
- * URL that cannot be read, a certificate that is refused, another status; what the peer did on
- * purpose, as another CLOSE; a peer that breaks the protocol; an end that the program wanted by a
- * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together.
- *
- * With `CURLOPT_CONNECT_ONLY` it is `curl_easy_perform` that tries until the connection is open. When
- * a later call says that it was lost, call `curl_easy_perform` again: it then begins with
- * `CURLWS_LOST` and the wait that is due. While the connection is not open `curl_ws_send` answers
- * `CURLE_SEND_ERROR` (`CURLE_UNSUPPORTED_PROTOCOL` with `CURLOPT_CONNECT_ONLY`), and nothing is kept.
- *
- * Counts from the next transfer on; within one, another callback may take the place of the one that
- * is set. `curl_easy_reset` takes it back, `curl_easy_duphandle` copies it. `CURLE_OK`, or
- * `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it. docs/beyond/reconnect.md.
+ * For handles with `CURLOPT_CONNECT_ONLY` = 2; while a transfer is performed, from another
+ * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
+ * one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
+ * (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
+ * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
+ * no descriptor is left. libcurl has no such call.
  */
-CURLcode curlws_on_reconnect(CURL *curl,
-                             curlws_reconnect_callback callback,
-                             void *user);
+CURLcode curl_ws_poll(CURL *curl,
+                      unsigned int want,
+                      int timeout_ms,
+                      unsigned int *ready);
+
+/**
+ * Ends the wait of every thread that waits in a call on the handle now, from any thread: in
+ * `curl_ws_poll` (`CURLE_OK`, nothing is ready) or another call with a timeout (`CURLE_AGAIN`;
+ * nothing is lost, and the call may be made again). If none waits, the next wait on the handle ends
+ * so; several calls before it count as one.
+ *
+ * It does not end `curl_easy_perform`, nor a wait in a multi handle (`curl_multi_wakeup`). Not for
+ * signal handlers. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it for an easy
+ * handle.
+ */
+CURLcode curlws_wakeup(CURL *curl);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.

@@ -56,9 +56,7 @@ pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
-pub use open::{
-    Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Parcel, Readiness,
-};
+pub use open::{Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Parcel, Readiness};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
 pub use trace::{Kind as TraceKind, Trace};

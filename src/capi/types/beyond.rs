@@ -4,8 +4,8 @@
 
 #![allow(non_camel_case_types)] // C's names
 
-use super::{CURLcode, curl_socket_t};
 use super::structs::{CURL, curl_slist};
+use super::{CURLcode, curl_socket_t};
 use std::ffi::{c_char, c_int, c_uint, c_void};
 
 /// Reads from an attached stream into `buffer`, of `len` bytes (at least one), without waiting.

@@ -5,9 +5,7 @@ use std::io;
 
 use super::Open;
 use super::send::{NO_MASK, Scratch, refused, send_error};
-use crate::limits::{
-    CORKED, DEFLATE_CHUNK, SEND_CHUNK, SMALL_ALLOCATION, WRITE_CHUNK,
-};
+use crate::limits::{CORKED, DEFLATE_CHUNK, SEND_CHUNK, SMALL_ALLOCATION, WRITE_CHUNK};
 use crate::random::Random;
 use crate::room::NoRoom;
 use crate::settings::MessageKind;
@@ -183,7 +181,11 @@ impl Open {
         let mut key = [0; 4];
         random.fill(&mut key).map_err(|_| no_mask())?;
         let header = self.ws.begin(Some(kind), false, len as u64, key)?;
-        let most = if len <= SEND_CHUNK { SEND_CHUNK } else { WRITE_CHUNK };
+        let most = if len <= SEND_CHUNK {
+            SEND_CHUNK
+        } else {
+            WRITE_CHUNK
+        };
         let mut scratch = Scratch::take(most);
         let wire = scratch.wire(header.len(), most);
         wire[..header.len()].copy_from_slice(&header);
