@@ -86,7 +86,7 @@ impl Open {
         if self.upload_wants_write() || self.is_barred(sender) {
             return false;
         }
-        if self.out.corked && self.out.unfinished.is_none() && self.out.bytes.len() < CORKED {
+        if self.out.corked && self.out.unfinished.is_none() && self.out.waiting() < CORKED {
             return true;
         }
         match self.flush(random) {
