@@ -197,6 +197,7 @@ static void broken(void)
 
 /* Calls on the handle from within its stream's callbacks. */
 static CURL *self;
+static CURLM *multi;
 static int tried;
 
 static ptrdiff_t calling_read(void *user, void *buffer, size_t len)
@@ -217,6 +218,9 @@ static ptrdiff_t calling_read(void *user, void *buffer, size_t len)
     CHECK(curlws_attach(self, &stream, 0) == CURLE_RECURSIVE_API_CALL);
     CHECK(curlws_detach(self, &fd, &bytes, &n) == CURLE_RECURSIVE_API_CALL);
     CHECK(curl_easy_duphandle(self) == NULL);
+    CHECK(curl_multi_remove_handle(multi, self) == CURLM_RECURSIVE_API_CALL);
+    CHECK(curl_multi_add_handle(multi, self) == CURLM_RECURSIVE_API_CALL);
+    CHECK(curl_multi_cleanup(multi) == CURLM_RECURSIVE_API_CALL);
     curl_easy_reset(self);
     curl_easy_cleanup(self);
     CHECK(!other.client.freed);
@@ -231,15 +235,21 @@ static void recursion(void)
     const struct curl_ws_frame *meta;
     char buffer[10];
     size_t n;
+    int running, left;
+    multi = curl_multi_init();
     self = handle();
     pair_init(&pair, 0);
     stream = stream_of(&pair.client);
     stream.read = calling_read;
     CHECK(curlws_attach(self, &stream, CURLWS_NOHTTP) == CURLE_OK);
-    CHECK(curl_easy_perform(self) == CURLE_OK);
+    CHECK(curl_multi_add_handle(multi, self) == CURLM_OK);
+    CHECK(curl_multi_perform(multi, &running) == CURLM_OK && running == 0);
+    CHECK(curl_multi_info_read(multi, &left)->data.result == CURLE_OK);
     memcpy(pair.back.bytes, "\x81\x02hi", pair.back.len = 4);
     CHECK(curl_ws_recv(self, buffer, sizeof buffer, &n, &meta) == CURLE_OK && n == 2);
     CHECK(tried > 0);
+    CHECK(curl_multi_remove_handle(multi, self) == CURLM_OK);
+    CHECK(curl_multi_cleanup(multi) == CURLM_OK);
     curl_easy_cleanup(self);
 }
 

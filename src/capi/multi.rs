@@ -75,6 +75,7 @@ pub unsafe extern "C" fn curl_multi_add_handle(m: *mut CURLM, curl: *mut CURL) -
     unsafe {
         enter(m, Within::Notification, |multi| match Handle::get(curl) {
             _ if reserve::is_low() => Code::CURLM_OUT_OF_MEMORY,
+            Some(easy) if easy.is_locking() => Code::CURLM_RECURSIVE_API_CALL,
             Some(easy) => multi.add(curl, easy),
             None => Code::CURLM_BAD_EASY_HANDLE,
         })
@@ -94,6 +95,9 @@ pub unsafe extern "C" fn curl_multi_remove_handle(m: *mut CURLM, curl: *mut CURL
         let Some(easy) = (unsafe { Handle::get(curl) }) else {
             return Code::CURLM_BAD_EASY_HANDLE;
         };
+        if easy.is_locking() {
+            return Code::CURLM_RECURSIVE_API_CALL;
+        }
         let of = easy
             .multi
             .lock()
@@ -119,7 +123,10 @@ pub unsafe extern "C" fn curl_multi_remove_handle(m: *mut CURLM, curl: *mut CURL
 pub unsafe extern "C" fn curl_multi_cleanup(m: *mut CURLM) -> CURLMcode {
     // SAFETY: the manual: a multi handle that nobody uses beside this call or after it.
     unsafe {
-        let allowed = enter(m, Within::Nothing, |_| Code::CURLM_OK);
+        let allowed = enter(m, Within::Nothing, |multi| match multi.has_locked() {
+            true => Code::CURLM_RECURSIVE_API_CALL,
+            false => Code::CURLM_OK,
+        });
         if allowed == Code::CURLM_OK as c_int {
             entry::plain((), || MultiHandle::free(m));
         }

@@ -150,6 +150,13 @@ impl MultiHandle {
         (handle.magic.load(Ordering::Relaxed) == MAGIC).then_some(handle)
     }
 
+    /// Whether this thread is within a function that runs while one of its easy handles is locked.
+    pub fn has_locked(&self) -> bool {
+        let members = self.multi.members();
+        let mut members = members.iter().filter_map(Attached::handle);
+        members.any(Handle::is_locking)
+    }
+
     /// Frees it. Its easy handles stay.
     ///
     /// # Safety
