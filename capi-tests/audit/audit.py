@@ -105,7 +105,7 @@ class Audit:
         """As compare.py judges, in the test's first mode."""
         ours = self.run(test, **env)
         wrong = compare.complaints(test.case, ours)
-        if not wrong and test.case.compared:
+        if not wrong and test.case.compared and not test.id.startswith("beyond."):
             if test.name not in self.libcurl:
                 program = os.path.join(self.build, f"libcurl.{test.id}")
                 self.libcurl[test.name] = compare.run(

@@ -31,7 +31,7 @@ sys.path[:0] = [os.path.join(CAPI, "audit"), os.path.join(CAPI, "support")]
 import audit  # noqa: E402
 import compare  # noqa: E402
 
-audit.AREAS += ("multi",)
+audit.AREAS += ("multi", "beyond")
 
 QUESTION = """
 /// Whether the environment asks for this breach of a rule (tests/rules/run.py).
