@@ -99,10 +99,22 @@ static void ours(const char *url)
     curl_easy_cleanup(curl);
 }
 
+static int on_close_socket(void *user, curl_socket_t fd)
+{
+    ++*(int *)user;
+    return close(fd);
+}
+
 static void close_it(const char *url, int timeout_ms)
 {
-    CURL *curl = open_handle(url);
+    CURL *curl = handle(url);
+    int sockets = 0;
+    CHECK(curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket) == CURLE_OK);
+    CHECK(curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, &sockets) == CURLE_OK);
+    CHECK(curl_easy_perform(curl) == CURLE_OK);
+    sockets = 0; /* another address may have been tried first */
     say("close", curlws_close(curl, 1000, "bye", timeout_ms));
+    CHECK(sockets == 1);
     closed_handle(curl);
     curl_easy_cleanup(curl);
 }

@@ -8,7 +8,7 @@ use crate::settings::ConnectOnly;
 use crate::transfer::{Closed, Error, Kind, Open};
 
 use super::insist::{Ended, Try};
-use super::{Easy, Patience, calls};
+use super::{Application, Easy, Patience, calls};
 
 impl Easy {
     /// Says CLOSE, with this payload, and goes on receiving; waits until it is with the system.
@@ -29,7 +29,13 @@ impl Easy {
     /// `Again` without patience, or when [`Easy::wake_up`] was called; then, and for `BadArgument` and
     /// `FailedInit`, nothing is closed. `Timeout`, `GotNothing` (the peer ended without a CLOSE),
     /// `Send`, `Receive`: it is. Those of [`Easy::connected`].
-    pub fn close(&self, payload: &[u8], patience: Patience, sender: u64) -> Result<(), Error> {
+    pub fn close(
+        &self,
+        payload: &[u8],
+        patience: Patience,
+        sender: u64,
+        application: &dyn Application,
+    ) -> Result<(), Error> {
         if !self.inner.lock().is_pulled() {
             return self.close_performed(payload, patience, sender);
         }
@@ -44,6 +50,7 @@ impl Easy {
             Ended::Late => Err(late()),
         };
         self.inner.lock().close();
+        self.close_sockets(application);
         outcome
     }
 

@@ -3,6 +3,7 @@
 use std::ffi::{c_char, c_int};
 
 use super::wait::during;
+use crate::capi::easy::Border;
 use crate::capi::entry::{self, During};
 use crate::capi::handle::{self, Handle};
 use crate::capi::types::{CURL, CURLcode};
@@ -49,7 +50,10 @@ pub unsafe extern "C" fn curlws_close(
         // SAFETY: the header: NULL or a string.
         let payload = unsafe { payload(code, reason) }?;
         let patience = Patience::of(timeout_ms);
-        handle.easy.close(&payload, patience, handle::thread())
+        let border = Border::new(curl, handle);
+        handle
+            .easy
+            .close(&payload, patience, handle::thread(), &border)
     };
     // SAFETY: the header: a handle.
     unsafe { entry::easy(curl, during(timeout_ms), close) }
