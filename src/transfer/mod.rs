@@ -292,19 +292,8 @@ impl Transfer {
             return Step::Done(ended.and(aborted));
         }
         loop {
-            if self.progress == Progress::First {
-                self.progress = Progress::Due;
-                return Step::AskProgress;
-            }
-            if !self.is_paused()
-                && let Some(line) = self.common.lines.pop()
-            {
-                self.common.info.heads.hide(self.common.lines.len());
-                if self.common.lines.is_empty() {
-                    // No more will come on this connection, as a rule.
-                    self.common.lines = Vec::new();
-                }
-                return Step::Deliver(Delivery::Header(line));
+            if let Some(step) = self.tell() {
+                return step;
             }
             let early = self.phase.is_early();
             if let Err(error) = self.check(now) {
@@ -368,6 +357,24 @@ impl Transfer {
                 }
             }
         }
+    }
+
+    /// What the application hears before anything else is done.
+    fn tell(&mut self) -> Option<Step> {
+        if self.progress == Progress::First {
+            self.progress = Progress::Due;
+            return Some(Step::AskProgress);
+        }
+        if self.is_paused() {
+            return None;
+        }
+        let line = self.common.lines.pop()?;
+        self.common.info.heads.hide(self.common.lines.len());
+        if self.common.lines.is_empty() {
+            // No more will come on this connection, as a rule.
+            self.common.lines = Vec::new();
+        }
+        Some(Step::Deliver(Delivery::Header(line)))
     }
 
     /// Whether it may go on.
