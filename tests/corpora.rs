@@ -27,6 +27,11 @@ fn frames() {
 }
 
 #[test]
+fn request() {
+    replay("request", checks::request::check);
+}
+
+#[test]
 fn response() {
     replay("response", checks::response::check);
 }

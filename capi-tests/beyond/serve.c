@@ -1,14 +1,6 @@
 /* A server's handles over a socket pair, whose other end speaks by hand: serve NAME [NUMBER]. */
 #include "test.h"
 
-#ifndef LIBCURLWS_VERSION_NUM
-int main(void)
-{
-    puts("libcurl serves nobody");
-    return 0;
-}
-#else
-
 #include <fcntl.h>
 
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -26,7 +18,7 @@ struct pair {
     char heard[70000]; /* what the client got */
 };
 
-static void open_pair(struct pair *pair, CURL *curl)
+static void open_pair_with(struct pair *pair, CURL *curl, unsigned flags)
 {
     struct curlws_stream stream = {.size = sizeof stream};
     int ends[2];
@@ -37,7 +29,12 @@ static void open_pair(struct pair *pair, CURL *curl)
     stream.fd = ends[0];
     pair->reason[0] = 0;
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, pair->reason);
-    CHECK(curlws_attach(curl, &stream, CURLWS_SERVER) == CURLE_OK);
+    CHECK(curlws_attach(curl, &stream, CURLWS_SERVER | flags) == CURLE_OK);
+}
+
+static void open_pair(struct pair *pair, CURL *curl)
+{
+    open_pair_with(pair, curl, 0);
 }
 
 static void say(struct pair *pair, const void *data, size_t size)
@@ -245,6 +242,7 @@ static void bad(void)
         code = curlws_accept(pair.curl, 0);
         hear(&pair);
         CHECK(with.asked == 0 && strstr(pair.heard, "\r\nConnection: close\r\n"));
+        if (strstr(pair.heard, " 405 ")) CHECK(strstr(pair.heard, "\r\nAllow: GET\r\n"));
         if (strstr(pair.heard, " 426 ")) CHECK(strstr(pair.heard, "\r\nUpgrade: websocket\r\n"));
         printf("%d, %.12s: %s\n", (int)code, pair.heard, pair.reason);
         CHECK(recv(pair.client, pair.heard, 1, 0) == 0);
@@ -452,6 +450,11 @@ static void again(void)
     say_text(&pair, REQUEST);
     CHECK(curlws_accept(copy, 0) == CURLE_OK && with.asked == 4);
     close_pair(&pair);
+    open_pair_with(&pair, curl_easy_init(), CURLWS_NOHTTP);
+    CHECK(curlws_accept(pair.curl, 0) == CURLE_OK);
+    say(&pair, HELLO, sizeof HELLO - 1);
+    echo_hello(&pair);
+    close_pair(&pair);
     CHECK(curlws_accept(NULL, 0) == CURLE_BAD_FUNCTION_ARGUMENT);
     CHECK(curlws_on_request(NULL, judge, NULL) == CURLE_BAD_FUNCTION_ARGUMENT);
 }
@@ -480,4 +483,3 @@ int main(int argc, char **argv)
     puts("done");
     return 0;
 }
-#endif

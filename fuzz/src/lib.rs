@@ -13,5 +13,6 @@ pub mod frames;
 pub mod inflate;
 pub mod input;
 pub mod proxy;
+pub mod request;
 pub mod response;
 pub mod url;

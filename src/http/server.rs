@@ -52,6 +52,14 @@ impl RequestFault {
             _ => 400,
         }
     }
+
+    /// The fields that belong to it (RFC 9110, 15.5.6).
+    pub fn fields(self) -> &'static [(&'static str, &'static [u8])] {
+        match self {
+            RequestFault::Method => &[("Allow", b"GET")],
+            _ => &[],
+        }
+    }
 }
 
 impl fmt::Display for RequestFault {

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::http::server::{self, AnswerFault, RequestHead, RequestScan};
+use crate::http::server::{self, AnswerFault, RequestFault, RequestHead, RequestScan};
 use crate::net::stream::Stream;
 use crate::net::wait::Interest;
 use crate::settings::Settings;
@@ -113,7 +113,7 @@ impl Accept {
                 return Ok(Turn::Wait(Phase::Accept(self)));
             }
             Err(Broken::Head(fault)) => {
-                self.turn_away(fault.status(), &[], &fault.to_string(), common);
+                self.fault(fault, common);
                 return Ok(Turn::Next(Phase::Accept(self)));
             }
             Err(Broken::End) => return Err(self.cut_short()),
@@ -135,12 +135,7 @@ impl Accept {
     fn judge(&mut self, bytes: &[u8], common: &mut Common) {
         let head = match server::parse(bytes) {
             Ok(head) => head,
-            Err(server::RequestFault::Method) => {
-                let fault = server::RequestFault::Method;
-                let allow: &[(&str, &[u8])] = &[("Allow", b"GET")];
-                return self.turn_away(fault.status(), allow, &fault.to_string(), common);
-            }
-            Err(fault) => return self.turn_away(fault.status(), &[], &fault.to_string(), common),
+            Err(fault) => return self.fault(fault, common),
         };
         common.info.method = Some("GET".into());
         common.info.effective_url = Some([b"ws://", &head.host[..], &head.target[..]].concat());
@@ -156,6 +151,10 @@ impl Accept {
                 self.turn_away(error.status(), error.fields(), &error.to_string(), common);
             }
         }
+    }
+
+    fn fault(&mut self, fault: RequestFault, common: &mut Common) {
+        self.turn_away(fault.status(), fault.fields(), &fault.to_string(), common);
     }
 
     /// Answers what is no opening handshake; the transfer fails.
