@@ -221,7 +221,7 @@ static void *close_in_thread(void *arg)
 {
     struct callback *state = arg;
     int late = !strcmp(state->how, "thread-late");
-    say("close on a thread", curlws_close(state->curl, 1000, "bye", late ? 30 : PATIENCE_MS));
+    say("close on a thread", curlws_close(state->curl, 1000, "bye", late ? 30 : -1));
     print_status(state->curl);
     return NULL;
 }
