@@ -8,13 +8,14 @@ use crate::limits::{CLOSE_DRAIN, HEAD_BYTES, READ_SURPLUS, RECEIVE_BUFFER};
 use crate::net::buffer::Buffer;
 use crate::net::socket;
 use crate::net::tls::{Driven, Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
-use crate::net::wait::Interest;
+use crate::net::wait::{Interest, poll};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use std::io;
 use std::ops::{Deref, DerefMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use crate::net::tls::TlsProgress;
 
@@ -27,6 +28,8 @@ pub struct Stream {
     tls: Vec<Session>,
     /// Bytes that came in, see [`Stream::received`].
     received: u64,
+    /// Bytes that were accepted, see [`Stream::sent`].
+    sent: u64,
     /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
     reset: bool,
 }
@@ -80,6 +83,7 @@ impl Stream {
             buffer: Buffer::default(),
             tls: Vec::new(),
             received: 0,
+            sent: 0,
             reset: false,
         }
     }
@@ -142,10 +146,35 @@ impl Stream {
         self.buffer.filled()
     }
 
-    /// Bytes that came in by [`Stream::fill`] and [`Stream::read_into`]: a sign of life, whatever
-    /// they are.
+    /// Counts bytes from here on; those that are buffered have come in.
+    pub fn count_anew(&mut self) {
+        (self.received, self.sent) = (self.buffer.len() as u64, 0);
+    }
+
+    /// Bytes that came in by [`Stream::fill`] and [`Stream::read_into`] since
+    /// [`Stream::count_anew`]: a sign of life, whatever they are.
     pub fn received(&self) -> u64 {
         self.received
+    }
+
+    /// Bytes that [`Stream::write`] accepted since then.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// Whether the socket has bytes, or an end, that nobody has read.
+    pub fn has_unread(&self) -> bool {
+        self.is_ready(Interest::READ)
+    }
+
+    /// Whether the socket would take bytes now.
+    pub fn has_room(&self) -> bool {
+        self.is_ready(Interest::WRITE)
+    }
+
+    fn is_ready(&self, interest: Interest) -> bool {
+        let now = Some(Duration::ZERO);
+        poll(&[(self.as_fd(), interest)], None, now).is_ok_and(|ready| ready.count > 0)
     }
 
     /// The same, to be changed in place (unmasked, inflated).
@@ -292,7 +321,10 @@ impl Stream {
             None => socket::send(self.fd.as_fd(), bytes),
             Some((tls, outer)) => tls.write(&mut Pipe::new(self.fd.as_fd(), outer), bytes),
         };
-        self.note_reset(&written);
+        match &written {
+            Ok(n) => self.sent += *n as u64,
+            Err(_) => self.note_reset(&written),
+        }
         written
     }
 

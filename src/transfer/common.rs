@@ -29,7 +29,7 @@ pub struct Common {
     pub scheme: &'static str,
     pub port: u16,
     pub deadlines: Deadlines,
-    pub speed: Speed,
+    pub speed: Rare<Speed>,
     /// A TLS connection that the application had a hand in, for the stream that waits for it.
     pub driven: Option<Box<Driven>>,
     /// When a waiting phase wants to be stepped though nothing happened.

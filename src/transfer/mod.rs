@@ -11,6 +11,7 @@ mod common;
 mod cookies;
 mod deadline;
 mod error;
+mod follow;
 mod heads;
 mod hsts;
 mod info;
@@ -22,6 +23,7 @@ mod route;
 mod share;
 mod speed;
 mod state;
+mod stats;
 mod target;
 mod trace;
 mod upgrade;
@@ -35,7 +37,7 @@ use crate::limits;
 use crate::net::wait::{Interest, Waker};
 use crate::random::Random;
 use crate::rare::Rare;
-use crate::settings::{ConnectOnly, Settings, WebSocket};
+use crate::settings::{ConnectOnly, Settings};
 use crate::ws::handshake;
 
 pub use ask::{Answer, Question};
@@ -45,10 +47,11 @@ pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
-pub use open::{Brought, Chunk, Message, Meta, Open};
+pub use open::{Brought, Chunk, Message, Meta, Open, Plan, RoundTrip};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
-pub use trace::{Kind as TraceKind, Trace};
+pub use stats::Stats;
+pub use trace::{FRAMES as TRACE_FRAMES, Kind as TraceKind, Trace};
 
 use common::{Approach, Common};
 use deadline::Deadlines;
@@ -173,7 +176,7 @@ impl Transfer {
             ..Info::default()
         };
         Ok(Transfer {
-            connect_only: settings.request.connect_only,
+            connect_only: settings.connect_only(),
             upload_buffer: settings.request.upload_buffer.0,
             receive_buffer: settings.request.receive_buffer.0,
             held: None,
@@ -197,7 +200,7 @@ impl Transfer {
                 scheme,
                 port,
                 deadlines: Deadlines::new(&settings.time, now),
-                speed: Speed::new(settings.speed),
+                speed: Speed::of(settings.speed),
                 driven: None,
                 retry_at: None,
                 interest: Interest::default(),
@@ -316,6 +319,9 @@ impl Transfer {
             return Step::Done(Ok(()));
         }
         let next = self.next_open(&mut open, now, random);
+        if self.common.trace.is_on() {
+            open.pour_trace(&mut self.common.trace);
+        }
         self.phase = Phase::Open(open);
         match next {
             Ok(Some(step)) => step,
@@ -331,6 +337,7 @@ impl Transfer {
         now: Instant,
         random: &mut dyn Random,
     ) -> Result<Option<Step>, Result<(), Error>> {
+        open.tend(now, random).map_err(Err)?;
         if open.takes_upload_turn()
             && let Some(buffer) = self.upload(open, now, random)
         {
@@ -342,16 +349,22 @@ impl Transfer {
             let _ = open.flush(random);
         } else {
             let most = self.common.speed.down.chunk(self.receive_buffer);
-            match open.offer(most, random).map_err(Err)? {
+            let offer = open.offer(most, random).map_err(Err)?;
+            // Takes note of what was read; a dead peer is found before it.
+            let _ = open.tend(now, random);
+            match offer {
                 Offer::Chunk(mut chunk) => {
                     open.upload_is_next();
-                    let (trace, down) = (&mut self.common.trace, &mut self.common.speed.down);
+                    let trace = &mut self.common.trace;
+                    let paced = self.common.speed.down.is_bounded();
                     let small = most < limits::CALLBACK_CHUNK;
-                    if small || trace.is_on() || down.is_bounded() || open.is_uploading() {
+                    if small || trace.is_on() || paced || open.is_uploading() {
                         chunk.alone();
                     }
                     trace.bytes(TraceKind::DataIn, chunk.bytes());
-                    down.moved(chunk.bytes().len(), now);
+                    if paced {
+                        self.common.speed.down.moved(chunk.bytes().len(), now);
+                    }
                     return Ok(Some(Step::Deliver(Delivery::Payload(chunk))));
                 }
                 Offer::Wait => {}
@@ -378,9 +391,11 @@ impl Transfer {
         }
         open.push_upload(random);
         let sent = open.upload_sent();
-        let up = &mut self.common.speed.up;
-        up.moved(sent, now);
         self.common.info.sent += sent as u64;
+        if self.common.speed.up.is_bounded() {
+            self.common.speed.up.moved(sent, now);
+        }
+        let up = &self.common.speed.up;
         let held = up.held_until(now);
         if held.is_some() {
             self.common.retry_at = earliest(self.common.retry_at, held);
@@ -390,6 +405,9 @@ impl Transfer {
     }
 
     fn check_speed(&mut self, now: Instant) -> Result<(), Error> {
+        if self.common.speed.is_usual() {
+            return Ok(());
+        }
         // What comes in counts, be it no payload: a PING is a sign of life.
         let received = match &self.phase {
             Phase::Open(open) => open.stream().received(),
@@ -484,7 +502,13 @@ impl Transfer {
     /// Closes the connection, politely.
     pub fn close(&mut self, random: &mut dyn Random) {
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Open(open) => open.close(random),
+            Phase::Open(mut open) => {
+                // Best effort: the application has left.
+                let _ = open.flush(random);
+                open.pour_trace(&mut self.common.trace);
+                self.keep_stats(&open);
+                open.close();
+            }
             Phase::Secure(_, stream) | Phase::Tls(_, stream) | Phase::Ready(_, stream) => {
                 stream.close();
             }
@@ -536,6 +560,10 @@ impl Transfer {
             self.common.deadlines.next(self.phase.part()),
             earliest(self.common.retry_at, self.common.speed.next()),
         );
+        let next = match &self.phase {
+            Phase::Open(open) => earliest(next, open.next_tend()),
+            _ => next,
+        };
         match self.progress {
             Progress::Off => next,
             _ => earliest(
@@ -543,6 +571,11 @@ impl Transfer {
                 Some(now + Duration::from_millis(limits::PROGRESS_INTERVAL_MS)),
             ),
         }
+    }
+
+    /// When its time as a whole is up.
+    pub fn end_of_time(&self) -> Option<Instant> {
+        self.common.deadlines.next(self.phase.part())
     }
 
     /// The open connection, if there is one.
@@ -572,13 +605,6 @@ impl Transfer {
     /// Whether the connection is kept for the application's own calls.
     pub fn connect_only(&self) -> ConnectOnly {
         self.connect_only
-    }
-
-    /// Follows a later `CURLOPT_WS_OPTIONS`.
-    pub fn set_ws_options(&mut self, options: WebSocket) {
-        if let Some(open) = self.open() {
-            open.set_options(options);
-        }
     }
 
     /// The facts so far.

@@ -11,15 +11,19 @@ use crate::limits::{CALLBACK_CHUNK, READS_PER_RECEIVE};
 use crate::net::stream::{Lent, Stream};
 use crate::net::wait::Interest;
 use crate::random::Random;
+use crate::rare::Rare;
 use crate::settings;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
 
 mod cork;
+mod keepalive;
 mod packed;
 mod send;
 mod upload;
+mod watch;
 
+pub use keepalive::{Plan, RoundTrip};
 pub use send::Message;
 pub use upload::Brought;
 
@@ -67,6 +71,9 @@ pub struct Chunk {
     follow: Option<ws::Follow>,
     /// Bytes of the messages that it stood for before.
     passed: u64,
+    /// How many messages that were, and how many bytes the first had here.
+    followed: u32,
+    first: u32,
 }
 
 #[derive(Debug)]
@@ -100,6 +107,7 @@ impl Chunk {
         };
         lent.consume(*len + whole.header);
         self.passed += *len as u64;
+        self.followed += 1;
         *len = whole.len;
         self.meta = Some(Meta::of_whole(whole));
         true
@@ -116,12 +124,16 @@ impl Chunk {
     }
 
     fn new(bytes: Bytes, meta: Option<Meta>) -> Chunk {
-        Chunk {
+        let mut chunk = Chunk {
             bytes,
             meta,
             follow: None,
             passed: 0,
-        }
+            followed: 0,
+            first: 0,
+        };
+        chunk.first = chunk.bytes().len() as u32;
+        chunk
     }
 }
 
@@ -156,8 +168,11 @@ pub struct Open {
     ended: Option<Error>,
     /// Something has come in.
     heard: bool,
+    /// Each call is to be told the time, or traced: see [`Open::is_watched`].
+    watched: bool,
+    keepalive: Option<Box<keepalive::Keepalive>>,
     out: send::Outgoing,
-    upload: upload::Upload,
+    upload: Rare<upload::Upload>,
 }
 
 impl Open {
@@ -169,6 +184,7 @@ impl Open {
         deflate: Option<ws::extension::Agreed>,
     ) -> Open {
         stream.exact(false);
+        stream.count_anew();
         let heard = !stream.buffered().is_empty();
         Open {
             stream,
@@ -178,8 +194,10 @@ impl Open {
             held: None,
             ended: None,
             heard,
+            watched: false,
+            keepalive: None,
             out: send::Outgoing::default(),
-            upload: upload::Upload::default(),
+            upload: Rare::default(),
         }
     }
 
@@ -221,10 +239,8 @@ impl Open {
         self.paused
     }
 
-    /// Closes the connection; what is buffered for sending is tried once.
-    pub fn close(mut self, random: &mut dyn Random) {
-        // Best effort: the application has left.
-        let _ = self.flush(random);
+    /// Closes the connection; what is buffered for sending is to be flushed before.
+    pub fn close(self) {
         self.stream.close();
     }
 
@@ -242,11 +258,12 @@ impl Open {
             self.stream.release();
             return Ok(message);
         }
-        self.receive_any(buf, random)
+        self.receive_each(buf, random)
     }
 
+    /// The same, by way of the connection's state whatever comes.
     #[inline(never)]
-    fn receive_any(
+    pub fn receive_each(
         &mut self,
         buf: &mut [u8],
         random: &mut dyn Random,
@@ -294,6 +311,7 @@ impl Open {
         let payload = buffered.get(whole.header..)?.get(..whole.len)?;
         buf.get_mut(..whole.len)?.copy_from_slice(payload);
         self.stream.consume(whole.header + whole.len);
+        self.ws.followed(1, whole.len as u64);
         Some((whole.len, Meta::of_whole(whole)))
     }
 
@@ -474,6 +492,8 @@ impl Open {
     /// The chunk comes back. Not `taken`: the application paused and gets it again.
     pub fn take_back(&mut self, chunk: Chunk, taken: bool) {
         let meta = chunk.meta;
+        let followed = chunk.delivered(true) - u64::from(chunk.first);
+        self.ws.followed(chunk.followed.into(), followed);
         let (lent, owned) = match chunk.bytes {
             Bytes::Lent(lent, n) => {
                 self.stream.give_back(lent);
@@ -494,7 +514,7 @@ fn ws_options(options: settings::WebSocket) -> ws::Options {
     ws::Options {
         lenient: options.lenient,
         // In raw mode the application sees to everything.
-        auto_pong: !options.no_auto_pong && !options.raw,
+        auto_pong: !(options.no_auto_pong || options.ping_off || options.raw),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::net::wait::Interest;
 use crate::settings::{ConnectOnly, Settings};
 use crate::transfer::ask::Question;
 use crate::transfer::error::{Error, Kind};
-use crate::transfer::open::Open;
+use crate::transfer::open::{Open, Plan};
 use crate::transfer::refusal::Refusal;
 use crate::transfer::state::{Phase, Turn};
 use crate::transfer::{Common, HeadOrigin, attempt, trace};
@@ -54,7 +54,7 @@ pub fn upgrade(
         return Ok(Turn::Ask(Phase::Ready(settings, stream), question));
     }
     common.info.times.pretransfer = common.info.times.since_start(now);
-    if settings.request.connect_only == ConnectOnly::Connect {
+    if settings.connect_only() == ConnectOnly::Connect {
         let raw = crate::settings::WebSocket {
             raw: true,
             ..settings.ws
@@ -180,10 +180,12 @@ pub fn handshake(
     match judged {
         Ok(agreed) => {
             let settings = &upgrade.settings.request;
-            let uploads = settings.upload && settings.connect_only == ConnectOnly::Off;
+            let uploads = settings.upload && upgrade.settings.connect_only() == ConnectOnly::Off;
             let open = Open::new(upgrade.stream, upgrade.settings.ws, agreed.deflate);
             let open = open
                 .limiting(upgrade.settings.largest_message)
+                .keeping(Plan::of(&upgrade.settings.beyond, upgrade.settings.ws), now)
+                .traced(common.trace.is_on())
                 .uploading(uploads);
             common.arrived();
             Ok(Turn::Next(Phase::Open(Box::new(open))))

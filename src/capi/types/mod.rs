@@ -19,7 +19,6 @@ mod layout;
 mod prototypes;
 pub mod structs;
 
-#[allow(unused_imports)] // they are not there yet
 pub use beyond::*;
 pub use callbacks::*;
 pub use constants::*;
