@@ -32,8 +32,8 @@ use crate::random::System;
 use crate::room::{self, NoRoom};
 use crate::settings::{Settings, Text};
 use crate::transfer::{
-    Answer, Attached, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Question, TraceKind,
-    Transfer, Verdict, Way,
+    Answer, Attached, CookieEngine, Delivery, Error, Hsts, Info, Kept, Kind, Plan, Question, Stats,
+    TraceKind, Transfer, Verdict, Way,
 };
 
 use desk::Desk;
@@ -174,7 +174,7 @@ impl Easy {
     }
 
     /// Changes the settings. They count from the next transfer on, but for the
-    /// WebSocket options and verbosity, which count at once.
+    /// WebSocket options, verbosity and what keeps a connection alive, which count at once.
     pub fn settings<R>(&self, change: impl FnOnce(&mut Settings) -> R) -> R {
         let inner = &mut *self.inner.change();
         let settings = Arc::make_mut(&mut inner.settings);
@@ -185,10 +185,14 @@ impl Easy {
             inner.cookies.obey(orders, &settings.cookies, unix_time());
         }
         inner.hsts.obey(std::mem::take(&mut settings.hsts));
+        let plan = Plan::of(&settings.beyond, ws);
         if let Some(transfer) = &mut inner.transfer {
             transfer.set_ws_options(ws);
             transfer.set_beyond(&inner.settings.beyond);
-            transfer.trace().set(verbose);
+            transfer.set_verbose(verbose);
+            if transfer.set_plan(plan, Instant::now) {
+                inner.wake();
+            }
         }
         result
     }
@@ -436,12 +440,6 @@ impl Easy {
         then(&mut self.inner.lock().hsts, unix_time())
     }
 
-    fn with_transfer(&self, then: impl FnOnce(&mut Transfer)) {
-        if let Some(transfer) = &mut self.inner.lock().transfer {
-            then(transfer);
-        }
-    }
-
     /// Facts of the last transfer.
     pub fn info<R>(&self, read: impl FnOnce(&Info) -> R) -> R {
         let inner = self.inner.lock();
@@ -449,6 +447,20 @@ impl Easy {
             Some(transfer) => read(transfer.info()),
             None => read(&Info::default()),
         }
+    }
+
+    /// Figures of the last transfer's WebSocket.
+    pub fn stats(&self) -> Stats {
+        let inner = self.inner.lock();
+        let transfer = inner.transfer.as_ref();
+        transfer.map_or_else(Stats::default, |transfer| transfer.stats())
+    }
+
+    /// What calls have to say of frames for a trace, since it was asked last.
+    pub fn frame_lines(&self) -> Vec<String> {
+        let transfer = &mut self.inner.lock().transfer;
+        let lines = transfer.as_deref_mut().map(Transfer::frame_lines);
+        lines.unwrap_or_default()
     }
 
     /// The descriptor of the open connection, as long as it is open.

@@ -271,6 +271,9 @@ pub const UNSEEN_WAIT_MS: u64 = 200;
 /// Bytes of messages that wait for the socket.
 pub const MESSAGE_QUEUE: u64 = 16 * 1024 * 1024;
 
+/// Frames that wait to be told by a trace: more than a call reads, as a rule.
+pub const TRACED_FRAMES: usize = 1000;
+
 /// The first wait before connecting again, and the longest, in milliseconds.
 pub const RECONNECT_MIN_MS: u64 = 500;
 /// See [`RECONNECT_MIN_MS`].

@@ -59,6 +59,17 @@ impl Default for NoProgress {
     }
 }
 
+impl Settings {
+    /// What is asked for by `CURLOPT_CONNECT_ONLY`, and by `CURLWS_ALONE` where that is not set.
+    #[inline]
+    pub fn connect_only(&self) -> ConnectOnly {
+        match self.request.connect_only {
+            ConnectOnly::Off if self.ws.alone => ConnectOnly::Upgrade,
+            asked => asked,
+        }
+    }
+}
+
 /// `CURLOPT_CONNECT_ONLY`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ConnectOnly {
@@ -307,7 +318,7 @@ pub struct Timeouts {
 }
 
 /// What is too slow, and what too fast.
-#[derive(Clone, Copy, Debug, Default, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Speed {
     /// `CURLOPT_LOW_SPEED_LIMIT`, in bytes per second; 0 is none.
     pub low_limit: u64,

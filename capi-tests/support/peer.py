@@ -570,6 +570,16 @@ class Peer(Deflated):
             if opcode < 8:
                 left -= 1
 
+    def do_pong(self, args):
+        """Answers the next N PINGs, and writes their sizes down; nothing else may come."""
+        for _ in range(int(args[0])):
+            kind, data, line = self.next_frame()
+            if kind != "ping":
+                self.say(f"NOT OK: expected a ping: {line}")
+                return
+            self.say(f"ping {len(data)} answered")
+            self.write(header(OPCODES["pong"], True, len(data)) + data)
+
     def do_echo_apart(self, args):
         """As `echo N`, and reads on while it writes: a client may send before it reads."""
         frames = queue.SimpleQueue()

@@ -18,6 +18,7 @@
 #define CURLINC_CURLWS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
 #include <sys/socket.h>
@@ -2307,6 +2308,39 @@ struct curlws_stream {
   const void *bytes;
   /** How many; 66048 at most. */
   size_t len;
+/** Figures of a WebSocket, for `curlws_stats`. What is `received` has come in, delivered or not. */
+struct curlws_stats {
+  /** `sizeof(struct curlws_stats)`, set by the program. */
+  size_t size;
+  /** Frames, as they are on the wire, control frames too. One counts when its header goes by. */
+  uint64_t frames_sent;
+  uint64_t frames_received;
+  /** Text and binary messages. One counts when its last frame does. */
+  uint64_t messages_sent;
+  uint64_t messages_received;
+  /** Bytes of their payload, before it is compressed and after it was inflated. */
+  uint64_t payload_sent;
+  uint64_t payload_received;
+  /** Bytes on the wire behind the opening handshake: headers and what was compressed, within TLS. */
+  uint64_t wire_sent;
+  uint64_t wire_received;
+  /** PINGs, those of `CURLWSOPT_PING_INTERVAL_MS` too, and PONGs, answers by the library too. */
+  uint64_t pings_sent;
+  uint64_t pings_received;
+  uint64_t pongs_sent;
+  uint64_t pongs_received;
+  /**
+   * Bytes that the library keeps because the socket did not take them, or until they are many
+   * (`curlws_cork`).
+   */
+  uint64_t queued;
+  /**
+   * Microseconds from the last PING of `CURLWSOPT_PING_INTERVAL_MS` that was timed to its PONG, as
+   * the library came to see it; -1 without one.
+   */
+  int64_t rtt_us;
+  /** The least of these; -1 without one. */
+  int64_t rtt_min_us;
 };
 
 /** Takes a piece of an old-style form. */
@@ -2938,7 +2972,7 @@ CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
  *
  * Counts from the next transfer on; within one, another callback may take the place of the one that
  * is set. `curl_easy_reset` takes it back, `curl_easy_duphandle` copies it. `CURLE_OK`, or
- * `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it. docs/beyond/reconnect.md.
+ * `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it. docs/beyond.md.
  */
 CURLcode curlws_on_reconnect(CURL *curl,
                              curlws_reconnect_callback callback,
@@ -3115,6 +3149,21 @@ CURLcode curl_ws_poll(CURL *curl,
 CURLcode curlws_wakeup(CURL *curl);
 
 /**
+ * Says what has gone over the WebSocket of the handle's last transfer, in both directions; also after
+ * its end, until the next transfer begins. All 0 before the first.
+ *
+ * `stats->size` is `sizeof *stats`, set by the caller; no more than that is written, so that a later
+ * library may know more. `rtt_us` and `rtt_min_us` are -1 until a PING of
+ * `CURLWSOPT_PING_INTERVAL_MS` was answered. A connection that was lost and opened again goes on
+ * counting. Within a write callback the messages of the moment may be missing.
+ *
+ * From any thread, also from within a callback. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, NULL, or a
+ * size that is none. libcurl counts payload alone (`CURLINFO_SIZE_DOWNLOAD_T`).
+ */
+CURLcode curlws_stats(CURL *curl,
+                      struct curlws_stats *stats);
+
+/**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
  *
  * Understood are the dates of HTTP, mail and `asctime`, without weekday, time or zone too, and
@@ -3197,7 +3246,8 @@ CURLcode curl_easy_send(CURL *curl, const void *buffer, size_t buflen, size_t *n
 CURLcode curl_easy_pause(CURL *curl, int bitmask);
 
 /**
- * Sends what waits for the socket, answers to PINGs for instance.
+ * Sends what waits for the socket, answers to PINGs for instance, and a PING where one is due
+ * (`CURLWSOPT_PING_INTERVAL_MS`). `CURLE_OPERATION_TIMEDOUT`: the peer is dead.
  * libcurl's curl_easy_upkeep(3).
  */
 CURLcode curl_easy_upkeep(CURL *curl);
@@ -3683,8 +3733,20 @@ char *curl_unescape(const char *string, int length);
  * times, from any thread. Nothing at the start.
  *
  * `config` is a list of names with commas between; `-` before a name ends it. `ws`, `protocol` and
- * `all` are known: a line `[WS] ...` for all that `curl_ws_send` sends, `curl_ws_recv` receives and
- * a write callback is given. Other names, and NULL, change nothing.
+ * `all` are known: a line for each frame, when its header goes by. Other names, and NULL, change
+ * nothing.
+ *
+ *     [WS] sent text, 5 bytes
+ *     [WS] received binary, 300 bytes, more follows, compressed
+ *     [WS] received close, 5 bytes, code 1000 "bye"
+ *     [WS] sent pong, 4 bytes, by itself
+ *
+ * The kind is `text`, `binary`, `continuation`, `close`, `ping` or `pong`; the size that of the
+ * payload on the wire; `more follows` says that it is not the last frame of its message. `by itself`
+ * is a frame that the application has not sent: an answer. `keepalive` is a PING of
+ * `CURLWSOPT_PING_INTERVAL_MS`, or the PONG to one, which is not delivered. `received` means that it
+ * has come in, `sent` that it was begun. Payload that goes by in parts has further lines, `sent` or
+ * `delivered 100 bytes at 200 of 300`.
  * Always `CURLE_OK`. libcurl's curl_global_trace(3).
  */
 CURLcode curl_global_trace(const char *config);

@@ -68,7 +68,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("curl_easy_unescape", "Percent-decodes."),
     (
         "curl_easy_upkeep",
-        "Sends what waits for the socket, answers to PINGs for instance.",
+        "Sends what waits for the socket, answers to PINGs for instance, and a PING that is due (`CURLWSOPT_PING_INTERVAL_MS`).",
     ),
     ("curl_escape", "Percent-encodes."),
     ("curl_formadd", "Adds a part to a form of the older kind."),
@@ -98,7 +98,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ),
     (
         "curl_global_trace",
-        "`ws`, `protocol` and `all` add a line for each chunk of a frame; other names change nothing.",
+        "`ws`, `protocol` and `all` add a line for each frame; other names change nothing.",
     ),
     ("curl_maprintf", "New memory for `curl_free`."),
     ("curl_mfprintf", "`fprintf`, the same."),

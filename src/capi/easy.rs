@@ -10,9 +10,7 @@ use crate::capi::handle::Handle;
 use crate::capi::multi_handle::Membership;
 use crate::capi::option::{self, Arg};
 use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{
-    code, global, hsts, info, multi_handle, pointer, reserve, share, text, trace, url, ws,
-};
+use crate::capi::{code, global, hsts, info, multi_handle, pointer, reserve, share, text, url, ws};
 use crate::easy::Application;
 use crate::room::{self, NoRoom};
 use crate::settings::{Settings, Text};
@@ -262,7 +260,6 @@ impl Application for Border<'_> {
                 let bytes = chunk.bytes();
                 if let Some(meta) = &chunk.meta {
                     let meta = ws::frame(meta, bytes.len());
-                    trace::received(self.curl, self.handle, &meta);
                     self.handle.set_meta(meta);
                 }
                 let writer = self.handle.callbacks.lock().writer();
@@ -478,14 +475,12 @@ pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CUR
     unsafe { entry::easy(curl, During::AnyCall, pause) }
 }
 
-/// Sends what waits for the socket, answers to PINGs for instance.
+/// Sends what waits for the socket, answers to PINGs for instance, and a PING where one is due
+/// (`CURLWSOPT_PING_INTERVAL_MS`). `CURLE_OPERATION_TIMEDOUT`: the peer is dead.
 /// libcurl's curl_easy_upkeep(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_upkeep(curl: *mut CURL) -> CURLcode {
-    let upkeep = |handle: &Handle| {
-        handle.easy.flush();
-        Ok(())
-    };
+    let upkeep = |handle: &Handle| handle.easy.flush();
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::NoCallback, upkeep) }
 }

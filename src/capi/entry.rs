@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::capi::callback::{Callbacks, DebugKind};
 use crate::capi::handle::{self, Handle};
 use crate::capi::types::CURL;
-use crate::capi::{code, error, pointer, reserve};
+use crate::capi::{code, error, pointer, reserve, trace};
 use crate::transfer::{Error, Kind};
 
 /// When a call may be made.
@@ -48,7 +48,12 @@ pub unsafe fn easy(
         return code::OUT_OF_MEMORY;
     }
     // A panic must not cross into C; what it left behind is not used again.
-    match catch_unwind(AssertUnwindSafe(|| call(handle))) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let outcome = call(handle);
+        trace::frames(curl, handle);
+        outcome
+    }));
+    match outcome {
         Ok(Ok(())) => code::OK,
         Ok(Err(error)) if error.kind == Kind::Again => code::AGAIN,
         Ok(Err(error)) => {

@@ -355,7 +355,7 @@ impl Member for Attached {
 
     fn keeps_connection(&self) -> bool {
         let read = |handle: &Handle| {
-            let kept = |s: &crate::settings::Settings| s.request.connect_only != ConnectOnly::Off;
+            let kept = |s: &crate::settings::Settings| s.connect_only() != ConnectOnly::Off;
             handle.easy.read_settings(kept)
         };
         self.handle().is_some_and(read)

@@ -145,6 +145,31 @@ pub unsafe fn put<T>(out: *mut T, value: T) {
     }
 }
 
+/// Stores as much of `value` as the struct at `out` is large, which its first field says: a `size_t`
+/// that stays as it is.
+///
+/// # Errors
+/// The size, if it is less than `least`; nothing is written then.
+///
+/// # Safety
+/// `out` is a struct that is as large as its first field says, and `T` a later or earlier version of
+/// it, `repr(C)`.
+pub unsafe fn put_sized<T>(out: *mut T, value: &T, least: usize) -> Result<(), usize> {
+    let head = size_of::<usize>();
+    // SAFETY: the caller's promise.
+    let given = unsafe { out.cast::<usize>().read() };
+    if given < least.max(head) {
+        return Err(given);
+    }
+    let from = std::ptr::from_ref(value).cast::<u8>();
+    // SAFETY: the caller's promise: both have so many bytes behind the size.
+    unsafe {
+        let count = given.min(size_of::<T>()) - head;
+        std::ptr::copy_nonoverlapping(from.add(head), out.cast::<u8>().add(head), count);
+    }
+    Ok(())
+}
+
 /// Writes a sentence and its NUL into an error buffer; nothing for NULL. What does not fit is
 /// cut between characters, and a NUL in the sentence ends it.
 ///
@@ -191,6 +216,50 @@ mod tests {
             );
             assert_eq!(c_str(longer.as_ptr()), Err(code::BAD_FUNCTION_ARGUMENT));
         }
+    }
+
+    #[test]
+    fn structs_of_any_version_are_filled_as_far_as_they_go() {
+        #[repr(C)]
+        #[derive(Debug, PartialEq, Eq)]
+        struct Versioned {
+            size: usize,
+            old: u64,
+            new: u64,
+        }
+        let value = Versioned {
+            size: 0,
+            old: 1,
+            new: 2,
+        };
+        let whole = size_of::<Versioned>();
+        for (size, filled) in [(whole - 8, (1, 7)), (whole, (1, 2)), (whole + 8, (1, 2))] {
+            let mut room = [
+                Versioned {
+                    size,
+                    old: 7,
+                    new: 7,
+                },
+                Versioned {
+                    size: 9,
+                    old: 9,
+                    new: 9,
+                },
+            ];
+            // SAFETY: there is room for more than any of these sizes.
+            let put = unsafe { put_sized(room.as_mut_ptr(), &value, whole - 8) };
+            assert_eq!((put, room[0].size), (Ok(()), size));
+            assert_eq!((room[0].old, room[0].new), filled);
+            assert_eq!(room[1].size, 9);
+        }
+        let mut little = Versioned {
+            size: whole - 9,
+            old: 7,
+            new: 7,
+        };
+        // SAFETY: as above.
+        let put = unsafe { put_sized(&mut little, &value, whole - 8) };
+        assert_eq!((put, little.old), (Err(whole - 9), 7));
     }
 
     #[test]

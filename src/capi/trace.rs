@@ -1,19 +1,13 @@
 //! `curl_global_trace`: what the verbose output has more of.
 
-use std::ffi::{c_char, c_int};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::ffi::c_char;
+use std::sync::atomic::Ordering;
 
 use crate::capi::callback::DebugKind;
 use crate::capi::handle::Handle;
-use crate::capi::types::{CURL, CURLcode, curl_ws_frame};
-use crate::capi::types::{
-    CURLWS_BINARY, CURLWS_CLOSE, CURLWS_CONT, CURLWS_NOCOMPRESS, CURLWS_OFFSET, CURLWS_PING,
-    CURLWS_PONG, CURLWS_TEXT,
-};
+use crate::capi::types::{CURL, CURLcode};
 use crate::capi::{code, entry, pointer};
-
-/// Whether there is a line for every chunk of a frame.
-static FRAMES: AtomicBool = AtomicBool::new(false);
+use crate::transfer::TRACE_FRAMES;
 
 /// Longest name that is read, in bytes; libcurl's figure.
 const NAME: usize = 32;
@@ -22,8 +16,20 @@ const NAME: usize = 32;
 /// times, from any thread. Nothing at the start.
 ///
 /// `config` is a list of names with commas between; `-` before a name ends it. `ws`, `protocol` and
-/// `all` are known: a line `[WS] ...` for all that `curl_ws_send` sends, `curl_ws_recv` receives and
-/// a write callback is given. Other names, and NULL, change nothing.
+/// `all` are known: a line for each frame, when its header goes by. Other names, and NULL, change
+/// nothing.
+///
+///     [WS] sent text, 5 bytes
+///     [WS] received binary, 300 bytes, more follows, compressed
+///     [WS] received close, 5 bytes, code 1000 "bye"
+///     [WS] sent pong, 4 bytes, by itself
+///
+/// The kind is `text`, `binary`, `continuation`, `close`, `ping` or `pong`; the size that of the
+/// payload on the wire; `more follows` says that it is not the last frame of its message. `by itself`
+/// is a frame that the application has not sent: an answer. `keepalive` is a PING of
+/// `CURLWSOPT_PING_INTERVAL_MS`, or the PONG to one, which is not delivered. `received` means that it
+/// has come in, `sent` that it was begun. Payload that goes by in parts has further lines, `sent` or
+/// `delivered 100 bytes at 200 of 300`.
 /// Always `CURLE_OK`. libcurl's curl_global_trace(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_global_trace(config: *const c_char) -> CURLcode {
@@ -48,60 +54,28 @@ fn configure(config: &[u8]) {
         };
         let is = |known: &&[u8]| name.eq_ignore_ascii_case(known);
         if [&b"ws"[..], b"protocol", b"all"].iter().any(is) {
-            FRAMES.store(on, Ordering::Relaxed);
+            TRACE_FRAMES.store(on, Ordering::Relaxed);
         }
     }
 }
 
-/// Tells of a chunk that came in, where that is wanted.
+/// Tells of the frames that a call has moved, where that is wanted.
 #[inline]
-pub fn received(curl: *mut CURL, handle: &Handle, frame: &curl_ws_frame) {
-    tell(curl, handle, || {
-        let whole = frame.offset + frame.len as i64 + frame.bytesleft;
-        let is_peek = frame.len == 0 && whole != 0;
-        let (kind, len, offset) = (kind(frame.flags), frame.len, frame.offset);
-        (!is_peek).then(|| format!("[WS] received {kind}: {len} bytes at {offset} of {whole}\n"))
-    });
-}
-
-/// Tells of payload that went out.
-#[inline]
-pub fn sent(curl: *mut CURL, handle: &Handle, flags: c_int, len: usize) {
-    tell(curl, handle, || {
-        Some(format!("[WS] sent {}: {len} bytes\n", kind(flags)))
-    });
-}
-
-#[inline]
-fn tell(curl: *mut CURL, handle: &Handle, line: impl FnOnce() -> Option<String>) {
-    if FRAMES.load(Ordering::Relaxed) {
-        pass_on(curl, handle, line);
+pub fn frames(curl: *mut CURL, handle: &Handle) {
+    if TRACE_FRAMES.load(Ordering::Relaxed) {
+        pass_on(curl, handle);
     }
 }
 
 #[cold]
-fn pass_on(curl: *mut CURL, handle: &Handle, line: impl FnOnce() -> Option<String>) {
-    if handle.easy.verbose()
-        && let Some(line) = line()
-    {
-        let callbacks = *handle.callbacks.lock();
-        handle.callback(|| callbacks.debug(curl, DebugKind::Text, line.as_bytes()));
+fn pass_on(curl: *mut CURL, handle: &Handle) {
+    if !handle.easy.verbose() {
+        return;
     }
-}
-
-fn kind(flags: c_int) -> &'static str {
-    match (
-        flags & !(CURLWS_CONT | CURLWS_OFFSET | CURLWS_NOCOMPRESS),
-        flags & CURLWS_CONT != 0,
-    ) {
-        (CURLWS_TEXT, false) => "text",
-        (CURLWS_TEXT, true) => "text, not the last",
-        (CURLWS_BINARY, false) => "binary",
-        (CURLWS_BINARY, true) => "binary, not the last",
-        (CURLWS_CLOSE, _) => "close",
-        (CURLWS_PING, _) => "ping",
-        (CURLWS_PONG, _) => "pong",
-        _ => "bytes as they are",
+    let callbacks = *handle.callbacks.lock();
+    for line in handle.easy.frame_lines() {
+        let line = line + "\n";
+        handle.callback(|| callbacks.debug(curl, DebugKind::Text, line.as_bytes()));
     }
 }
 
@@ -113,7 +87,7 @@ mod tests {
     fn names_switch_in_their_order() {
         let after = |config: &[u8]| {
             configure(config);
-            FRAMES.load(Ordering::Relaxed)
+            TRACE_FRAMES.load(Ordering::Relaxed)
         };
         assert!(after(b"WS"));
         assert!(after(b"tcp,,-ws"));

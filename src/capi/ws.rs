@@ -1,16 +1,16 @@
 //! `curl_ws_*`: frames.
 
-use std::ffi::{c_int, c_uint, c_void};
+use std::ffi::{c_uint, c_void};
 use std::ptr::null;
 
 use crate::capi::entry::{self, During};
 use crate::capi::handle::{self, Handle};
+use crate::capi::pointer;
 use crate::capi::types::{CURL, CURLcode, curl_off_t, curl_ws_frame};
 use crate::capi::types::{
     CURLWS_BINARY, CURLWS_CLOSE, CURLWS_CONT, CURLWS_NOCOMPRESS, CURLWS_OFFSET, CURLWS_PING,
     CURLWS_PONG, CURLWS_TEXT,
 };
-use crate::capi::{pointer, trace};
 use crate::easy::yield_briefly;
 use crate::transfer::{Error, Kind, Message, Meta};
 use crate::ws;
@@ -50,7 +50,6 @@ pub unsafe extern "C" fn curl_ws_recv(
         let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(null_buffer)?;
         let (len, meta) = handle.easy.receive(buf)?;
         let meta = frame(&meta, len);
-        trace::received(curl, handle, &meta);
         let place = handle.set_meta(meta);
         // SAFETY: as above.
         unsafe {
@@ -116,7 +115,6 @@ pub unsafe extern "C" fn curl_ws_send(
         };
         // SAFETY: as above.
         unsafe { pointer::put(sent, n) };
-        trace::sent(curl, handle, flags as c_int, n);
         Ok(())
     };
     // SAFETY: the manual: a handle.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::net::wait::{Interest, poll};
 use crate::random::System;
 use crate::settings::{ConnectOnly, Settings};
-use crate::transfer::{Error, Kind, Message, Meta, Open, Transfer};
+use crate::transfer::{Error, Kind, Message, Meta, Open, Transfer, earliest};
 
 use super::sync::MutexGuard;
 use super::{Easy, Inner, Waiting};
@@ -17,10 +17,11 @@ impl Easy {
     #[inline]
     pub fn receive(&self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
         let mut inner = self.inner.lock();
-        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
+        let wanted = inner.settings.connect_only() != ConnectOnly::Off;
         let received = match inner.transfer.as_deref_mut() {
             Some(transfer) if wanted && transfer.connect_only() == ConnectOnly::Upgrade => {
                 match transfer.open() {
+                    Some(open) if open.is_watched() => receive_watched(open, buf),
                     Some(open) => open.receive(buf, &mut System),
                     None => Err(not_connected(Kind::BadArgument)),
                 }
@@ -35,7 +36,9 @@ impl Easy {
 
     /// Receives bytes as they are (`curl_easy_recv`); 0 is the end.
     pub fn receive_raw(&self, buf: &mut [u8]) -> Result<usize, Error> {
-        connection(&mut self.inner.lock())?.receive_raw(buf)
+        let mut inner = self.inner.lock();
+        let open = connection(&mut inner)?;
+        open.tended_at(Instant::now, &mut System, |open, _| open.receive_raw(buf))
     }
 
     /// Sends bytes as they are (`curl_easy_send`).
@@ -80,7 +83,7 @@ impl Easy {
 
     /// Announces a frame (`curl_ws_start_frame`).
     pub fn start_frame(&self, message: Message) -> Result<(), Error> {
-        if self.inner.lock().settings.request.connect_only != ConnectOnly::Off {
+        if self.inner.lock().settings.connect_only() != ConnectOnly::Off {
             let sentence = "curl_ws_start_frame is for transfers that run in curl_easy_perform; \
                             with CURLOPT_CONNECT_ONLY, CURLWS_OFFSET announces a frame";
             return Err(Error::new(Kind::Send, sentence));
@@ -100,7 +103,7 @@ impl Easy {
     pub(super) fn websocket(&self) -> Result<MutexGuard<'_, Inner>, Error> {
         let mut inner = self.inner.lock();
         // As in libcurl, after a reset the settings no longer speak of the connection.
-        let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
+        let wanted = inner.settings.connect_only() != ConnectOnly::Off;
         let mut open = false;
         let usable = inner.transfer.as_deref_mut().is_some_and(|transfer| {
             open = transfer.open().is_some();
@@ -119,38 +122,51 @@ impl Easy {
         }))
     }
 
-    /// Waits until the socket takes bytes, or the transfer's time is up; `Again` where there is no
-    /// way to wait.
+    /// Waits until the socket takes bytes, the transfer's time is up, or the connection is to be looked
+    /// after (which the next attempt does); `Again` where there is no way to wait.
     pub fn wait_writable(&self) -> Result<(), Error> {
         let now = Instant::now();
         let waiting = {
             let mut inner = self.inner.lock();
-            let Some(transfer) = &inner.transfer else {
+            let Some(transfer) = inner.transfer.as_deref_mut() else {
                 return Err(not_connected(Kind::Send));
             };
-            let until = transfer.deadline(now);
-            let Some(open) = inner.open() else {
+            let end = transfer.end_of_time();
+            if end.is_some_and(|end| end <= now) {
+                return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
+            }
+            let Some(open) = transfer.open() else {
                 return Err(not_connected(Kind::Send));
             };
+            let until = earliest(end, open.next_tend());
             Waiting::for_stream(open.stream(), Interest::WRITE, until)
         };
         if !waiting.is_possible() {
             return Err(Error::again());
         }
-        if waiting.until.is_some_and(|until| until <= now) {
-            return Err(Error::new(Kind::Send, "Timeout: the server does not read"));
-        }
         waiting.wait(None)
     }
 
-    /// Sends what waits for the socket (`curl_easy_upkeep`).
-    pub fn flush(&self) {
-        self.with_transfer(|transfer| {
-            if let Some(open) = transfer.open() {
-                // What cannot go now goes with the next call; a broken socket shows there.
-                let _ = open.flush(&mut System);
-            }
+    /// Sends what waits for the socket, and looks after a connection that is to be kept alive
+    /// (`curl_easy_upkeep`).
+    ///
+    /// # Errors
+    /// `Timeout`: the peer is dead.
+    pub fn flush(&self) -> Result<(), Error> {
+        let mut inner = self.inner.lock();
+        let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
+            return Ok(());
+        };
+        let due = open.next_tend();
+        let outcome = open.tended_at(Instant::now, &mut System, |open, random| {
+            // What cannot go now goes with the next call; a broken socket shows there.
+            let _ = open.flush(random);
+            Ok(())
         });
+        if is_sooner(open.next_tend(), due) {
+            inner.wake();
+        }
+        outcome
     }
 
     /// Stops or resumes deliveries to the write callback, and questions to the read callback
@@ -182,26 +198,42 @@ pub(super) fn send_with(
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
-    let before = open.outlook();
-    let sent = send(open);
+    let before = (open.outlook(), open.next_tend());
+    let sent = open.tended_at(Instant::now, &mut System, |open, _| send(open));
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
-    let changed = before != open.outlook();
+    let changed = before.0 != open.outlook();
+    let sooner = is_sooner(open.next_tend(), before.1);
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
-    if left_over && let Some(driver) = &inner.driver {
+    if (left_over || sooner)
+        && let Some(driver) = &inner.driver
+    {
         driver.wake();
     }
-    if changed {
+    if changed || sooner {
         inner.nudge();
     }
     sent
 }
 
+/// A receive on a connection that is kept alive or traced.
+#[cold]
+fn receive_watched(open: &mut Open, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
+    open.tended_at(Instant::now, &mut System, |open, random| {
+        open.receive_each(buf, random)
+    })
+}
+
+/// Whether who waits until `before` would be too late.
+pub(super) fn is_sooner(now: Option<Instant>, before: Option<Instant>) -> bool {
+    now.is_some_and(|now| before.is_none_or(|before| now < before))
+}
+
 /// The connection of a `CONNECT_ONLY` handle.
 fn connection(inner: &mut Inner) -> Result<&mut Open, Error> {
-    if inner.settings.request.connect_only == ConnectOnly::Off {
+    if inner.settings.connect_only() == ConnectOnly::Off {
         return Err(cannot_receive(&inner.settings));
     }
     inner
@@ -213,7 +245,7 @@ fn connection(inner: &mut Inner) -> Result<&mut Open, Error> {
 }
 
 pub(super) fn cannot_receive(settings: &Settings) -> Error {
-    match settings.request.connect_only {
+    match settings.connect_only() {
         ConnectOnly::Off => Error::new(
             Kind::UnsupportedProtocol,
             "CURLOPT_CONNECT_ONLY is required to receive by call",

@@ -5,8 +5,10 @@
 use std::time::{Duration, Instant};
 
 use crate::net::wait::{Interest, Waker};
+use crate::random::System;
 use crate::transfer::{Error, Kind, Open, earliest};
 
+use super::calls::is_sooner;
 use super::{Borrowed, Easy, Inner, Waiting};
 
 /// How long a call waits.
@@ -191,7 +193,16 @@ impl Inner {
         self.transfer.as_deref_mut()?.open()
     }
 
-    /// One attempt. Who else waits, and who performs, hears of bytes that it left for the socket.
+    /// Whoever waits, the driver or a call, looks anew.
+    pub(super) fn wake(&self) {
+        if let Some(driver) = &self.driver {
+            driver.wake();
+        }
+        self.nudge();
+    }
+
+    /// One attempt. Who else waits, and who performs, hears of bytes that it left for the socket, and of
+    /// an earlier time to look after the connection.
     fn attempt<T>(
         &mut self,
         attempt: &mut impl FnMut(&mut Open, Instant) -> Result<Try<T>, Error>,
@@ -200,14 +211,11 @@ impl Inner {
         let Some(open) = self.open() else {
             return Err(super::calls::not_connected(Kind::Send));
         };
-        let before = open.outlook();
-        let tried = tend(open, now).and_then(|()| attempt(open, now));
+        let before = (open.outlook(), open.next_tend());
+        let tried = open.tended(now, &mut System, |open, _| attempt(open, now));
         // Only of a change: two who wait would wake each other for ever.
-        if before != open.outlook() {
-            if let Some(driver) = &self.driver {
-                driver.wake();
-            }
-            self.nudge();
+        if before.0 != open.outlook() || is_sooner(open.next_tend(), before.1) {
+            self.wake();
         }
         tried
     }
@@ -236,18 +244,8 @@ impl Inner {
             // Else it is for the thread that performs to send them.
             write: want.write || (pulled && open.interest().write),
         };
-        Waiting::for_stream(open.stream(), interest, earliest(until, due(open)))
+        Waiting::for_stream(open.stream(), interest, earliest(until, open.next_tend()))
     }
-}
-
-/// What an open connection has to do by itself before an attempt.
-fn tend(_open: &mut Open, _now: Instant) -> Result<(), Error> {
-    Ok(())
-}
-
-/// When it has to do that next.
-fn due(_open: &Open) -> Option<Instant> {
-    None
 }
 
 #[cfg(test)]

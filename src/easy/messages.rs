@@ -25,7 +25,7 @@ impl Easy {
             let mut inner = self.inner.lock();
             let open = receiving(&mut inner)?;
             let mut kind = open.next_message(out).map(Ok);
-            if kind.is_none() && patience == Patience::None {
+            if kind.is_none() && patience == Patience::None && !open.is_watched() {
                 kind = Some(open.receive_message(out, &mut System));
             }
             if let Some(kind) = kind {
@@ -122,7 +122,7 @@ impl Inner {
 
 /// The connection from which the application receives by calls, frame by frame.
 fn receiving(inner: &mut Inner) -> Result<&mut Open, Error> {
-    let wanted = inner.settings.request.connect_only != ConnectOnly::Off;
+    let wanted = inner.settings.connect_only() != ConnectOnly::Off;
     if inner.settings.ws.raw {
         let sentence = "Raw mode knows no messages";
         return Err(Error::new(Kind::BadArgument, sentence));

@@ -9,7 +9,7 @@ use crate::limits::{CLOSE_DRAIN, HEAD_BYTES, READ_SURPLUS, RECEIVE_BUFFER};
 use crate::net::buffer::Buffer;
 use crate::net::socket;
 use crate::net::tls::{Driven, Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
-use crate::net::wait::Interest;
+use crate::net::wait::{Interest, poll};
 use crate::net::wire::{Line, Unseen};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -17,6 +17,7 @@ use std::io;
 use std::ops::{Deref, DerefMut};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use crate::net::tls::TlsProgress;
 
@@ -29,6 +30,8 @@ pub struct Stream {
     tls: Vec<Session>,
     /// Bytes that came in, see [`Stream::received`].
     received: u64,
+    /// Bytes that were accepted, see [`Stream::sent`].
+    sent: u64,
     /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
     reset: bool,
 }
@@ -88,6 +91,7 @@ impl Stream {
             buffer: Buffer::default(),
             tls: Vec::new(),
             received: 0,
+            sent: 0,
             reset: false,
         }
     }
@@ -172,10 +176,37 @@ impl Stream {
         self.buffer.filled()
     }
 
-    /// Bytes that came in by [`Stream::fill`] and [`Stream::read_into`]: a sign of life, whatever
-    /// they are.
+    /// Counts bytes from here on; those that are buffered have come in.
+    pub fn count_anew(&mut self) {
+        (self.received, self.sent) = (self.buffer.len() as u64, 0);
+    }
+
+    /// Bytes that came in by [`Stream::fill`] and [`Stream::read_into`] since
+    /// [`Stream::count_anew`]: a sign of life, whatever they are.
     pub fn received(&self) -> u64 {
         self.received
+    }
+
+    /// Bytes that [`Stream::write`] accepted since then.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// Whether the socket has bytes, or an end, that nobody has read.
+    pub fn has_unread(&self) -> bool {
+        self.is_ready(Interest::READ)
+    }
+
+    /// Whether the socket would take bytes now.
+    pub fn has_room(&self) -> bool {
+        self.is_ready(Interest::WRITE)
+    }
+
+    fn is_ready(&self, interest: Interest) -> bool {
+        let (now, fd) = (Some(Duration::ZERO), self.fd());
+        let looked = |fd| poll(&[(fd, interest)], None, now);
+        // A stream without a descriptor is tried whenever somebody may: it keeps nothing unread.
+        fd.map_or(interest.write, |fd| looked(fd).is_ok_and(|ready| ready.count > 0))
     }
 
     /// The same, to be changed in place (unmasked, inflated).
@@ -322,7 +353,10 @@ impl Stream {
             None => self.line.send(bytes),
             Some((tls, outer)) => tls.write(&mut Pipe::new(&mut self.line, outer), bytes),
         };
-        self.note_reset(&written);
+        match &written {
+            Ok(n) => self.sent += *n as u64,
+            Err(_) => self.note_reset(&written),
+        }
         written
     }
 

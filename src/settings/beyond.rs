@@ -6,7 +6,7 @@ use crate::rare::usual;
 /// Keepalive, messages, reconnecting.
 #[derive(Clone, Debug, Hash)]
 pub struct Beyond {
-    /// A PING each so many milliseconds of silence from us; 0 is none.
+    /// A PING each so many milliseconds; 0 is none.
     pub ping_interval_ms: u64,
     /// Longest wait for any byte after a PING of ours; 0: the ping interval.
     pub pong_timeout_ms: u64,

@@ -57,7 +57,7 @@ pub fn enter(
         .text(|| format!("Using the attached stream ({line:?})"));
     let mut stream = Stream::over(line);
     stream.begin_with(&bytes);
-    let raw = settings.request.connect_only == ConnectOnly::Connect;
+    let raw = settings.connect_only() == ConnectOnly::Connect;
     match role {
         Role::Client => {
             common.approach.without_http = !http;

@@ -348,6 +348,7 @@ impl Transfer {
         next.again = self.again.take();
         next.progress = self.progress;
         next.pause_to_come = self.pause_to_come.take();
+        next.closed = self.closed.take();
         let (old, new) = (&mut self.common, &mut next.common);
         std::mem::swap(&mut old.trace, &mut new.trace);
         new.deadlines.go_on(&old.deadlines);

@@ -29,7 +29,7 @@ pub struct Common {
     pub scheme: &'static str,
     pub port: u16,
     pub deadlines: Deadlines,
-    pub speed: Speed,
+    pub speed: Rare<Speed>,
     /// The stream is the application's: there will be no other.
     pub attached: bool,
     /// A TLS connection that the application had a hand in, for the stream that waits for it.

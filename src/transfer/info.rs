@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::rare::{Rare, usual};
 use crate::transfer::heads::Heads;
+use crate::transfer::stats::Stats;
 
 /// Facts of the last transfer. All zero or empty before the first.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,8 @@ pub struct Info {
     pub received: u64,
     /// Payload bytes sent.
     pub sent: u64,
+    /// Figures of the connections that have ended.
+    pub stats: Option<Box<Stats>>,
     /// Instants of the phases.
     pub times: Times,
 }
@@ -73,6 +76,7 @@ impl Info {
         self.request_bytes = before.request_bytes;
         (self.received, self.sent) = (before.received, before.sent);
         self.times.start = before.times.start;
+        self.stats = before.stats.clone();
     }
 }
 

@@ -14,6 +14,7 @@ mod common;
 mod cookies;
 mod deadline;
 mod error;
+mod follow;
 mod head;
 mod heads;
 mod hsts;
@@ -26,6 +27,7 @@ mod route;
 mod share;
 mod speed;
 mod state;
+mod stats;
 mod target;
 mod trace;
 mod upgrade;
@@ -41,7 +43,7 @@ use crate::net::wait::{Interest, Waker};
 use crate::net::wire::{Line, Unseen};
 use crate::random::Random;
 use crate::rare::Rare;
-use crate::settings::{Beyond, ConnectOnly, Settings, WebSocket};
+use crate::settings::{ConnectOnly, Settings};
 use crate::url::Url;
 use crate::ws::handshake;
 
@@ -56,10 +58,13 @@ pub use error::{Error, Kind};
 pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
-pub use open::{Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Parcel, Readiness};
+pub use open::{
+    Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Parcel, Plan, Readiness, RoundTrip,
+};
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
-pub use trace::{Kind as TraceKind, Trace};
+pub use stats::Stats;
+pub use trace::{FRAMES as TRACE_FRAMES, Kind as TraceKind, Trace};
 
 use backoff::{Again, Policy};
 use common::{Approach, Common};
@@ -217,7 +222,7 @@ impl Transfer {
             ..Info::default()
         };
         Ok(Transfer {
-            connect_only: settings.request.connect_only,
+            connect_only: settings.connect_only(),
             upload_buffer: settings.request.upload_buffer.0,
             receive_buffer: settings.request.receive_buffer.0,
             held: None,
@@ -243,7 +248,7 @@ impl Transfer {
                 scheme,
                 port,
                 deadlines: Deadlines::new(&settings.time, now),
-                speed: Speed::new(settings.speed),
+                speed: Speed::of(settings.speed),
                 attached: attached.is_some(),
                 driven: None,
                 retry_at: None,
@@ -402,6 +407,9 @@ impl Transfer {
             return Some(Step::Done(Ok(())));
         }
         let next = self.next_open(&mut open, now, random);
+        if self.common.trace.is_on() {
+            open.pour_trace(&mut self.common.trace);
+        }
         self.phase = Phase::Open(open);
         match next {
             Ok(Some(step)) => Some(step),
@@ -417,6 +425,7 @@ impl Transfer {
         now: Instant,
         random: &mut dyn Random,
     ) -> Result<Option<Step>, Result<(), Error>> {
+        open.tend(now, random).map_err(Err)?;
         if open.takes_upload_turn()
             && let Some(buffer) = self.upload(open, now, random)
         {
@@ -432,16 +441,22 @@ impl Transfer {
                 true => open.offer_nothing(now, random),
                 false => open.offer(most, random).map(|offer| open.part(offer, now)),
             };
-            match offered.map_err(Err)? {
+            let offer = offered.map_err(Err)?;
+            // Takes note of what was read; a dead peer is found before it.
+            let _ = open.tend(now, random);
+            match offer {
                 Offer::Chunk(mut chunk) => {
                     open.upload_is_next();
-                    let (trace, down) = (&mut self.common.trace, &mut self.common.speed.down);
+                    let trace = &mut self.common.trace;
+                    let paced = self.common.speed.down.is_bounded();
                     let small = most < limits::CALLBACK_CHUNK;
-                    if small || trace.is_on() || down.is_bounded() || open.is_uploading() {
+                    if small || trace.is_on() || paced || open.is_uploading() {
                         chunk.alone();
                     }
                     trace.bytes(TraceKind::DataIn, chunk.bytes());
-                    down.moved(chunk.bytes().len(), now);
+                    if paced {
+                        self.common.speed.down.moved(chunk.bytes().len(), now);
+                    }
                     return Ok(Some(Step::Deliver(Delivery::Payload(chunk))));
                 }
                 Offer::Wait => {}
@@ -468,9 +483,11 @@ impl Transfer {
         }
         open.push_upload(random);
         let sent = open.upload_sent();
-        let up = &mut self.common.speed.up;
-        up.moved(sent, now);
         self.common.info.sent += sent as u64;
+        if self.common.speed.up.is_bounded() {
+            self.common.speed.up.moved(sent, now);
+        }
+        let up = &self.common.speed.up;
         let held = up.held_until(now);
         if held.is_some() {
             self.common.retry_at = earliest(self.common.retry_at, held);
@@ -480,6 +497,9 @@ impl Transfer {
     }
 
     fn check_speed(&mut self, now: Instant) -> Result<(), Error> {
+        if self.common.speed.is_usual() {
+            return Ok(());
+        }
         // What comes in counts, be it no payload: a PING is a sign of life.
         let received = match &self.phase {
             Phase::Open(open) => open.stream().received(),
@@ -581,7 +601,11 @@ impl Transfer {
                 if self.connect_only != ConnectOnly::Off {
                     self.note_loss(&mut open);
                 }
-                open.close(random);
+                // Best effort: the application has left.
+                let _ = open.flush(random);
+                open.pour_trace(&mut self.common.trace);
+                self.keep_stats(&open);
+                open.close();
             }
             Phase::Secure(_, stream) | Phase::Tls(_, stream) | Phase::Ready(_, stream) => {
                 stream.close();
@@ -658,6 +682,10 @@ impl Transfer {
             self.common.deadlines.next(self.phase.part()),
             earliest(self.common.retry_at, self.common.speed.next()),
         );
+        let next = match &self.phase {
+            Phase::Open(open) => earliest(next, open.next_tend()),
+            _ => next,
+        };
         match self.progress {
             Progress::Off => next,
             _ => earliest(
@@ -665,6 +693,11 @@ impl Transfer {
                 Some(now + Duration::from_millis(limits::PROGRESS_INTERVAL_MS)),
             ),
         }
+    }
+
+    /// When its time as a whole is up.
+    pub fn end_of_time(&self) -> Option<Instant> {
+        self.common.deadlines.next(self.phase.part())
     }
 
     /// The open connection, if there is one.
@@ -721,23 +754,6 @@ impl Transfer {
     /// Whether the connection is kept for the application's own calls.
     pub fn connect_only(&self) -> ConnectOnly {
         self.connect_only
-    }
-
-    /// Follows a later `CURLOPT_WS_OPTIONS`.
-    pub fn set_ws_options(&mut self, options: WebSocket) {
-        if let Some(open) = self.open() {
-            open.set_options(options);
-        }
-    }
-
-    /// Follows a later `curlws_setopt`.
-    pub fn set_beyond(&mut self, beyond: &Rare<Beyond>) {
-        if let Some(open) = self.open() {
-            open.set_beyond(beyond.clone());
-        }
-        if !self.common.attached {
-            self.set_policy(Policy::of(beyond));
-        }
     }
 
     /// The facts so far.

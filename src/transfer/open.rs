@@ -19,6 +19,7 @@ use crate::ws;
 mod closing;
 mod cork;
 mod detach;
+mod keepalive;
 mod loss;
 mod message;
 mod packed;
@@ -26,8 +27,10 @@ mod queue;
 mod ready;
 mod send;
 mod upload;
+mod watch;
 
 pub use closing::Closed;
+pub use keepalive::{Plan, RoundTrip};
 pub use message::MessageBuffer;
 pub use queue::Parcel;
 pub use ready::Readiness;
@@ -78,6 +81,9 @@ pub struct Chunk {
     follow: Option<ws::Follow>,
     /// Bytes of the messages that it stood for before.
     passed: u64,
+    /// How many messages that were, and how many bytes the first had here.
+    followed: u32,
+    first: u32,
 }
 
 #[derive(Debug)]
@@ -111,6 +117,7 @@ impl Chunk {
         };
         lent.consume(*len + whole.header);
         self.passed += *len as u64;
+        self.followed += 1;
         *len = whole.len;
         self.meta = Some(Meta::of_whole(whole.kind));
         true
@@ -127,12 +134,16 @@ impl Chunk {
     }
 
     fn new(bytes: Bytes, meta: Option<Meta>) -> Chunk {
-        Chunk {
+        let mut chunk = Chunk {
             bytes,
             meta,
             follow: None,
             passed: 0,
-        }
+            followed: 0,
+            first: 0,
+        };
+        chunk.first = chunk.bytes().len() as u32;
+        chunk
     }
 }
 
@@ -173,8 +184,11 @@ pub struct Open {
     ended: Option<Error>,
     /// Something has come in.
     heard: bool,
+    /// Each call is to be told the time, or traced: see [`Open::is_watched`].
+    watched: bool,
+    keepalive: Option<Box<keepalive::Keepalive>>,
     out: send::Outgoing,
-    upload: upload::Upload,
+    upload: Rare<upload::Upload>,
     /// The application wants to close, or to be closed for (`CURLWS_AUTOCLOSE`).
     closing: Option<Box<closing::Closing>>,
 }
@@ -189,6 +203,7 @@ impl Open {
         deflate: Option<ws::extension::Agreed>,
     ) -> Open {
         stream.exact(false);
+        stream.count_anew();
         let heard = !stream.buffered().is_empty();
         let mut open = Open {
             stream,
@@ -202,8 +217,10 @@ impl Open {
             held: None,
             ended: None,
             heard,
+            watched: false,
+            keepalive: None,
             out: send::Outgoing::default(),
-            upload: upload::Upload::default(),
+            upload: Rare::default(),
             closing: None,
         };
         open.set_options(options);
@@ -264,10 +281,8 @@ impl Open {
         self.paused
     }
 
-    /// Closes the connection; what is buffered for sending is tried once.
-    pub fn close(mut self, random: &mut dyn Random) {
-        // Best effort: the application has left.
-        let _ = self.flush(random);
+    /// Closes the connection; what is buffered for sending is to be flushed before.
+    pub fn close(self) {
         self.stream.close();
     }
 
@@ -286,11 +301,12 @@ impl Open {
             self.stream.release();
             return Ok(message);
         }
-        self.receive_any(buf, random)
+        self.receive_each(buf, random)
     }
 
+    /// The same, by way of the connection's state whatever comes.
     #[inline(never)]
-    fn receive_any(
+    pub fn receive_each(
         &mut self,
         buf: &mut [u8],
         random: &mut dyn Random,
@@ -347,6 +363,7 @@ impl Open {
         let payload = buffered.get(whole.header..)?.get(..whole.len)?;
         buf.get_mut(..whole.len)?.copy_from_slice(payload);
         self.stream.consume(whole.header + whole.len);
+        self.ws.followed(1, whole.len as u64);
         Some((whole.len, Meta::of_whole(whole.kind)))
     }
 
@@ -533,6 +550,8 @@ impl Open {
     /// The chunk comes back. Not `taken`: the application paused and gets it again.
     pub fn take_back(&mut self, chunk: Chunk, taken: bool) {
         let meta = chunk.meta;
+        let followed = chunk.delivered(true) - u64::from(chunk.first);
+        self.ws.followed(chunk.followed.into(), followed);
         let (lent, owned) = match chunk.bytes {
             Bytes::Lent(lent, n) => {
                 self.stream.give_back(lent);
@@ -554,7 +573,7 @@ fn ws_options(options: settings::WebSocket) -> ws::Options {
     ws::Options {
         lenient: options.lenient,
         // In raw mode the application sees to everything.
-        auto_pong: !options.no_auto_pong && !options.raw,
+        auto_pong: !(options.no_auto_pong || options.ping_off || options.raw),
     }
 }
 

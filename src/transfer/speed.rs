@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::limits;
+use crate::rare::{Rare, usual};
 use crate::settings;
 use crate::transfer::error::{Error, Kind};
 
@@ -36,7 +37,23 @@ pub struct Pace {
     paid_at: Option<Instant>,
 }
 
+impl Default for Speed {
+    fn default() -> Speed {
+        Speed::new(settings::Speed::default())
+    }
+}
+
+usual!(Speed);
+
 impl Speed {
+    /// Few have wishes.
+    pub fn of(wanted: settings::Speed) -> Rare<Speed> {
+        match wanted == settings::Speed::default() {
+            true => Rare::default(),
+            false => Rare::from(Speed::new(wanted)),
+        }
+    }
+
     /// Nothing measured yet.
     pub fn new(wanted: settings::Speed) -> Speed {
         Speed {

@@ -1,5 +1,10 @@
 //! Lines for `CURLOPT_VERBOSE` and `CURLOPT_DEBUGFUNCTION`, queued until the border drains them.
 
+use std::sync::atomic::AtomicBool;
+
+/// Whether lines for frames are wanted, by all handles that are verbose.
+pub static FRAMES: AtomicBool = AtomicBool::new(false);
+
 /// What a line is; libcurl's `curl_infotype`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -12,7 +12,7 @@ use crate::settings::{ConnectOnly, Settings};
 use crate::transfer::ask::Question;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::head::{self, Broken};
-use crate::transfer::open::Open;
+use crate::transfer::open::{Open, Plan};
 use crate::transfer::refusal::Refusal;
 use crate::transfer::state::{Phase, Turn};
 use crate::transfer::{Common, HeadOrigin, attempt, trace};
@@ -48,7 +48,7 @@ pub fn upgrade(
     now: Instant,
 ) -> Result<Turn, Error> {
     if common.approach.without_http {
-        return Ok(open(&settings, stream, ws::Role::Client, None, common));
+        return Ok(open(&settings, stream, ws::Role::Client, None, common, now));
     }
     if settings.ask.request && !common.approach.reach.is_allowed() {
         let question = Question::Request {
@@ -58,8 +58,8 @@ pub fn upgrade(
         return Ok(Turn::Ask(Phase::Ready(settings, stream), question));
     }
     common.info.times.pretransfer = common.info.times.since_start(now);
-    if settings.request.connect_only == ConnectOnly::Connect {
-        return Ok(open(&settings, stream, ws::Role::Client, None, common));
+    if settings.connect_only() == ConnectOnly::Connect {
+        return Ok(open(&settings, stream, ws::Role::Client, None, common, now));
     }
     let (request, offer) = write_request(&settings, common, now)?;
     common.trace.bytes(trace::Kind::HeaderOut, &request);
@@ -81,14 +81,22 @@ pub fn open(
     role: ws::Role,
     deflate: Option<extension::Agreed>,
     common: &mut Common,
+    now: Instant,
 ) -> Turn {
-    let request = &settings.request;
+    let connect_only = settings.connect_only();
     let mut options = settings.ws;
-    options.raw |= request.connect_only == ConnectOnly::Connect;
-    let uploads = request.upload && request.connect_only == ConnectOnly::Off;
+    options.raw |= connect_only == ConnectOnly::Connect;
+    let uploads = settings.request.upload && connect_only == ConnectOnly::Off;
+    let plan = match connect_only {
+        // A bare connection knows no PINGs.
+        ConnectOnly::Connect => Plan::default(),
+        _ => Plan::of(&settings.beyond, options),
+    };
     common.arrived();
     let mut open = Open::new(stream, role, options, deflate)
         .limiting(settings.largest_message)
+        .keeping(plan, now)
+        .traced(common.trace.is_on())
         .uploading(uploads);
     open.set_beyond(settings.beyond.clone());
     Turn::Next(Phase::Open(Box::new(open)))
@@ -200,7 +208,7 @@ pub fn handshake(
                 settings, stream, ..
             } = *upgrade;
             let role = ws::Role::Client;
-            Ok(open(&settings, stream, role, agreed.deflate, common))
+            Ok(open(&settings, stream, role, agreed.deflate, common, now))
         }
         Err(error) if error.kind == Kind::HttpStatus => {
             let refusal = Refusal::new(upgrade.stream, &head, error, common, now);

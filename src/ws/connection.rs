@@ -14,16 +14,20 @@
 use std::num::NonZeroU64;
 
 use super::close::{self, Close};
-use super::decoder::Decoder;
+use super::decoder::{Decoder, Header};
 use super::encoder::{Encoder, SendError};
-use super::frame::{FrameInfo, HeaderBytes, Kind};
+use super::frame::{CONTINUATION, FIN, FrameInfo, HeaderBytes, Kind, RSV1};
+use super::log::{Log, Own};
 use super::mask;
+use super::pings::Pings;
 use super::pongs::Pongs;
+use super::tally::Tally;
 use super::utf8::Utf8;
 use super::violation::Violation;
 use super::whole::Follow;
 use crate::limits;
 
+mod account;
 mod compression;
 mod unread;
 
@@ -105,6 +109,11 @@ pub struct Connection {
     /// Payload of the control frame being received or delivered.
     control: Vec<u8>,
     pongs: Pongs,
+    /// PINGs of our own accord, once there was one.
+    pings: Option<Box<Pings>>,
+    tally: Tally,
+    /// Set while somebody may want to hear of frames.
+    log: Option<Box<Log>>,
     compression: Option<Box<Compression>>,
     closes: Option<Box<Closes>>,
     /// The peer's CLOSE is answered.
@@ -133,6 +142,9 @@ impl Connection {
             utf8: Utf8::default(),
             control: Vec::new(),
             pongs: Pongs::default(),
+            pings: None,
+            tally: Tally::default(),
+            log: None,
             compression: None,
             closes: None,
             answers_close: false,
@@ -264,6 +276,12 @@ impl Connection {
             }
             _ => return,
         }
+        if let Some(log) = &mut self.log {
+            log.delivered(n as u64, self.frame.offset, self.frame.len);
+        }
+        if self.phase != Phase::Control {
+            self.tally.payload = self.tally.payload.wrapping_add(n as u64);
+        }
         let offset = self.frame.offset.saturating_add(n as u64);
         self.frame.offset = offset.min(self.frame.len);
         if self.frame.offset == self.frame.len {
@@ -290,6 +308,9 @@ impl Connection {
         let chunk = &mut chunk[..len];
         if self.role == Role::Server {
             mask::apply(chunk, self.decoder.last.key, self.frame.offset);
+        }
+        if let Some(log) = &mut self.log {
+            log.delivered(len as u64, self.frame.offset, self.frame.len);
         }
         self.frame.offset += len as u64;
         let finished = self.frame.offset == self.frame.len;
@@ -365,6 +386,9 @@ impl Connection {
     /// Takes back the frame begun since [`Self::encoder`]: nothing of it left. Between the two
     /// nothing else may have been sent, control frames of [`Self::take_control`] included.
     pub fn restore(&mut self, encoder: Encoder) {
+        if let Some(log) = &mut self.log {
+            log.take_back();
+        }
         self.encoder = encoder;
     }
 
@@ -378,6 +402,21 @@ impl Connection {
     /// See [`SendError`]. Nothing has changed then.
     #[inline]
     pub fn begin(
+        &mut self,
+        kind: Option<Kind>,
+        cont: bool,
+        len: u64,
+        key: [u8; 4],
+    ) -> Result<HeaderBytes, SendError> {
+        let header = self.begin_frame(kind, cont, len, key)?;
+        if let Some(log) = &mut self.log {
+            log.begins(header[0], len);
+        }
+        Ok(header)
+    }
+
+    #[inline]
+    fn begin_frame(
         &mut self,
         kind: Option<Kind>,
         cont: bool,
@@ -421,6 +460,9 @@ impl Connection {
     /// `n` bytes of our frame's payload are done: the position moves.
     #[inline]
     pub fn sent(&mut self, n: u64) {
+        if let Some(log) = &mut self.log {
+            log.gone(n, self.encoder.remaining());
+        }
         self.encoder.sent(n);
     }
 
@@ -456,6 +498,9 @@ impl Connection {
             return;
         }
         while let Some(payload) = self.pongs.pop() {
+            if let Some(log) = &mut self.log {
+                log.sent(FIN | Kind::Pong as u8, payload.len() as u64, Own::Answer);
+            }
             self.encoder.control(Kind::Pong, payload, key, out);
         }
         if !self.must_close() {
@@ -468,6 +513,10 @@ impl Connection {
                 ours.unwrap_or_default().into_vec()
             }
         };
+        if let Some(log) = &mut self.log {
+            log.sent(FIN | Kind::Close as u8, payload.len() as u64, Own::Answer);
+            log.closes(&payload);
+        }
         self.encoder
             .control(Kind::Close, payload.into_iter(), key, out);
     }
@@ -509,11 +558,17 @@ impl Connection {
             offset: 0,
         };
         if header.kind.is_control() {
+            self.tally.control(header.kind);
             self.phase = Phase::Gather;
             self.control.clear();
             self.control.reserve_exact(limits::CONTROL_PAYLOAD);
         } else {
             self.phase = Phase::Data;
+            let known = if header.compressed { 0 } else { header.len };
+            self.tally.data(header.cont, known);
+            if let Some(log) = &mut self.log {
+                log.received(first_byte(header), header.len);
+            }
             if header.compressed
                 && let Some(compression) = &mut self.compression
             {
@@ -550,10 +605,21 @@ impl Connection {
     /// The control frame is whole: judge it, answer it or make it ready.
     fn judge_control(&mut self) -> Result<(), Violation> {
         mask::apply(&mut self.control, self.decoder.last.key, 0);
+        if let Some(log) = &mut self.log {
+            // Only now: a CLOSE is told with what it says.
+            log.received(first_byte(&self.decoder.last), self.frame.len);
+            log.closes(&self.control);
+        }
         self.phase = Phase::Control;
         match self.frame.kind {
             Kind::Ping if self.options.auto_pong => {
                 self.pongs.push(&self.control);
+                self.phase = Phase::Header;
+            }
+            Kind::Pong if self.pings.as_mut().is_some_and(|p| p.hear(&self.control)) => {
+                if let Some(log) = &mut self.log {
+                    log.echoes();
+                }
                 self.phase = Phase::Header;
             }
             Kind::Close => {
@@ -575,4 +641,17 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+/// The first byte of a frame with this header.
+fn first_byte(header: &Header) -> u8 {
+    let starts = header.starts || header.kind.is_control();
+    let opcode = if starts {
+        header.kind as u8
+    } else {
+        CONTINUATION
+    };
+    let fin = if header.cont { 0 } else { FIN };
+    let compressed = header.starts && header.compressed;
+    fin | opcode | if compressed { RSV1 } else { 0 }
 }

@@ -9,6 +9,7 @@ use crate::limits;
 
 use super::frame::{CONTINUATION, FIN, HeaderBytes, Kind, LONGEST};
 use super::mask;
+use super::tally::Tally;
 
 /// Why a frame may not be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct Encoder {
     open: bool,
     masked: bool,
     close_sent: bool,
+    /// What was begun: a frame that is taken back takes its figures along.
+    pub(super) tally: Tally,
 }
 
 impl Encoder {
@@ -64,6 +67,7 @@ impl Encoder {
             open: false,
             masked,
             close_sent: false,
+            tally: Tally::default(),
         }
     }
 
@@ -102,7 +106,7 @@ impl Encoder {
         }
         let first = match kind {
             Some(kind) if kind.is_control() => self.judge_control(kind, cont, len)?,
-            _ => self.judge_data(kind, cont, lenient)?,
+            _ => self.judge_data(kind, cont, len, lenient)?,
         };
         let key = self.masked.then_some(key);
         self.remaining = len;
@@ -139,6 +143,7 @@ impl Encoder {
         out.extend(payload);
         mask::apply(&mut out[start..], key.unwrap_or_default(), 0);
         self.close_sent |= kind == Kind::Close;
+        self.tally.control(kind);
     }
 
     /// The first byte of a control frame.
@@ -157,6 +162,7 @@ impl Encoder {
             }
             self.close_sent = true;
         }
+        self.tally.control(kind);
         Ok(FIN | kind as u8)
     }
 
@@ -166,6 +172,7 @@ impl Encoder {
         &mut self,
         kind: Option<Kind>,
         cont: bool,
+        len: u64,
         lenient: bool,
     ) -> Result<u8, SendError> {
         let opcode = match kind {
@@ -177,6 +184,7 @@ impl Encoder {
             return Err(SendError::Closed);
         }
         self.open = cont;
+        self.tally.data(cont, len);
         Ok(if cont { opcode } else { FIN | opcode })
     }
 }

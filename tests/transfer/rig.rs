@@ -98,7 +98,9 @@ impl random::Random for Random {
         } else {
             let n = self.keys.len() as u32 + 1;
             let key = n.wrapping_mul(0x9e37_79b1).to_be_bytes();
-            out.copy_from_slice(&key);
+            for part in out.chunks_mut(key.len()) {
+                part.copy_from_slice(&key[..part.len()]);
+            }
             self.keys.push(key);
         }
         Ok(())

@@ -5,5 +5,6 @@ pub mod message;
 pub mod option;
 pub mod reconnect;
 pub mod serve;
+pub mod stats;
 pub mod stream;
 pub mod wait;

@@ -49,7 +49,7 @@ use crate::transfer::{ConnectionChange, ConnectionEvent};
 ///
 /// Counts from the next transfer on; within one, another callback may take the place of the one that
 /// is set. `curl_easy_reset` takes it back, `curl_easy_duphandle` copies it. `CURLE_OK`, or
-/// `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it. docs/beyond/reconnect.md.
+/// `CURLE_BAD_FUNCTION_ARGUMENT`: no handle. libcurl has nothing like it. docs/beyond.md.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curlws_on_reconnect(
     curl: *mut CURL,

@@ -80,7 +80,8 @@ impl Open {
 
     /// How the connection ended, as a call would have said.
     pub fn end_of_it(&self) -> Error {
-        self.ended.clone().unwrap_or_else(ended)
+        let given_up = || self.given_up().cloned();
+        self.ended.clone().or_else(given_up).unwrap_or_else(ended)
     }
 }
 

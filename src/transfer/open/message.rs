@@ -126,7 +126,7 @@ impl Open {
         let whole = self.whole_message()?;
         let message = self.stream.buffered().get(whole.header..)?;
         out.put(message.get(..whole.len)?).ok()?;
-        self.stream.consume(whole.header + whole.len);
+        self.pass(whole);
         self.stream.release();
         Some(whole.kind)
     }
@@ -141,7 +141,7 @@ impl Open {
         let message = self.stream.buffered().get(whole.header..)?;
         let message = message.get(..whole.len)?;
         buf.get_mut(..whole.len)?.copy_from_slice(message);
-        self.stream.consume(whole.header + whole.len);
+        self.pass(whole);
         self.stream.release();
         Some((whole.len, whole.kind))
     }
@@ -216,7 +216,7 @@ impl Open {
                 let message = self.stream.buffered().get(whole.header..);
                 let message = message.and_then(|rest| rest.get(..whole.len));
                 if place.take(message.unwrap_or_default())? {
-                    self.stream.consume(whole.header + whole.len);
+                    self.pass(whole);
                 }
                 return Ok((whole.len, whole.kind));
             }
@@ -268,9 +268,19 @@ impl Open {
         len
     }
 
-    /// The message at the front of the buffer, if it is there as a whole and may be taken.
+    /// The message at the front of the buffer was taken past the codec.
+    #[inline]
+    fn pass(&mut self, whole: ws::Whole) {
+        self.stream.consume(whole.header + whole.len);
+        self.ws.followed(1, whole.len as u64);
+    }
+
+    /// The message at the front of the buffer, if it is there as a whole and may be taken past the codec.
     #[inline]
     fn whole_message(&self) -> Option<ws::Whole> {
+        if self.is_watched() {
+            return None;
+        }
         let beyond = &*self.beyond;
         let follow = self.ws.follow()?.up_to(beyond.largest_message);
         let whole = follow.whole(self.stream.buffered(), usize::MAX)?;
@@ -385,6 +395,7 @@ impl Open {
             }
             if let Some(whole) = self.whole_message() {
                 self.stream.consume(whole.header);
+                self.ws.followed(1, whole.len as u64);
                 let chunk = Chunk::new(
                     Bytes::Lent(self.stream.lend(), whole.len),
                     Some(Meta::of_whole(whole.kind)),

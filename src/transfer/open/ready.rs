@@ -72,6 +72,9 @@ impl Open {
 
     /// Reads until something can be delivered, which stays where it is.
     fn look(&mut self) -> Result<(), Error> {
+        if self.has_message() {
+            return Ok(());
+        }
         if self.raw {
             return self.some_buffered(1).map(|_| ());
         }

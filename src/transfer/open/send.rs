@@ -395,6 +395,9 @@ impl Open {
         };
         match begun {
             Ok(header) => {
+                if kind == Some(ws::Kind::Close) {
+                    self.ws.log_close(message.data);
+                }
                 self.out.unfinished = Some(Unfinished {
                     sender: message.sender,
                     announced: false,

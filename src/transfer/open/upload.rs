@@ -8,6 +8,7 @@ use super::Open;
 use super::send::Message;
 use crate::limits;
 use crate::random::Random;
+use crate::rare::usual;
 use crate::room;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
@@ -47,6 +48,8 @@ pub(super) struct Upload {
     failed: Option<Error>,
 }
 
+usual!(Upload);
+
 impl Upload {
     fn is_pending(&self) -> bool {
         self.done < self.len
@@ -56,7 +59,9 @@ impl Upload {
 impl Open {
     /// The same, with an upload.
     pub fn uploading(mut self, wanted: bool) -> Open {
-        self.upload.on = wanted;
+        if wanted {
+            self.upload.on = true;
+        }
         self
     }
 
@@ -67,7 +72,10 @@ impl Open {
 
     /// Stops or resumes asking the read callback.
     pub fn pause_upload(&mut self, paused: bool) {
-        self.upload.paused = paused;
+        // Who uploads nothing needs no memory for it.
+        if self.upload.paused != paused {
+            self.upload.paused = paused;
+        }
     }
 
     /// Whether the read callback is not asked for now.
@@ -77,17 +85,20 @@ impl Open {
 
     /// A delivery was made: the upload has the next turn.
     pub fn upload_is_next(&mut self) {
-        self.upload.is_next = self.is_uploading();
+        if self.is_uploading() {
+            self.upload.is_next = true;
+        }
     }
 
     /// Whether the upload has this turn, which it then has had.
     pub fn takes_upload_turn(&mut self) -> bool {
-        std::mem::take(&mut self.upload.is_next)
+        self.upload.is_next && std::mem::take(&mut self.upload.is_next)
     }
 
     /// Why the upload cannot go on. Told once there is nothing left to receive, for that may say
     /// why the peer has gone.
     pub fn upload_error(&mut self) -> Option<Error> {
+        self.upload.failed.as_ref()?;
         self.upload.failed.take()
     }
 
@@ -98,7 +109,9 @@ impl Open {
 
     /// A frame was announced.
     pub(super) fn upload_announced(&mut self) {
-        self.upload.announced = true;
+        if self.is_uploading() {
+            self.upload.announced = true;
+        }
     }
 
     /// Payload bytes that the socket took since the last call.

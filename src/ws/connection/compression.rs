@@ -9,6 +9,7 @@ use crate::ws::encoder::SendError;
 use crate::ws::extension::Agreed;
 use crate::ws::frame::{FIN, HeaderBytes, Kind, OPCODE, RSV1};
 use crate::ws::inflate::Inflater;
+use crate::ws::log::Own;
 use crate::ws::mask;
 use crate::ws::violation::Violation;
 
@@ -79,7 +80,9 @@ impl Connection {
         len: u64,
     ) -> Result<(), SendError> {
         let begins = !self.encoder.is_open();
-        let header = self.begin(kind, cont, len, [0; 4])?;
+        let header = self.begin_frame(kind, cont, len, [0; 4])?;
+        // They count as they are made.
+        self.encoder.tally.frames -= 1;
         if let Some(compression) = &mut self.compression {
             compression.packs = true;
             if begins {
@@ -117,6 +120,10 @@ impl Connection {
             let first = std::mem::take(&mut compression.first) | fin;
             let key = masked.then_some(key);
             let header = HeaderBytes::new(first, packed.len() as u64, key);
+            self.encoder.tally.frames += 1;
+            if let Some(log) = &mut self.log {
+                log.sent(first, packed.len() as u64, Own::No);
+            }
             out.extend_from_slice(&header);
             mask::apply(&mut packed, key.unwrap_or_default(), 0);
             out.extend_from_slice(&packed);

@@ -1,0 +1,509 @@
+//! Keeping a connection alive: a PING now and then, and the end of a peer that says nothing.
+//!
+//! [`Keepalive`] is a clock's view of it, without bytes: it is told what time it is and how many bytes
+//! have passed. [`Open::tend`] does what it says. Nobody is called dead whom we have not heard out:
+//! while the socket has bytes that were not read (the application paused, or does not call), or would
+//! take the rest of a frame that the application has not given, the time begins anew.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::Open;
+use crate::random::Random;
+use crate::settings::{Beyond, WebSocket};
+use crate::transfer::deadline::earliest;
+use crate::transfer::error::{Error, Kind};
+
+/// What the settings ask for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Between two PINGs.
+    interval: Option<Duration>,
+    /// For any byte after one.
+    answer: Duration,
+    /// For any byte.
+    idle: Option<Duration>,
+}
+
+impl Plan {
+    /// Reads the settings. `CURLWS_PINGOFF` leaves the idle time alone.
+    pub fn of(beyond: &Beyond, ws: WebSocket) -> Plan {
+        let some = |ms: u64| (ms != 0).then(|| Duration::from_millis(ms));
+        let interval = some(beyond.ping_interval_ms).filter(|_| !ws.ping_off);
+        Plan {
+            interval,
+            answer: interval.map_or(Duration::ZERO, |interval| {
+                some(beyond.pong_timeout_ms).unwrap_or(interval)
+            }),
+            idle: some(beyond.idle_timeout_ms),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.interval.is_none() && self.idle.is_none()
+    }
+}
+
+/// The state of an open connection's keepalive.
+#[derive(Debug)]
+pub(super) struct Keepalive {
+    plan: Plan,
+    /// Bytes received and sent when it was looked last, and whether ours waited for the socket then.
+    received: u64,
+    sent: u64,
+    stuck: bool,
+    /// The last sign of life was seen then.
+    heard: Instant,
+    /// The last PING, or when it began.
+    pinged: Instant,
+    /// A PING is due and a frame of ours is in its way.
+    held_up: bool,
+    /// The first PING since the last sign of life was due then.
+    asked: Option<Instant>,
+    /// The PING that is being timed.
+    timed: Option<(u32, Instant)>,
+    round_trip: Option<RoundTrip>,
+    /// The peer was called dead, which is final.
+    dead: Option<Error>,
+}
+
+/// How long PINGs took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundTrip {
+    /// The last one that was answered.
+    pub last: Duration,
+    /// The shortest.
+    pub least: Duration,
+}
+
+/// Which time has passed, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Silence {
+    AfterPing(Instant),
+    Idle,
+}
+
+impl Keepalive {
+    fn new(plan: Plan, received: u64, sent: u64, now: Instant) -> Keepalive {
+        Keepalive {
+            plan,
+            received,
+            sent,
+            stuck: false,
+            heard: now,
+            pinged: now,
+            held_up: false,
+            asked: None,
+            timed: None,
+            round_trip: None,
+            dead: None,
+        }
+    }
+
+    /// Another plan, from now on.
+    fn follow(&mut self, plan: Plan, now: Instant) {
+        if self.plan.interval.is_none() {
+            self.pinged = now;
+        }
+        if plan.interval.is_none() {
+            (self.held_up, self.asked) = (false, None);
+        }
+        self.plan = plan;
+    }
+
+    /// So many bytes have passed so far. That something goes out which was stuck is a sign of life: the
+    /// peer takes what was sent before.
+    fn look(&mut self, received: u64, sent: u64, stuck: bool, now: Instant) {
+        if received != self.received || (self.stuck && sent != self.sent) {
+            self.excuse(now);
+        }
+        (self.received, self.sent, self.stuck) = (received, sent, stuck);
+    }
+
+    /// A sign of life.
+    fn excuse(&mut self, now: Instant) {
+        (self.heard, self.asked) = (now, None);
+    }
+
+    fn is_due(&self, now: Instant) -> bool {
+        self.next_ping().is_some_and(|due| now >= due)
+    }
+
+    fn next_ping(&self) -> Option<Instant> {
+        self.pinged.checked_add(self.plan.interval?)
+    }
+
+    /// A PING is due but cannot be sent.
+    fn hold_up(&mut self, now: Instant) {
+        self.held_up = true;
+        self.asked.get_or_insert(now);
+    }
+
+    /// A PING was sent; without a number nothing was, and it is tried again when the next is due.
+    fn sent_ping(&mut self, number: Option<u32>, now: Instant) {
+        (self.held_up, self.pinged) = (false, now);
+        if let Some(number) = number {
+            self.asked.get_or_insert(now);
+            self.timed.get_or_insert((number, now));
+        }
+    }
+
+    /// A PONG came in for the PING of this number.
+    fn answered(&mut self, number: u32, now: Instant) {
+        let Some((_, since)) = self.timed.filter(|(timed, _)| number >= *timed) else {
+            return;
+        };
+        // Of several PINGs a peer may answer the last alone: of those before nothing will be heard.
+        if let Some((timed, _)) = self.timed.take()
+            && timed == number
+        {
+            let last = now.saturating_duration_since(since);
+            let least = self
+                .round_trip
+                .map_or(last, |before| before.least.min(last));
+            self.round_trip = Some(RoundTrip { last, least });
+        }
+    }
+
+    fn answer_due(&self) -> Option<Instant> {
+        self.asked?.checked_add(self.plan.answer)
+    }
+
+    fn idle_due(&self) -> Option<Instant> {
+        self.heard.checked_add(self.plan.idle?)
+    }
+
+    /// Whether it was silent for too long.
+    fn silence(&self, now: Instant) -> Option<Silence> {
+        let past = |due: Option<Instant>| due.is_some_and(|due| now >= due);
+        match self.asked.filter(|_| past(self.answer_due())) {
+            Some(since) => Some(Silence::AfterPing(since)),
+            None => past(self.idle_due()).then_some(Silence::Idle),
+        }
+    }
+
+    /// When there is something to do.
+    fn next(&self) -> Option<Instant> {
+        let ping = self.next_ping().filter(|_| !self.held_up);
+        earliest(ping, earliest(self.answer_due(), self.idle_due()))
+    }
+
+    fn dead(&self, silence: Silence, now: Instant) -> Error {
+        let ms = |since| now.saturating_duration_since(since).as_millis();
+        let quiet = ms(self.heard);
+        let sentence = match silence {
+            Silence::AfterPing(since) => format!(
+                "Timeout: nothing came from the peer for {quiet} ms, nor within {} ms of a PING",
+                ms(since)
+            ),
+            Silence::Idle => format!("Timeout: nothing came from the peer for {quiet} ms"),
+        };
+        Error::new(Kind::Timeout, sentence)
+    }
+}
+
+impl Open {
+    /// The same, kept alive as planned.
+    pub fn keeping(mut self, plan: Plan, now: Instant) -> Open {
+        self.keep(plan, now);
+        self
+    }
+
+    /// The plan that is in force.
+    pub fn plan(&self) -> Plan {
+        self.keepalive.as_ref().map_or(Plan::default(), |k| k.plan)
+    }
+
+    /// Keeps to another plan.
+    pub fn keep(&mut self, plan: Plan, now: Instant) {
+        match &mut self.keepalive {
+            // What was measured stays known.
+            Some(keepalive) => keepalive.follow(plan, now),
+            None if plan.is_empty() => {}
+            None => {
+                let (received, sent) = (self.stream.received(), self.stream.sent());
+                self.keepalive = Some(Box::new(Keepalive::new(plan, received, sent, now)));
+            }
+        }
+        self.note_watch();
+    }
+
+    /// When [`Open::tend`] has something to do.
+    pub fn next_tend(&self) -> Option<Instant> {
+        let keepalive = self.keepalive.as_ref()?;
+        if keepalive.dead.is_some() || self.ended.is_some() {
+            return None;
+        }
+        keepalive.next()
+    }
+
+    /// What was said of the peer when it was called dead.
+    pub(super) fn given_up(&self) -> Option<&Error> {
+        self.keepalive.as_ref()?.dead.as_ref()
+    }
+
+    /// How long PINGs took.
+    pub fn round_trip(&self) -> Option<RoundTrip> {
+        self.keepalive.as_ref()?.round_trip
+    }
+
+    /// Makes a call on a connection that may be watched: looks after it before and after.
+    ///
+    /// # Errors
+    /// The call's; `Timeout` where the peer is dead.
+    pub fn tended<T>(
+        &mut self,
+        now: Instant,
+        random: &mut dyn Random,
+        call: impl FnOnce(&mut Open, &mut dyn Random) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.tend(now, random)?;
+        let outcome = call(self, random);
+        // Takes note of what was read, and sends what a frame held up. That the peer is dead was said
+        // before, or is found the next time.
+        let _ = self.tend(now, random);
+        outcome
+    }
+
+    /// The same; the clock is asked only where the time counts.
+    #[inline]
+    pub fn tended_at<T>(
+        &mut self,
+        clock: impl FnOnce() -> Instant,
+        random: &mut dyn Random,
+        call: impl FnOnce(&mut Open, &mut dyn Random) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        match self.keepalive.is_some() {
+            true => self.tended(clock(), random, call),
+            false => call(self, random),
+        }
+    }
+
+    /// Sends a PING if one is due, and judges the peer. To be called when [`Open::next_tend`] says so,
+    /// and whenever something was read or sent.
+    ///
+    /// # Errors
+    /// `Timeout`: the peer is dead. From then on it is repeated.
+    #[inline]
+    pub fn tend(&mut self, now: Instant, random: &mut dyn Random) -> Result<(), Error> {
+        match self.keepalive.is_some() {
+            true => self.tend_it(now, random),
+            false => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn tend_it(&mut self, now: Instant, random: &mut dyn Random) -> Result<(), Error> {
+        // Out of its place while in use.
+        let Some(mut keepalive) = self.keepalive.take() else {
+            return Ok(());
+        };
+        let outcome = self.tend_by(&mut keepalive, now, random);
+        self.keepalive = Some(keepalive);
+        outcome
+    }
+
+    fn tend_by(
+        &mut self,
+        keepalive: &mut Keepalive,
+        now: Instant,
+        random: &mut dyn Random,
+    ) -> Result<(), Error> {
+        if let Some(error) = &keepalive.dead {
+            return Err(error.clone());
+        }
+        if self.ended.is_some() {
+            return Ok(());
+        }
+        if let Some(number) = self.ws.take_echo() {
+            keepalive.answered(number, now);
+        }
+        let stuck = self.wants_write() || self.ws.remaining() > 0;
+        keepalive.look(self.stream.received(), self.stream.sent(), stuck, now);
+        if let Some(silence) = keepalive.silence(now) {
+            // With room in the socket a frame is held up by the application, not by the peer.
+            let excused = keepalive.held_up && self.stream.has_room();
+            if !(excused || self.stream.has_unread()) {
+                let error = keepalive.dead(silence, now);
+                keepalive.dead = Some(error.clone());
+                return Err(error);
+            }
+            keepalive.excuse(now);
+        }
+        if keepalive.is_due(now) {
+            if !self.may_ping() {
+                keepalive.sent_ping(None, now);
+            } else if stuck {
+                keepalive.hold_up(now);
+            } else {
+                let number = self.ping(random).ok();
+                keepalive.sent_ping(number, now);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a PING makes sense: not in raw mode, nor once either side has closed.
+    fn may_ping(&self) -> bool {
+        let closed = self.ws.close_sent() || self.ws.peer_closed().is_some();
+        !(self.raw || closed || self.ws.violation().is_some())
+    }
+
+    /// Sends a PING, as far as the socket takes it; its number.
+    fn ping(&mut self, random: &mut dyn Random) -> io::Result<u32> {
+        let (mut secret, mut key) = ([0; 8], [0; 4]);
+        let filled = random
+            .fill(&mut secret)
+            .and_then(|()| random.fill(&mut key));
+        filled.map_err(|_| io::Error::other(super::send::NO_MASK))?;
+        let number = self.ws.ping(|| secret, &mut || key, &mut self.out.bytes);
+        // What the socket does not take waits; a broken one shows when it is read.
+        let _ = self.flush(random);
+        Ok(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    fn plan(interval: u64, answer: u64, idle: u64) -> Plan {
+        let beyond = Beyond {
+            ping_interval_ms: interval,
+            pong_timeout_ms: answer,
+            idle_timeout_ms: idle,
+            ..Beyond::default()
+        };
+        Plan::of(&beyond, WebSocket::default())
+    }
+
+    /// A keepalive, and the time.
+    fn begun(plan: Plan) -> (Keepalive, Instant) {
+        let start = Instant::now();
+        (Keepalive::new(plan, 0, 0, start), start)
+    }
+
+    #[test]
+    fn plans() {
+        assert!(Plan::of(&Beyond::default(), WebSocket::default()).is_empty());
+        assert!(plan(0, 7, 0).is_empty(), "no PING, nothing to be answered");
+        assert_eq!(plan(9, 0, 0).answer, ms(9));
+        let off = WebSocket {
+            ping_off: true,
+            ..WebSocket::default()
+        };
+        let beyond = Beyond {
+            ping_interval_ms: 5,
+            idle_timeout_ms: 6,
+            ..Beyond::default()
+        };
+        let plan = Plan::of(&beyond, off);
+        assert_eq!((plan.interval, plan.idle), (None, Some(ms(6))));
+    }
+
+    #[test]
+    fn a_silent_peer_is_dead_after_interval_and_timeout() {
+        let (mut keepalive, start) = begun(plan(100, 30, 0));
+        assert_eq!(keepalive.next(), Some(start + ms(100)));
+        assert!(!keepalive.is_due(start + ms(99)));
+        assert!(keepalive.is_due(start + ms(100)));
+        keepalive.sent_ping(Some(0), start + ms(100));
+        assert_eq!(keepalive.next(), Some(start + ms(130)));
+        assert_eq!(keepalive.silence(start + ms(129)), None);
+        let asked = Silence::AfterPing(start + ms(100));
+        assert_eq!(keepalive.silence(start + ms(130)), Some(asked));
+        let error = keepalive.dead(asked, start + ms(131));
+        assert!(error.detail.contains(" 131 ms"), "{error}");
+        assert!(error.detail.contains(" 31 ms"), "{error}");
+    }
+
+    #[test]
+    fn the_first_ping_without_an_answer_counts() {
+        let (mut keepalive, start) = begun(plan(10, 25, 0));
+        for at in [10, 20, 30] {
+            assert_eq!(keepalive.silence(start + ms(at)), None);
+            keepalive.sent_ping(Some(0), start + ms(at));
+        }
+        assert!(keepalive.silence(start + ms(35)).is_some());
+        keepalive.look(1, 0, false, start + ms(34));
+        assert_eq!(keepalive.silence(start + ms(35)), None);
+        assert_eq!(keepalive.next(), Some(start + ms(40)), "the next PING");
+    }
+
+    #[test]
+    fn what_is_sent_counts_while_it_was_stuck() {
+        let (mut keepalive, start) = begun(plan(0, 0, 50));
+        keepalive.look(0, 10, true, start + ms(20));
+        assert_eq!(
+            keepalive.idle_due(),
+            Some(start + ms(50)),
+            "into the system"
+        );
+        keepalive.look(0, 20, false, start + ms(30));
+        assert_eq!(keepalive.idle_due(), Some(start + ms(80)));
+        keepalive.look(0, 30, true, start + ms(40));
+        keepalive.look(0, 30, true, start + ms(50));
+        assert_eq!(keepalive.idle_due(), Some(start + ms(80)));
+        assert_eq!(keepalive.silence(start + ms(80)), Some(Silence::Idle));
+    }
+
+    #[test]
+    fn a_ping_that_is_held_up_is_waited_for_by_no_timer() {
+        let (mut keepalive, start) = begun(plan(10, 30, 0));
+        keepalive.hold_up(start + ms(10));
+        assert_eq!(keepalive.next(), Some(start + ms(40)));
+        assert!(keepalive.is_due(start + ms(20)));
+        keepalive.excuse(start + ms(40));
+        assert_eq!(keepalive.next(), None);
+        keepalive.sent_ping(Some(0), start + ms(45));
+        assert_eq!(keepalive.next(), Some(start + ms(55)));
+    }
+
+    #[test]
+    fn round_trips_are_those_of_the_ping_that_is_timed() {
+        let (mut keepalive, start) = begun(plan(10, 1000, 0));
+        for number in 0..4 {
+            keepalive.sent_ping(Some(number), start + ms(10 * u64::from(number)));
+        }
+        keepalive.answered(0, start + ms(35));
+        let trip = |last, least| {
+            Some(RoundTrip {
+                last: ms(last),
+                least: ms(least),
+            })
+        };
+        assert_eq!(keepalive.round_trip, trip(35, 35));
+        keepalive.answered(1, start + ms(45));
+        assert_eq!(keepalive.round_trip, trip(35, 35), "1 was not timed");
+        keepalive.sent_ping(Some(4), start + ms(50));
+        keepalive.sent_ping(Some(5), start + ms(60));
+        keepalive.answered(3, start + ms(61));
+        keepalive.answered(4, start + ms(62));
+        assert_eq!(keepalive.round_trip, trip(12, 12));
+        keepalive.sent_ping(Some(6), start + ms(70));
+        keepalive.sent_ping(Some(7), start + ms(80));
+        // A peer that answers the last one alone.
+        keepalive.answered(7, start + ms(81));
+        assert_eq!(keepalive.round_trip, trip(12, 12));
+        keepalive.sent_ping(Some(8), start + ms(90));
+        keepalive.answered(8, start + ms(120));
+        assert_eq!(keepalive.round_trip, trip(30, 12));
+    }
+
+    #[test]
+    fn another_plan_counts_from_then_on() {
+        let (mut keepalive, start) = begun(plan(0, 0, 500));
+        keepalive.follow(plan(10, 0, 0), start + ms(100));
+        assert_eq!(keepalive.next(), Some(start + ms(110)));
+        keepalive.sent_ping(Some(0), start + ms(110));
+        keepalive.follow(plan(5, 7, 0), start + ms(111));
+        assert_eq!(keepalive.next(), Some(start + ms(115)));
+        keepalive.follow(plan(0, 7, 0), start + ms(112));
+        assert_eq!(keepalive.next(), None);
+        assert_eq!(keepalive.silence(start + ms(1000)), None);
+    }
+}
