@@ -2259,6 +2259,41 @@ typedef int (*curlws_request_callback)(CURL *curl,
                                        struct curlws_answer *answer,
                                        void *user);
 
+/** Figures of a WebSocket, for `curlws_stats`. What is `received` has come in, delivered or not. */
+struct curlws_statistics {
+  /** `sizeof(struct curlws_statistics)`, set by the program. */
+  size_t size;
+  /** Frames, as they are on the wire, control frames too. One counts when its header goes by. */
+  uint64_t frames_sent;
+  uint64_t frames_received;
+  /** Text and binary messages. One counts when its last frame does. */
+  uint64_t messages_sent;
+  uint64_t messages_received;
+  /** Bytes of their payload, before it is compressed and after it was inflated. */
+  uint64_t payload_sent;
+  uint64_t payload_received;
+  /** Bytes on the wire behind the opening handshake: headers and what was compressed, within TLS. */
+  uint64_t wire_sent;
+  uint64_t wire_received;
+  /** PINGs, those of `CURLWSOPT_PING_INTERVAL_MS` too, and PONGs, answers by the library too. */
+  uint64_t pings_sent;
+  uint64_t pings_received;
+  uint64_t pongs_sent;
+  uint64_t pongs_received;
+  /**
+   * Bytes that the library keeps because the socket did not take them, or until they are many
+   * (`curlws_cork`).
+   */
+  uint64_t queued;
+  /**
+   * Microseconds from the last PING of `CURLWSOPT_PING_INTERVAL_MS` that was timed to its PONG, as
+   * the library came to see it; -1 without one.
+   */
+  int64_t rtt_us;
+  /** The least of these; -1 without one. */
+  int64_t rtt_min_us;
+};
+
 /**
  * Reads from an attached stream into `buffer`, of `len` bytes (at least one), without waiting.
  * Answers how many it read, 0 at the stream's end, `CURLWS_IO_AGAIN` or `CURLWS_IO_ERROR`.
@@ -2308,39 +2343,6 @@ struct curlws_stream {
   const void *bytes;
   /** How many; 66048 at most. */
   size_t len;
-/** Figures of a WebSocket, for `curlws_stats`. What is `received` has come in, delivered or not. */
-struct curlws_stats {
-  /** `sizeof(struct curlws_stats)`, set by the program. */
-  size_t size;
-  /** Frames, as they are on the wire, control frames too. One counts when its header goes by. */
-  uint64_t frames_sent;
-  uint64_t frames_received;
-  /** Text and binary messages. One counts when its last frame does. */
-  uint64_t messages_sent;
-  uint64_t messages_received;
-  /** Bytes of their payload, before it is compressed and after it was inflated. */
-  uint64_t payload_sent;
-  uint64_t payload_received;
-  /** Bytes on the wire behind the opening handshake: headers and what was compressed, within TLS. */
-  uint64_t wire_sent;
-  uint64_t wire_received;
-  /** PINGs, those of `CURLWSOPT_PING_INTERVAL_MS` too, and PONGs, answers by the library too. */
-  uint64_t pings_sent;
-  uint64_t pings_received;
-  uint64_t pongs_sent;
-  uint64_t pongs_received;
-  /**
-   * Bytes that the library keeps because the socket did not take them, or until they are many
-   * (`curlws_cork`).
-   */
-  uint64_t queued;
-  /**
-   * Microseconds from the last PING of `CURLWSOPT_PING_INTERVAL_MS` that was timed to its PONG, as
-   * the library came to see it; -1 without one.
-   */
-  int64_t rtt_us;
-  /** The least of these; -1 without one. */
-  int64_t rtt_min_us;
 };
 
 /** Takes a piece of an old-style form. */
@@ -3023,6 +3025,21 @@ CURLcode curlws_accept(CURL *curl,
                        int timeout_ms);
 
 /**
+ * Says what has gone over the WebSocket of the handle's last transfer, in both directions; also after
+ * its end, until the next transfer begins. All 0 before the first.
+ *
+ * `stats->size` is `sizeof *stats`, set by the caller; no more than that is written, so that a later
+ * library may know more. `rtt_us` and `rtt_min_us` are -1 until a PING of
+ * `CURLWSOPT_PING_INTERVAL_MS` was answered. A connection that was lost and opened again goes on
+ * counting. Within a write callback the messages of the moment may be missing.
+ *
+ * From any thread, also from within a callback. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, NULL, or a
+ * size that is none. libcurl counts payload alone (`CURLINFO_SIZE_DOWNLOAD_T`).
+ */
+CURLcode curlws_stats(CURL *curl,
+                      struct curlws_statistics *stats);
+
+/**
  * Gives the handle a stream to work over: its next transfer resolves and connects nothing, and asks no
  * proxy. That transfer is begun as ever, by `curl_easy_perform` (with `CURLOPT_CONNECT_ONLY` 2 or
  * for the callbacks) or a multi handle, or by `curlws_accept`. No I/O is done here.
@@ -3147,21 +3164,6 @@ CURLcode curl_ws_poll(CURL *curl,
  * handle.
  */
 CURLcode curlws_wakeup(CURL *curl);
-
-/**
- * Says what has gone over the WebSocket of the handle's last transfer, in both directions; also after
- * its end, until the next transfer begins. All 0 before the first.
- *
- * `stats->size` is `sizeof *stats`, set by the caller; no more than that is written, so that a later
- * library may know more. `rtt_us` and `rtt_min_us` are -1 until a PING of
- * `CURLWSOPT_PING_INTERVAL_MS` was answered. A connection that was lost and opened again goes on
- * counting. Within a write callback the messages of the moment may be missing.
- *
- * From any thread, also from within a callback. `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, NULL, or a
- * size that is none. libcurl counts payload alone (`CURLINFO_SIZE_DOWNLOAD_T`).
- */
-CURLcode curlws_stats(CURL *curl,
-                      struct curlws_stats *stats);
 
 /**
  * Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.

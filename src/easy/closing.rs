@@ -76,7 +76,9 @@ impl Easy {
             Ok(Try::<()>::Wait(Interest::default(), None))
         }) {
             Ok(Ended::Late) => {
-                self.with_transfer(|transfer| transfer.abort(late()));
+                if let Some(transfer) = &mut self.inner.lock().transfer {
+                    transfer.abort(late());
+                }
                 self.tell_driver();
                 Err(late())
             }

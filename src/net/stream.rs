@@ -206,7 +206,9 @@ impl Stream {
         let (now, fd) = (Some(Duration::ZERO), self.fd());
         let looked = |fd| poll(&[(fd, interest)], None, now);
         // A stream without a descriptor is tried whenever somebody may: it keeps nothing unread.
-        fd.map_or(interest.write, |fd| looked(fd).is_ok_and(|ready| ready.count > 0))
+        fd.map_or(interest.write, |fd| {
+            looked(fd).is_ok_and(|ready| ready.count > 0)
+        })
     }
 
     /// The same, to be changed in place (unmasked, inflated).

@@ -280,6 +280,7 @@ impl Accept {
                     role,
                     agreed.deflate,
                     common,
+                    now,
                 ))
             }
             // Whether the refusal arrived changes nothing.

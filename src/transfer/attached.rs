@@ -64,7 +64,9 @@ pub fn enter(
             attempt::begin(common, random)?;
             state::secure(settings, stream, common, now)
         }
-        Role::Server if raw || !http => Ok(upgrade::open(&settings, stream, role, None, common)),
+        Role::Server if raw || !http => {
+            Ok(upgrade::open(&settings, stream, role, None, common, now))
+        }
         Role::Server => Ok(Turn::Next(accept::begin(settings, stream, common, now))),
     }
 }

@@ -9,7 +9,7 @@ use crate::capi::types::{
     CURL, CURLWS_BINARY, CURLWS_CLOSE, CURLWS_NOCOMPRESS, CURLWS_PING, CURLWS_PONG, CURLWS_TEXT,
     CURLcode, curl_ws_frame, curlws_part,
 };
-use crate::capi::{pointer, trace, ws as frames};
+use crate::capi::{pointer, ws as frames};
 use crate::easy::Patience;
 use crate::limits::LIST_ENTRIES;
 use crate::room;
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn curlws_send_message(
     let send = |handle: &Handle| {
         // SAFETY: the header: `data` has `len` bytes.
         let data = unsafe { pointer::bytes(data, len) }.ok_or_else(null_data)?;
-        send_parts(curl, handle, &[data], flags, timeout_ms)
+        send_parts(handle, &[data], flags, timeout_ms)
     };
     // SAFETY: the header: a handle.
     unsafe { entry::easy(curl, during(timeout_ms), send) }
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn curlws_sendv(
             // SAFETY: the header: `data` has `len` bytes.
             *place = unsafe { pointer::bytes(part.data, part.len) }.ok_or_else(null_data)?;
         }
-        send_parts(curl, handle, places, flags, timeout_ms)
+        send_parts(handle, places, flags, timeout_ms)
     };
     // SAFETY: the header: a handle.
     unsafe { entry::easy(curl, during(timeout_ms), send) }
@@ -173,7 +173,6 @@ pub unsafe extern "C" fn curlws_recv_message(
             pointer::put(len, size);
             pointer::put(flags, frame.flags as c_uint);
         }
-        trace::received(curl, handle, &frame);
         Ok(())
     };
     // SAFETY: the header: a handle.
@@ -218,7 +217,6 @@ pub unsafe extern "C" fn curlws_recv_into(
             let sentence = format!("The message has {size} bytes, the buffer {buflen}");
             return Err(Error::new(Kind::TooLarge, sentence));
         }
-        trace::received(curl, handle, &frame);
         Ok(())
     };
     // SAFETY: the header: a handle.
@@ -234,7 +232,6 @@ fn during(timeout_ms: c_int) -> During {
 }
 
 fn send_parts(
-    curl: *mut CURL,
     handle: &Handle,
     parts: &[&[u8]],
     flags: c_uint,
@@ -251,9 +248,7 @@ fn send_parts(
         sender: handle::thread(),
     };
     let patience = Patience::of(timeout_ms);
-    let sent = handle.easy.send_message(&parcel, patience)?;
-    trace::sent(curl, handle, flags as c_int, sent);
-    Ok(())
+    handle.easy.send_message(&parcel, patience).map(|_| ())
 }
 
 /// The kind that the flags of a message name; none for 0.

@@ -29,7 +29,8 @@ pub unsafe extern "C" fn curlws_stats(curl: *mut CURL, stats: *mut curlws_statis
         let figures = figures(&handle.easy.stats());
         // SAFETY: the header: NULL, or a struct that is as large as its first field says.
         unsafe { pointer::put_sized(stats, &figures, FIRST) }.map_err(|given| {
-            let sentence = format!("struct curlws_statistics has {FIRST} bytes or more, not {given}");
+            let sentence =
+                format!("struct curlws_statistics has {FIRST} bytes or more, not {given}");
             Error::new(Kind::BadArgument, sentence)
         })
     };

@@ -126,7 +126,7 @@ impl Open {
         let whole = self.whole_message()?;
         let message = self.stream.buffered().get(whole.header..)?;
         out.put(message.get(..whole.len)?).ok()?;
-        self.pass(whole);
+        self.took(whole);
         self.stream.release();
         Some(whole.kind)
     }
@@ -141,7 +141,7 @@ impl Open {
         let message = self.stream.buffered().get(whole.header..)?;
         let message = message.get(..whole.len)?;
         buf.get_mut(..whole.len)?.copy_from_slice(message);
-        self.pass(whole);
+        self.took(whole);
         self.stream.release();
         Some((whole.len, whole.kind))
     }
@@ -216,7 +216,7 @@ impl Open {
                 let message = self.stream.buffered().get(whole.header..);
                 let message = message.and_then(|rest| rest.get(..whole.len));
                 if place.take(message.unwrap_or_default())? {
-                    self.pass(whole);
+                    self.took(whole);
                 }
                 return Ok((whole.len, whole.kind));
             }
@@ -270,7 +270,7 @@ impl Open {
 
     /// The message at the front of the buffer was taken past the codec.
     #[inline]
-    fn pass(&mut self, whole: ws::Whole) {
+    fn took(&mut self, whole: ws::Whole) {
         self.stream.consume(whole.header + whole.len);
         self.ws.followed(1, whole.len as u64);
     }
