@@ -19,10 +19,10 @@ const NAME: usize = 32;
 /// `all` are known: a line for each frame, when its header goes by. Other names, and NULL, change
 /// nothing.
 ///
-///     [WS] sent text, 5 bytes
-///     [WS] received binary, 300 bytes, more follows, compressed
-///     [WS] received close, 5 bytes, code 1000 "bye"
-///     [WS] sent pong, 4 bytes, by itself
+/// - `[WS] sent text, 5 bytes`
+/// - `[WS] received binary, 300 bytes, more follows, compressed`
+/// - `[WS] received close, 5 bytes, code 1000 "bye"`
+/// - `[WS] sent pong, 4 bytes, by itself`
 ///
 /// The kind is `text`, `binary`, `continuation`, `close`, `ping` or `pong`; the size that of the
 /// payload on the wire; `more follows` says that it is not the last frame of its message. `by itself`
