@@ -39,8 +39,9 @@ def arguments():
                         help="put the rows in place of the committed ones, and write the page")
     given = parser.parse_args()
     runs = given.runs or (3 if given.quick else 7)
-    return given.renew, Context(given.target, given.stage, given.libcurl, runs, given.quick,
-                                given.rows.split(","), given.schemes.split(","))
+    context = Context(given.target, given.stage, given.libcurl, runs, given.quick,
+                      given.rows.split(","), given.schemes.split(","))
+    return given.renew and not given.quick, context
 
 
 def first_line(*command):
@@ -118,9 +119,9 @@ def main():
     elapsed, others = (end - begin for end, begin in zip(busy(), start))
     figures["others"] = round(max(0, others / elapsed), 2)
     write(os.path.join(context.out, "figures.json"), figures)
-    if renew and not context.quick:
+    if renew:
         figures = renewed(figures)
-    if renew and not context.quick or context.whole():
+    if renew or context.whole():
         write(COMMITTED, figures)
         page.write(COMMITTED, context.target)
 
