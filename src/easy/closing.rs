@@ -43,11 +43,14 @@ impl Easy {
             open.check_close(sender)?;
             let said = open.say_close(payload, sender, &mut System);
             Ok(leave(open, said, patience, now))
-        })?;
+        });
         let outcome = match ended {
-            Ended::NotYet | Ended::Woken => return Err(Error::again()),
-            Ended::Done(outcome) => outcome,
-            Ended::Late => Err(late()),
+            Ok(Ended::NotYet | Ended::Woken) => return Err(Error::again()),
+            Ok(Ended::Done(outcome)) => outcome,
+            Ok(Ended::Late) => Err(late()),
+            // Called dead: nobody will answer.
+            Err(error) if error.kind == Kind::Timeout => Err(error),
+            Err(error) => return Err(error),
         };
         self.inner.lock().close();
         self.close_sockets(application);

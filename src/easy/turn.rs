@@ -149,10 +149,14 @@ impl Easy {
                     return Turned::Yield;
                 }
                 let now = Instant::now();
+                let outlook = |transfer: &mut Transfer| transfer.open().map(|open| open.outlook());
+                let before = outlook(transfer);
                 let step = transfer.step(now, waker, &mut System);
+                let changed = before != outlook(transfer);
                 let facts = Facts::of(&step, transfer, now);
                 let trace = transfer.trace().drain();
-                if let Step::Done(_) | Step::Ask(Question::Reconnect(_)) = &step {
+                // Who sends on another thread waits for what this one gets rid of.
+                if changed || matches!(&step, Step::Done(_) | Step::Ask(Question::Reconnect(_))) {
                     inner.nudge();
                 }
                 (step, trace, facts)

@@ -738,7 +738,12 @@ impl Transfer {
         };
         let unread = open.give_away(random)?;
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Open(open) => Ok((open.into_line(), unread)),
+            Phase::Open(mut open) => {
+                open.pour_trace(&mut self.common.trace);
+                self.keep_stats(&open);
+                self.closed = None;
+                Ok((open.into_line(), unread))
+            }
             _ => Err(Error::new(Kind::BadArgument, "The stream has gone")), // it was just there
         }
     }

@@ -94,6 +94,8 @@ impl Open {
         if let Some(held) = self.held.take() {
             self.stream.consume(held.lent);
         }
+        self.message = None;
+        self.assembling = false;
     }
 
     /// Whether what comes in is thrown away.

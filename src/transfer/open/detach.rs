@@ -28,10 +28,10 @@ impl Open {
             ));
         }
         let mut unread = Vec::new();
-        if !self.ws.unread(&mut unread) || self.held.is_some() {
+        if !self.ws.unread(&mut unread) || self.held.is_some() || self.assembling {
             return Err(Error::new(
                 Kind::Receive,
-                "A frame is not received to its end; the stream cannot be detached within it",
+                "A frame or message is not received to its end; the stream cannot be detached within it",
             ));
         }
         unread.extend_from_slice(self.stream.buffered());
