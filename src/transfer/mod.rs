@@ -326,11 +326,11 @@ impl Transfer {
                 }
                 Phase::Proxy(tunnel) => proxy::step(tunnel, &mut self.common, now),
                 Phase::Secure(settings, stream) => {
-                    proxy::enter(settings, stream, &mut self.common, now)
+                    proxy::enter(settings, *stream, &mut self.common, now)
                 }
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Ready(settings, stream) => {
-                    upgrade::upgrade(settings, stream, &mut self.common, now)
+                    upgrade::upgrade(settings, *stream, &mut self.common, now)
                 }
                 Phase::Upgrade(upgrade) => upgrade::handshake(upgrade, &mut self.common, now),
                 Phase::Accept(accept) => accept::step(accept, &mut self.common, now),

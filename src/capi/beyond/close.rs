@@ -111,7 +111,7 @@ pub unsafe extern "C" fn curlws_close_status(
 ) -> CURLcode {
     let status = |handle: &Handle| {
         let closed = handle.easy.close_status()?;
-        let mut place = handle.close_reason.lock();
+        let mut place = handle.lent_beyond().reason.lock();
         let len_of = closed.reason.len();
         let mut text = closed.reason.into_vec();
         text.push(0);

@@ -125,7 +125,7 @@ pub unsafe extern "C" fn curlws_detach(
             return Err(bad("curlws_detach wants a place for each of its results"));
         }
         let detached = handle.easy.detach()?;
-        let mut kept = handle.detached.lock();
+        let mut kept = handle.lent_beyond().unread.lock();
         *kept = detached.bytes;
         // SAFETY: as above.
         unsafe {
