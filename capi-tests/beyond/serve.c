@@ -154,7 +154,7 @@ static void judged(const char *compress)
     struct pair pair;
     with.answer.subprotocol = "b";
     with.answer.headers = curl_slist_append(NULL, "Server: a test");
-    CHECK(ask(&pair, &with, "Origin: http://page.example\r\nSec-WebSocket-Protocol: a, b\r\n"
+    CHECK(ask(&pair, &with, "Origin: http://page.example\r\nSec-WebSocket-Protocol: a,b\r\n"
               "Sec-WebSocket-Protocol: c\r\nX-Empty:\r\nSec-WebSocket-Extensions: x-other, "
               "permessage-deflate; server_max_window_bits=10; client_max_window_bits\r\n") == CURLE_OK);
     CHECK(with.asked == 1);
