@@ -83,7 +83,7 @@ pub struct Chunk {
     passed: u64,
     /// How many messages that were, and how many bytes the first had here.
     followed: u32,
-    first: u32,
+    first: u64,
 }
 
 #[derive(Debug)]
@@ -142,7 +142,7 @@ impl Chunk {
             followed: 0,
             first: 0,
         };
-        chunk.first = chunk.bytes().len() as u32;
+        chunk.first = chunk.bytes().len() as u64;
         chunk
     }
 }
@@ -550,7 +550,7 @@ impl Open {
     /// The chunk comes back. Not `taken`: the application paused and gets it again.
     pub fn take_back(&mut self, chunk: Chunk, taken: bool) {
         let meta = chunk.meta;
-        let followed = chunk.delivered(true) - u64::from(chunk.first);
+        let followed = chunk.delivered(true) - chunk.first;
         self.ws.followed(chunk.followed.into(), followed);
         let (lent, owned) = match chunk.bytes {
             Bytes::Lent(lent, n) => {
