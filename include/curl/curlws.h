@@ -2341,7 +2341,7 @@ struct curlws_stream {
   void *user;
   /** Bytes that were read from the stream already, which come first; copied. */
   const void *bytes;
-  /** How many; 66048 at most. */
+  /** How many; 66187 at most. */
   size_t len;
 };
 
@@ -3087,7 +3087,7 @@ CURLcode curlws_attach(CURL *curl,
  * `*fd` is the descriptor (the program has to close it; it is non-blocking), or `CURL_SOCKET_BAD`
  * where a stream has only callbacks; their `free` is not called. `*bytes` and `*len`: what was read
  * from the stream and not delivered, in the library's memory until the next call on the handle. The
- * bytes begin with a frame's header. They can be given to `curlws_attach` with the stream.
+ * bytes begin with a frame's header. They can always be given to `curlws_attach` with the stream.
  *
  * What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
  * `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
