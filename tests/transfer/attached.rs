@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -338,4 +339,20 @@ fn figures_and_trace_outlive_a_stream_that_was_given_away() {
         ["[WS] received text, 2 bytes", "[WS] sent text, 5 bytes"]
     );
     assert!(transfer.frame_lines().is_empty());
+}
+
+#[test]
+fn an_attached_socket_is_told_not_to_delay() {
+    for wanted in [true, false] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (server, _) = listener.accept().unwrap();
+        let line = Line::Socket(Arc::new(OwnedFd::from(server.try_clone().unwrap())));
+        let mut transfer = transfer(line, Role::Server, |settings| {
+            settings.net.no_delay = wanted;
+        });
+        assert!(!server.nodelay().unwrap());
+        assert!(matches!(step(&mut transfer), Step::Wait));
+        assert_eq!(server.nodelay().unwrap(), wanted);
+    }
 }

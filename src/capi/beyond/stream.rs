@@ -31,7 +31,8 @@ type WriteFn = unsafe extern "C" fn(*mut c_void, *const c_void, usize) -> isize;
 /// proxy. That transfer is begun as ever, by `curl_easy_perform` (with `CURLOPT_CONNECT_ONLY` 2 or
 /// for the callbacks) or a multi handle, or by `curlws_accept`. No I/O is done here.
 ///
-/// `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking; or
+/// `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking and with
+/// the transfer gets what `CURLOPT_TCP_NODELAY` (on by default) and `CURLOPT_TCP_KEEPALIVE` say; or
 /// callbacks for anything that carries bytes in both directions. The struct is copied.
 /// Without flags the handle is the client: `CURLOPT_URL` gives host, path and, with `wss`, TLS over the
 /// stream; redirects and challenges are not followed, and HSTS turns no `ws` into `wss`.
