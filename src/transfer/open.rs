@@ -111,7 +111,7 @@ impl Chunk {
         let (Some(follow), Bytes::Lent(lent, len)) = (self.follow, &mut self.bytes) else {
             return false;
         };
-        let rest = lent.get(*len..);
+        let rest = lent.get_mut(*len..);
         let Some(whole) = rest.and_then(|rest| follow.whole(rest, CALLBACK_CHUNK)) else {
             return false;
         };
@@ -358,8 +358,9 @@ impl Open {
     /// A message that is here as a whole and fits: the usual case made short.
     #[inline]
     fn pull_whole(&mut self, buf: &mut [u8]) -> Option<(usize, Meta)> {
-        let buffered = self.stream.buffered();
-        let whole = self.ws.follow()?.whole(buffered, buf.len())?;
+        let follow = self.ws.follow()?;
+        let buffered = self.stream.buffered_mut();
+        let whole = follow.whole(buffered, buf.len())?;
         let payload = buffered.get(whole.header..)?.get(..whole.len)?;
         buf.get_mut(..whole.len)?.copy_from_slice(payload);
         self.stream.consume(whole.header + whole.len);

@@ -332,9 +332,10 @@ impl Connection {
     pub fn follow(&self) -> Option<Follow> {
         let between = self.phase == Phase::Header && self.decoder.is_between_messages();
         let open = self.failed.is_none() && self.peer_closed().is_none();
-        (between && open && self.role == Role::Client).then_some(Follow {
+        (between && open).then_some(Follow {
             lenient: self.options.lenient,
             largest: self.largest,
+            masked: self.role == Role::Server,
         })
     }
 

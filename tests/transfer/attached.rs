@@ -356,3 +356,33 @@ fn an_attached_socket_is_told_not_to_delay() {
         assert_eq!(server.nodelay().unwrap(), wanted);
     }
 }
+
+#[test]
+fn a_look_leaves_masked_messages_as_they_are() {
+    let wire = b"\x81\x85\x01\x02\x03\x04igohn\x82\x81\x05\x06\x07\x08x";
+    for raw in [false, true] {
+        let ([line, _other], ways) = pair(ROOM);
+        let mut transfer = transfer(line, Role::Server, |settings| {
+            pulling(settings);
+            settings.ws.raw = raw;
+        });
+        assert!(matches!(step(&mut transfer), Step::Done(Ok(()))));
+        ways[1].lock().unwrap().waiting.extend(wire);
+        let (open, mut random) = (transfer.open().unwrap(), Random::default());
+        let mut buf = [0; 99];
+        for _ in 0..3 {
+            assert!(open.readiness(true, false, 1, &mut random).readable);
+        }
+        if raw {
+            let n = open.receive_raw(&mut buf).unwrap();
+            assert_eq!(buf[..n], wire[..]);
+            continue;
+        }
+        // By calls of either kind, after looks in between.
+        for want in [&b"hello"[..], b"}"] {
+            let (n, _) = open.receive(&mut buf, &mut random).unwrap();
+            assert_eq!(&buf[..n], want);
+            open.readiness(true, false, 1, &mut random);
+        }
+    }
+}
