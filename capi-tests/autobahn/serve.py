@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Autobahn's fuzzing client against our library as a server, examples/echo_server.c.
+"""Autobahn's fuzzing client against our library as a server, serve.c.
 
     serve.py TARGET_DIR SERVER [CASES]
 
