@@ -98,7 +98,8 @@ pub unsafe extern "C" fn curlws_attach(
 /// `*fd` is the descriptor (the program has to close it; it is non-blocking), or `CURL_SOCKET_BAD`
 /// where a stream has only callbacks; their `free` is not called. `*bytes` and `*len`: what was read
 /// from the stream and not delivered, in the library's memory until the next call on the handle. The
-/// bytes begin with a frame's header. They can always be given to `curlws_attach` with the stream.
+/// bytes begin with a frame's header, whose length and mask may have another form than on the wire. They can
+/// always be given to `curlws_attach` with the stream.
 ///
 /// What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
 /// `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
