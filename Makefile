@@ -92,7 +92,7 @@ autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS
 
 autobahn-server: capi-build ## all of Autobahn's cases against our library as a server (CASES='12.*': some of them)
 	capi-tests/autobahn/setup.sh "$(T)/autobahn"
-	capi-tests/autobahn/serve.py "$(T)" "$(T)/capi-tests/real/ours.serve.echo" '$(or $(CASES),all)'
+	capi-tests/autobahn/serve.py "$(T)" "$(T)/capi-tests/autobahn/ours.autobahn.serve" '$(or $(CASES),all)'
 
 pairs: capi-build ## ours, `websockets`, `ws` and Chromium in all pairings: the table in docs/beyond.md
 	capi-tests/real/install.sh "$(T)"

@@ -260,7 +260,7 @@ impl Easy {
         let performing = self.begin()?;
         let sleeper = performing.borrowed.sleeper()?;
         let waker = sleeper.waker(0);
-        self.start()?;
+        self.start(application)?;
         loop {
             match self.turn(application, &waker, PERFORM_DELIVERIES) {
                 Turned::Wait(waiting) => {
@@ -413,8 +413,16 @@ impl Easy {
     /// Makes the transfer that the settings tell of; the one before ends.
     ///
     /// # Errors
-    /// Of the URL and the settings.
-    pub fn start(&self) -> Result<(), Error> {
+    /// Of the URL and the settings. An attached stream is closed then.
+    pub fn start(&self, application: &dyn Application) -> Result<(), Error> {
+        let started = self.make_transfer();
+        if started.is_err() {
+            self.close_sockets(application);
+        }
+        started
+    }
+
+    fn make_transfer(&self) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
         inner.close();
         let old = inner.transfer.take();

@@ -2341,7 +2341,7 @@ struct curlws_stream {
   void *user;
   /** Bytes that were read from the stream already, which come first; copied. */
   const void *bytes;
-  /** How many; 66048 at most. */
+  /** How many; 66187 at most. */
   size_t len;
 };
 
@@ -3044,7 +3044,8 @@ CURLcode curlws_stats(CURL *curl,
  * proxy. That transfer is begun as ever, by `curl_easy_perform` (with `CURLOPT_CONNECT_ONLY` 2 or
  * for the callbacks) or a multi handle, or by `curlws_accept`. No I/O is done here.
  *
- * `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking; or
+ * `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking and with
+ * the transfer gets what `CURLOPT_TCP_NODELAY` (on by default) and `CURLOPT_TCP_KEEPALIVE` say; or
  * callbacks for anything that carries bytes in both directions. The struct is copied.
  * Without flags the handle is the client: `CURLOPT_URL` gives host, path and, with `wss`, TLS over the
  * stream; redirects and challenges are not followed, and HSTS turns no `ws` into `wss`.
@@ -3087,7 +3088,8 @@ CURLcode curlws_attach(CURL *curl,
  * `*fd` is the descriptor (the program has to close it; it is non-blocking), or `CURL_SOCKET_BAD`
  * where a stream has only callbacks; their `free` is not called. `*bytes` and `*len`: what was read
  * from the stream and not delivered, in the library's memory until the next call on the handle. The
- * bytes begin with a frame's header. They can be given to `curlws_attach` with the stream.
+ * bytes begin with a frame's header, whose length and mask may have another form than on the wire. They can
+ * always be given to `curlws_attach` with the stream.
  *
  * What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
  * `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.

@@ -47,7 +47,7 @@ impl Easy {
     pub fn accept(&self, application: &dyn Application, patience: Patience) -> Result<(), Error> {
         let performing = self.begin()?;
         let sleeper = performing.borrowed.sleeper()?;
-        if self.enter_handshake()? {
+        if self.enter_handshake(application)? {
             return Ok(());
         }
         let waker = sleeper.waker(0);
@@ -73,14 +73,14 @@ impl Easy {
     }
 
     /// Begins the handshake, or goes on with the one under way. True: it is done.
-    fn enter_handshake(&self) -> Result<bool, Error> {
+    fn enter_handshake(&self, application: &dyn Application) -> Result<bool, Error> {
         let mut inner = self.inner.lock();
         if inner.has_client() {
             // What comes then is received and sent by calls.
             let settings = Arc::make_mut(&mut inner.settings);
             settings.request.connect_only = ConnectOnly::Upgrade;
             drop(inner);
-            return self.start().map(|()| false);
+            return self.start(application).map(|()| false);
         }
         let transfer = inner.transfer.as_ref();
         let stage = transfer.and_then(|transfer| transfer.serves());

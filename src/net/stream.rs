@@ -260,7 +260,14 @@ impl Stream {
         }
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
-            let n = self.line.receive(buffer.room())?;
+            if buffer.room().is_empty() {
+                buffer.reserve(RECEIVE_BUFFER);
+            }
+            // The block may be larger, for a long head.
+            let most = RECEIVE_BUFFER.min(limit - buffer.len());
+            let room = buffer.room();
+            let most = most.min(room.len());
+            let n = self.line.receive(&mut room[..most])?;
             buffer.added(n);
             return Ok(n);
         };
@@ -320,9 +327,10 @@ impl Stream {
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
             let surplus = match room < READ_SURPLUS {
-                true => buffer.room(),
-                false => buffer.room().get_mut(..READ_SURPLUS).unwrap_or_default(),
+                true => RECEIVE_BUFFER,
+                false => READ_SURPLUS,
             };
+            let surplus = buffer.room().get_mut(..surplus).unwrap_or_default();
             let read = self.line.receive_both(dst, surplus);
             let n = self.or_reset(read)?;
             self.buffer.added(n.saturating_sub(room));

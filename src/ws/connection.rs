@@ -332,9 +332,10 @@ impl Connection {
     pub fn follow(&self) -> Option<Follow> {
         let between = self.phase == Phase::Header && self.decoder.is_between_messages();
         let open = self.failed.is_none() && self.peer_closed().is_none();
-        (between && open && self.role == Role::Client).then_some(Follow {
+        (between && open).then_some(Follow {
             lenient: self.options.lenient,
             largest: self.largest,
+            masked: self.role == Role::Server,
         })
     }
 
@@ -558,7 +559,6 @@ impl Connection {
             offset: 0,
         };
         if header.kind.is_control() {
-            self.tally.control(header.kind);
             self.phase = Phase::Gather;
             self.control.clear();
             self.control.reserve_exact(limits::CONTROL_PAYLOAD);
@@ -605,6 +605,7 @@ impl Connection {
     /// The control frame is whole: judge it, answer it or make it ready.
     fn judge_control(&mut self) -> Result<(), Violation> {
         mask::apply(&mut self.control, self.decoder.last.key, 0);
+        self.tally.control(self.frame.kind);
         if let Some(log) = &mut self.log {
             // Only now: a CLOSE is told with what it says.
             log.received(first_byte(&self.decoder.last), self.frame.len);

@@ -395,7 +395,8 @@ impl Open {
         };
         match begun {
             Ok(header) => {
-                if kind == Some(ws::Kind::Close) {
+                // What later calls bring of it is not known here.
+                if kind == Some(ws::Kind::Close) && given == len {
                     self.ws.log_close(message.data);
                 }
                 self.out.unfinished = Some(Unfinished {
