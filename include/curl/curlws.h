@@ -2821,6 +2821,26 @@ CURLcode curlws_close_status(CURL *curl,
                              size_t *len);
 
 /**
+ * Opens the WebSocket that `CURLOPT_URL` names, or over the stream of `curlws_attach`, for the calls
+ * that send and receive: `curl_easy_perform` with `CURLOPT_CONNECT_ONLY` 2 (which it sets on the
+ * handle), within a time, and ended by `curlws_wakeup`. It is what `curlws_accept` is for a server.
+ *
+ * `timeout_ms`: for so many milliseconds, then `CURLE_OPERATION_TIMEDOUT`; -1: without end. 0 does not
+ * wait: `CURLE_AGAIN`, as after `curlws_wakeup`. After both nothing is lost, and another call goes on.
+ * `CURLOPT_CONNECTTIMEOUT`, 300 seconds by default, and `CURLOPT_TIMEOUT` count from the first call on
+ * and end the attempt. Nothing shows when a call with 0 has something to do: where no thread may wait,
+ * open it by a multi handle.
+ *
+ * `CURLE_OK`: it is open; at once where it was open before. Where it was closed, by either end, or an
+ * attempt failed, the call begins anew, after a loss by the rules of `curlws_on_reconnect`.
+ *
+ * Errors: as for `curl_easy_perform`. `CURLE_BAD_FUNCTION_ARGUMENT` also where the stream is a
+ * server's; `CURLE_FAILED_INIT`: the handle is in a multi handle. libcurl has no such call.
+ */
+CURLcode curlws_connect(CURL *curl,
+                        int timeout_ms);
+
+/**
  * Sends a message whole: all of it is taken or nothing, and there is no rest to come back with.
  *
  * What the socket does not take at once waits in the library, up to `CURLWSOPT_QUEUE_LIMIT` bytes,
