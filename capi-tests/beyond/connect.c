@@ -97,11 +97,45 @@ static void attached(void)
     curl_multi_cleanup(multi);
 }
 
+/* Both ends have said CLOSE; the stream is theirs again, and carries what they like (libdill's ws_detach). */
+static void given_back(void)
+{
+    CURL *ends[] = {curl_easy_init(), curl_easy_init()};
+    struct curlws_stream stream = {.size = sizeof stream};
+    const void *data;
+    size_t size;
+    curl_socket_t back;
+    char word[3] = "";
+    int fds[2], i;
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0);
+    for (i = 0; i < 2; i++) {
+        stream.fd = fds[i];
+        CHECK(curlws_attach(ends[i], &stream, CURLWS_NOHTTP | (i ? CURLWS_SERVER : 0)) == CURLE_OK);
+    }
+    CHECK(curlws_connect(ends[0], 0) == CURLE_OK);
+    CHECK(curlws_accept(ends[1], 0) == CURLE_OK);
+    for (i = 0; i < 2; i++) CHECK(curlws_done(ends[i], 1000, "OK", -1) == CURLE_OK);
+    CHECK(write(fds[0], "hi", 2) == 2); /* behind the CLOSE */
+    for (i = 0; i < 2; i++) {
+        CHECK(curlws_recv_message(ends[i], &data, &size, NULL, -1) == CURLE_GOT_NOTHING);
+        CHECK(curlws_detach(ends[i], &back, &data, &size) == CURLE_OK && back == fds[i]);
+        if (i == 1 && size > 0) memcpy(word, data, size < 2 ? size : 2);
+        if (i == 1 && size < 2) CHECK(read(back, word + size, 2 - size) == (ssize_t)(2 - size));
+        curl_easy_cleanup(ends[i]);
+    }
+    CHECK(!strcmp(word, "hi"));
+    CHECK(write(fds[1], "ho", 2) == 2 && read(fds[0], word, 2) == 2 && !strcmp(word, "ho"));
+    close(fds[0]);
+    close(fds[1]);
+}
+
 int main(int argc, char **argv)
 {
     CURL *curl = curl_easy_init();
     if (!strcmp(argv[1], "attached")) {
         attached();
+    } else if (!strcmp(argv[1], "given-back")) {
+        given_back();
     } else {
         curl_easy_setopt(curl, CURLOPT_URL, argv[2]);
         curl_easy_setopt(curl, CURLOPT_CAINFO, argument(argc, argv, 4, NULL));
