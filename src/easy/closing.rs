@@ -52,16 +52,7 @@ impl Easy {
             Err(error) if error.kind == Kind::Timeout => Err(error),
             Err(error) => return Err(error),
         };
-        // Nobody can ask it later for the lines about these last frames.
-        let trace = {
-            let inner = &mut *self.inner.lock();
-            inner.close();
-            let transfer = inner.transfer.as_mut();
-            transfer.map(|transfer| transfer.trace().drain())
-        };
-        for (kind, line) in trace.into_iter().flatten() {
-            application.trace(kind, &line);
-        }
+        self.inner.lock().close();
         self.close_sockets(application);
         outcome
     }
