@@ -471,9 +471,12 @@ impl Easy {
         lines.unwrap_or_default()
     }
 
-    /// The descriptor of the open connection, as long as it is open.
+    /// The descriptor of the open connection, as long as it is open, or else that of the stream
+    /// that the next transfer goes over.
     pub fn socket(&self) -> Option<Arc<OwnedFd>> {
-        self.inner.lock().transfer.as_ref()?.socket()
+        let inner = self.inner.lock();
+        let open = inner.transfer.as_ref().and_then(|of| of.socket());
+        open.or_else(|| inner.attached.as_ref()?.line.fd())
     }
 }
 

@@ -85,6 +85,8 @@ static void accept_dripped(size_t step)
     long status = 0;
     CURLcode code;
     open_pair(&pair, curl_easy_init());
+    /* A program that polls asks before it has called anything. */
+    CHECK(curl_easy_getinfo(pair.curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK && fd >= 0);
     CHECK(curlws_accept(pair.curl, 0) == CURLE_AGAIN);
     CHECK(curl_easy_getinfo(pair.curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK && fd >= 0);
     for (at = 0; at < all; at += step) {

@@ -12,7 +12,8 @@
  * Callbacks run on the thread that performs, and no lock is held meanwhile. From within one, on its
  * own handle, curl_ws_send, curl_ws_meta, curl_ws_start_frame, curl_easy_setopt, _getinfo, _pause
  * and _duphandle work; curl_easy_perform, _send, _recv and _upkeep answer
- * CURLE_RECURSIVE_API_CALL; curl_easy_reset and _cleanup do nothing.
+ * CURLE_RECURSIVE_API_CALL; curl_easy_reset and _cleanup do nothing. All this holds for what begins
+ * with curlws_, too: a call with a `timeout_ms` may be made from within a callback with 0 alone.
  */
 #ifndef CURLINC_CURLWS_H
 #define CURLINC_CURLWS_H
@@ -621,12 +622,20 @@ typedef int curl_socket_t;
 #define CURLFINFOFLAG_KNOWN_SIZE (1 << 6)
 #define CURLFINFOFLAG_KNOWN_HLINKCOUNT (1 << 7)
 
-/** Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake. */
+/** Flags of `curlws_attach`. */
+
+/** The handle is the server's end. */
 #define CURLWS_SERVER (1 << 24)
+
+/** There is no opening handshake. */
 #define CURLWS_NOHTTP (1 << 25)
 
-/** What a stream's callbacks answer in place of a number of bytes: not now; it is broken. */
+/** What a stream's callbacks answer in place of a number of bytes. */
+
+/** Not now. */
 #define CURLWS_IO_AGAIN -1
+
+/** It is broken. */
 #define CURLWS_IO_ERROR -2
 
 /** What an easy function answers: 0 is success, any other number an error. */
@@ -2036,11 +2045,16 @@ typedef enum {
 
 /** Options of `curlws_setopt`. */
 typedef enum {
-  /** A PING each so many milliseconds; 0, the default: none. */
+  /**
+   * A PING each so many milliseconds; 0, the default: none. Sent by transfers that are
+   * performed, by calls that receive, send or wait, and by `curl_easy_upkeep`: there is no
+   * thread.
+   */
   CURLWSOPT_PING_INTERVAL_MS = 1,
   /**
    * Longest wait for any byte after such a PING, in milliseconds, before the connection
-   * counts as dead (`CURLE_OPERATION_TIMEDOUT`); 0, the default: as long as the interval.
+   * counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too; 0, the default: as
+   * long as the interval.
    */
   CURLWSOPT_PONG_TIMEOUT_MS = 2,
   /**
@@ -2070,7 +2084,8 @@ typedef enum {
   CURLWSOPT_TYPE = 7,
   /**
    * How often in a row a lost connection is tried again; -1: for ever, 0, the default: not
-   * at all.
+   * at all. The row ends once a connection has brought something and lasted as long as was
+   * waited for it.
    */
   CURLWSOPT_RECONNECT_TRIES = 8,
   /**
@@ -2766,7 +2781,7 @@ CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
  * connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
  * frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
  * left: nothing was sent and nothing closed. A message in fragments need not be finished.
- * Without a connection: as `curl_ws_send`.
+ * Without a connection: `CURLE_UNSUPPORTED_PROTOCOL`, after an earlier `curlws_close` too.
  *
  * While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
  * callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
@@ -2819,6 +2834,26 @@ CURLcode curlws_close_status(CURL *curl,
                              int *code,
                              const char **reason,
                              size_t *len);
+
+/**
+ * Opens the WebSocket that `CURLOPT_URL` names, or over the stream of `curlws_attach`, for the calls
+ * that send and receive: `curl_easy_perform` with `CURLOPT_CONNECT_ONLY` 2 (which it sets on the
+ * handle), within a time, and ended by `curlws_wakeup`. It is what `curlws_accept` is for a server.
+ *
+ * `timeout_ms`: for so many milliseconds, then `CURLE_OPERATION_TIMEDOUT`; -1: without end. 0 does not
+ * wait: `CURLE_AGAIN`, as after `curlws_wakeup`. After both nothing is lost, and another call goes on.
+ * `CURLOPT_CONNECTTIMEOUT`, 300 seconds by default, and `CURLOPT_TIMEOUT` count from the first call on
+ * and end the attempt. Nothing shows when a call with 0 has something to do: where no thread may wait,
+ * open it by a multi handle.
+ *
+ * `CURLE_OK`: it is open; at once where it was open before. Where it was closed, by either end, or an
+ * attempt failed, the call begins anew, after a loss by the rules of `curlws_on_reconnect`.
+ *
+ * Errors: as for `curl_easy_perform`. `CURLE_BAD_FUNCTION_ARGUMENT` also where the stream is a
+ * server's; `CURLE_FAILED_INIT`: the handle is in a multi handle. libcurl has no such call.
+ */
+CURLcode curlws_connect(CURL *curl,
+                        int timeout_ms);
 
 /**
  * Sends a message whole: all of it is taken or nothing, and there is no rest to come back with.
@@ -2967,8 +3002,11 @@ CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
  * purpose, as another CLOSE; a peer that breaks the protocol; an end that the program wanted by a
  * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together.
  *
+ * A CLOSE of the peer ends the connection once it was answered, by the program or `CURLWS_AUTOCLOSE`:
+ * else the loss is noticed when the server has waited long enough, which is often ten seconds or more.
+ *
  * With `CURLOPT_CONNECT_ONLY` it is `curl_easy_perform` that tries until the connection is open. When
- * a later call says that it was lost, call `curl_easy_perform` again: it then begins with
+ * a later call says that it was lost, call it (or `curlws_connect`) again: it then begins with
  * `CURLWS_LOST` and the wait that is due. While the connection is not open `curl_ws_send` answers
  * `CURLE_SEND_ERROR` (`CURLE_UNSUPPORTED_PROTOCOL` with `CURLOPT_CONNECT_ONLY`), and nothing is kept.
  *
@@ -3147,8 +3185,9 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
  * one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
  * (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
- * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
- * no descriptor is left. libcurl has no such call.
+ * bit; `CURLE_OPERATION_TIMEDOUT`: the peer is dead (`CURLWSOPT_PONG_TIMEOUT_MS`,
+ * `CURLWSOPT_IDLE_TIMEOUT_MS`); `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no
+ * connection; `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
  */
 CURLcode curl_ws_poll(CURL *curl,
                       unsigned int want,

@@ -87,6 +87,8 @@ struct Closes {
     answers_ours: bool,
     /// Payload of a CLOSE of ours that waits.
     ours: Option<Box<[u8]>>,
+    /// It is our answer, which the application did not ask for.
+    unasked: bool,
 }
 
 /// A connection, as seen from one end.
@@ -515,7 +517,12 @@ impl Connection {
             }
         };
         if let Some(log) = &mut self.log {
-            log.sent(FIN | Kind::Close as u8, payload.len() as u64, Own::Answer);
+            let unasked = self.closes.as_ref().is_some_and(|closes| closes.unasked);
+            let own = match self.failed.is_some() || unasked {
+                true => Own::Answer,
+                false => Own::No,
+            };
+            log.sent(FIN | Kind::Close as u8, payload.len() as u64, own);
             log.closes(&payload);
         }
         self.encoder
@@ -630,10 +637,12 @@ impl Connection {
                 if self.peer_closed().is_none() {
                     let close = Close::read(&self.control);
                     let answers_ours = self.encoder.close_sent();
-                    if self.answers_close {
+                    let answers = self.answers_close && !self.is_closing();
+                    if answers {
                         self.close(close::answer(&close));
                     }
                     let closes = self.closes.get_or_insert_default();
+                    closes.unasked = answers;
                     closes.answers_ours = answers_ours;
                     closes.theirs = Some(close);
                 }

@@ -31,7 +31,7 @@ use crate::ws;
 /// connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
 /// frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
 /// left: nothing was sent and nothing closed. A message in fragments need not be finished.
-/// Without a connection: as `curl_ws_send`.
+/// Without a connection: `CURLE_UNSUPPORTED_PROTOCOL`, after an earlier `curlws_close` too.
 ///
 /// While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
 /// callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is

@@ -1,6 +1,7 @@
 //! What libcurl leaves out: the functions that begin with `curlws_`, and `curl_ws_poll`.
 
 pub mod close;
+pub mod connect;
 pub mod message;
 pub mod option;
 pub mod reconnect;

@@ -38,8 +38,9 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
 /// one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
 /// (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
-/// bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
-/// no descriptor is left. libcurl has no such call.
+/// bit; `CURLE_OPERATION_TIMEDOUT`: the peer is dead (`CURLWSOPT_PONG_TIMEOUT_MS`,
+/// `CURLWSOPT_IDLE_TIMEOUT_MS`); `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no
+/// connection; `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_ws_poll(
     curl: *mut CURL,
