@@ -20,7 +20,7 @@ use curlws::transfer::{
 use curlws::ws::Role;
 
 use crate::rig::kind;
-use crate::wire::{BINARY, Frame, TEXT, close, decode, frame};
+use crate::wire::{BINARY, FIN, Frame, PING, PONG, TEXT, close, decode, fragment, frame};
 
 /// Only a bug waits so long.
 const GUARD: Patience = Patience::Milliseconds(10_000);
@@ -199,7 +199,7 @@ fn post(
     easy.send_message(&parcel, patience)
 }
 
-/// A or the first so many bytes of one that has more.
+/// A fragment, or the first so many bytes of one that has more.
 fn fragment_by(
     easy: &Easy,
     sender: u64,
@@ -419,4 +419,57 @@ fn behind_a_frame_of_another_thread_one_sleeps() {
         assert_eq!(waits.join().unwrap(), Ok(()));
     });
     assert_eq!(far.frames(), [frame(TEXT, "0123456789"), close(1000, "")]);
+}
+
+/// RFC 6455, 5.4: between the fragments of a message only control frames may stand.
+#[test]
+fn between_fragments_of_another_thread_control_frames_go_and_messages_wait() {
+    let (easy, far, _fd) = attached(10_000, true, |settings| {
+        settings.request.connect_only = ConnectOnly::Upgrade;
+    });
+    assert_eq!(easy.perform(&Silent), Ok(()));
+    let send = |sender, kind, data: &[u8], patience| post(&easy, sender, kind, data, patience);
+    assert_eq!(fragment_by(&easy, 1, true, None, b"one "), Ok(4));
+    assert_eq!(send(1, FrameKind::Ping, b"own", Patience::None), Ok(3));
+    assert_eq!(send(2, FrameKind::Pong, b"other", GUARD), Ok(5));
+    // Its own thread has to finish it; another waits for that.
+    assert_eq!(
+        kind(send(1, FrameKind::Text, b"x", GUARD)),
+        Kind::BadArgument
+    );
+    assert_eq!(
+        kind(send(2, FrameKind::Text, b"x", Patience::None)),
+        Kind::Again
+    );
+    assert_eq!(
+        kind(send(2, FrameKind::Text, b"x", Patience::Milliseconds(5))),
+        Kind::Timeout
+    );
+    let want = Readiness {
+        writable: true,
+        ..Readiness::default()
+    };
+    assert!(!easy.poll(want, Patience::None, 2).unwrap().writable);
+    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| woken(|| send(2, FrameKind::Binary, b"next", GUARD)));
+        let ready = scope.spawn(|| woken(|| easy.poll(want, GUARD, 3).unwrap()));
+        assert_eq!(fragment_by(&easy, 1, true, None, b"two "), Ok(4));
+        assert_eq!(fragment_by(&easy, 1, false, None, b"three"), Ok(5));
+        assert_eq!(waits.join().unwrap(), Ok(4));
+        assert!(ready.join().unwrap().writable);
+    });
+    let want = [
+        fragment(TEXT, "one "),
+        frame(PING, "own"),
+        frame(PONG, "other"),
+        fragment(0, "two "),
+        fragment(FIN, "three"),
+        frame(BINARY, "next"),
+    ];
+    assert_eq!(far.frames(), want);
+    // A message may be left unfinished for a CLOSE, which anybody says.
+    assert_eq!(fragment_by(&easy, 1, true, None, b"lost"), Ok(4));
+    assert_eq!(send(2, FrameKind::Close, &[3, 0xe8], GUARD), Ok(2));
+    assert_eq!(far.frames()[7..], [close(1000, "")]);
 }

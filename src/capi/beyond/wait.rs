@@ -20,7 +20,8 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
 ///
 /// `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
-/// `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
+/// `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame, and no other thread is
+/// within a message in fragments), both, or 0.
 /// `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
 /// peer said has been received and nothing more comes, be it that its CLOSE was received, that the
 /// connection has ended or that it failed; the next receive says which.

@@ -61,9 +61,10 @@ impl Open {
         }
     }
 
-    /// Whether a frame of another sender stands in the way of a send, and not the socket.
+    /// Whether a frame of another sender stands in the way of a send, or a message that it has begun,
+    /// and not the socket.
     pub fn is_barred(&self, sender: u64) -> bool {
-        !self.out.lets_upload_write(sender)
+        !self.out.lets_upload_write(sender) || self.is_within_message_of_others(sender)
     }
 
     /// What others that wait for this connection have to hear of when it changes.
