@@ -11,6 +11,7 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use curlws::easy::{Application, Easy, Patience};
+use curlws::net::wait::Interest;
 use curlws::net::wire::{Await, Line, Wire};
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
@@ -74,7 +75,8 @@ fn soon(so: impl Fn() -> bool, otherwise: &str) {
 /// A stream to it.
 struct Near {
     far: Shared,
-    fd: Arc<OwnedFd>,
+    fd: Option<Arc<OwnedFd>>,
+    by: Option<Arc<dyn Await>>,
 }
 
 impl Wire for Near {
@@ -105,11 +107,11 @@ impl Wire for Near {
 
     fn fd(&self) -> Option<Arc<OwnedFd>> {
         self.far.lock().looks += 1;
-        Some(Arc::clone(&self.fd))
+        self.fd.clone()
     }
 
     fn awaiting(&self) -> Option<Arc<dyn Await>> {
-        None
+        self.by.clone()
     }
 
     fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
@@ -146,9 +148,15 @@ fn attached(
         false => io::pipe().map(|(one, other)| (one.into(), other.into())),
     }
     .unwrap();
+    attach(&easy, &far, Some(fd), None);
+    (easy, far, other)
+}
+
+fn attach(easy: &Easy, far: &Shared, fd: Option<OwnedFd>, by: Option<Arc<dyn Await>>) {
     let near = Near {
         far: far.clone(),
-        fd: Arc::new(fd),
+        fd: fd.map(Arc::new),
+        by,
     };
     easy.attach(Attached {
         line: Line::Own(Box::new(near)),
@@ -156,7 +164,6 @@ fn attached(
         http: false,
         bytes: Vec::new(),
     });
-    (easy, far, other)
 }
 
 /// One that is open, for calls. Its descriptor shows nothing at all.
@@ -472,4 +479,89 @@ fn between_fragments_of_another_thread_control_frames_go_and_messages_wait() {
     assert_eq!(fragment_by(&easy, 1, true, None, b"lost"), Ok(4));
     assert_eq!(send(2, FrameKind::Close, &[3, 0xe8], GUARD), Ok(2));
     assert_eq!(far.frames()[7..], [close(1000, "")]);
+}
+
+/// Waits for the far end as an application does; what for.
+#[derive(Debug, Default)]
+struct Waits {
+    far: Shared,
+    asked: Mutex<Vec<Interest>>,
+}
+
+impl Await for Waits {
+    fn wait(&self, interest: Interest, _: Duration) -> io::Result<()> {
+        self.asked.lock().unwrap().push(interest);
+        match interest.write {
+            true => self.far.lock().room = 1000,
+            false => self.far.say(&[frame(TEXT, "hello")]),
+        }
+        Ok(())
+    }
+}
+
+fn unseen(far: &Shared, by: Option<Arc<dyn Await>>) -> Easy {
+    let mut settings = Settings::default();
+    settings.request.connect_only = ConnectOnly::Upgrade;
+    let easy = Easy::new(settings);
+    attach(&easy, far, None, by);
+    assert_eq!(easy.perform(&Silent), Ok(()));
+    easy
+}
+
+const EITHER: Readiness = Readiness {
+    readable: true,
+    writable: true,
+    closed: true,
+};
+
+/// A stream without a descriptor.
+#[test]
+fn without_a_way_to_wait_a_poll_says_what_is_known() {
+    let far = Shared::default();
+    let easy = unseen(&far, None);
+    for patience in [GUARD, Patience::Endless] {
+        assert_eq!(kind(look(&easy, true, patience)), Kind::Again);
+    }
+    assert_eq!(look(&easy, true, Patience::None), Ok(Readiness::default()));
+    // Only a write can tell.
+    assert!(easy.poll(EITHER, GUARD, 1).unwrap().writable);
+    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
+    assert!(easy.poll(EITHER, GUARD, 1).unwrap().writable);
+    // What a read gives, and what was read before.
+    far.say(&[frame(TEXT, "hello")]);
+    for _ in 0..2 {
+        assert!(look(&easy, true, GUARD).unwrap().readable);
+    }
+    assert_eq!(receive(&easy, GUARD).unwrap().1, b"hello");
+    far.lock().ended = true;
+    assert!(look(&easy, true, GUARD).unwrap().closed);
+}
+
+#[test]
+fn a_poll_waits_as_the_application_does() {
+    let far = Shared::default();
+    let by = Arc::new(Waits {
+        far: far.clone(),
+        ..Waits::default()
+    });
+    let easy = unseen(&far, Some(Arc::clone(&by) as Arc<dyn Await>));
+    let asked = || std::mem::take(&mut *by.asked.lock().unwrap());
+    assert!(look(&easy, true, Patience::Endless).unwrap().readable);
+    assert_eq!(asked(), [Interest::READ]);
+    assert_eq!(receive(&easy, Patience::None).unwrap().1, b"hello");
+    let want = Readiness {
+        readable: false,
+        ..EITHER
+    };
+    assert!(easy.poll(want, GUARD, 1).unwrap().writable);
+    assert_eq!(asked(), [], "nothing was in vain");
+    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
+    assert!(!easy.poll(want, Patience::None, 1).unwrap().writable);
+    assert!(easy.poll(want, Patience::Endless, 1).unwrap().writable);
+    let both = Interest {
+        read: true,
+        write: true,
+    };
+    assert_eq!(asked(), [both]);
+    assert_eq!(fragment_by(&easy, 1, false, None, b"x"), Ok(1));
 }

@@ -67,6 +67,11 @@ impl Open {
         !self.out.lets_upload_write(sender) || self.is_within_message_of_others(sender)
     }
 
+    /// Room to send was waited for.
+    pub fn waited(&mut self) {
+        self.stream.waited();
+    }
+
     /// What others that wait for this connection have to hear of when it changes.
     pub fn outlook(&self) -> Outlook {
         Outlook {
