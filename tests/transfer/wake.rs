@@ -477,6 +477,14 @@ fn between_fragments_of_another_thread_control_frames_go_and_messages_wait() {
     assert_eq!(far.frames(), want);
     // A message may be left unfinished for a CLOSE, which anybody says.
     assert_eq!(fragment_by(&easy, 1, true, None, b"lost"), Ok(4));
+    far.lock().room = 0;
+    assert_eq!(kind(fragment_by(&easy, 2, false, None, b"x")), Kind::Again);
+    far.lock().room = 1000;
+    assert_eq!(
+        kind(send(1, FrameKind::Text, b"x", GUARD)),
+        Kind::BadArgument,
+        "still the message of the first"
+    );
     assert_eq!(send(2, FrameKind::Close, &[3, 0xe8], GUARD), Ok(2));
     assert_eq!(far.frames()[7..], [close(1000, "")]);
 }

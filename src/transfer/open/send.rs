@@ -51,7 +51,7 @@ pub(super) struct Outgoing {
     pub(super) stuck: bool,
     /// A frame that is not finished, or not yet reported as sent.
     pub(super) unfinished: Option<Unfinished>,
-    /// Who began the last frame with data: while fragments may follow, the message's sender.
+    /// Who began the last message: while it is in fragments, its sender.
     pub(super) author: u64,
     /// Raw bytes in the TLS backlog that the caller gives again.
     raw_unreported: usize,
@@ -391,6 +391,7 @@ impl Open {
         random
             .fill(&mut key)
             .map_err(|_| Error::new(Kind::Send, NO_MASK))?;
+        let within = self.ws.encoder().is_open();
         let packed = self.ws.packs(kind, !message.compress);
         let begun = match packed {
             true => self.begin_packed(kind, cont, len, key),
@@ -400,7 +401,7 @@ impl Open {
             Ok(header) => {
                 match kind {
                     Some(ws::Kind::Close) => self.ws.log_close(message.data),
-                    Some(kind) if kind.is_control() => {}
+                    _ if within => {}
                     _ => self.out.author = message.sender,
                 }
                 self.out.unfinished = Some(Unfinished {
