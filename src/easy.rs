@@ -190,8 +190,10 @@ impl Easy {
             transfer.set_ws_options(ws);
             transfer.set_beyond(&inner.settings.beyond);
             transfer.set_verbose(verbose);
-            if transfer.set_plan(plan, Instant::now) {
-                inner.wake();
+            match transfer.set_plan(plan, Instant::now) {
+                true => inner.wake(),
+                // More may fit into the queue now.
+                false => inner.nudge(),
             }
         }
         result

@@ -234,7 +234,7 @@ static void broken(void)
 
 /* Calls on the handle from within its stream's callbacks. */
 static CURL *self;
-static CURLM *multi;
+static CURLM *multi, *elsewhere;
 static int tried;
 
 static ptrdiff_t calling_read(void *user, void *buffer, size_t len)
@@ -245,6 +245,7 @@ static ptrdiff_t calling_read(void *user, void *buffer, size_t len)
     curl_socket_t fd;
     const void *bytes;
     size_t n;
+    int count;
     pair_init(&other, 0);
     stream = stream_of(&other.client);
     CHECK(curl_ws_send(self, "x", 1, &n, 0, CURLWS_TEXT) == CURLE_RECURSIVE_API_CALL);
@@ -258,6 +259,13 @@ static ptrdiff_t calling_read(void *user, void *buffer, size_t len)
     CHECK(curl_multi_remove_handle(multi, self) == CURLM_RECURSIVE_API_CALL);
     CHECK(curl_multi_add_handle(multi, self) == CURLM_RECURSIVE_API_CALL);
     CHECK(curl_multi_cleanup(multi) == CURLM_RECURSIVE_API_CALL);
+    CHECK(curl_multi_perform(multi, &count) == CURLM_RECURSIVE_API_CALL);
+    CHECK(curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &count) == CURLM_RECURSIVE_API_CALL);
+    CHECK(curl_multi_poll(multi, NULL, 0, 0, &count) == CURLM_RECURSIVE_API_CALL);
+    CHECK(curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 1L) == CURLM_RECURSIVE_API_CALL);
+    CHECK(curl_multi_wakeup(multi) == CURLM_OK && !curl_multi_info_read(multi, &count));
+    /* Another multi handle is no matter. */
+    CHECK(curl_multi_perform(elsewhere, &count) == CURLM_OK);
     curl_easy_reset(self);
     curl_easy_cleanup(self);
     CHECK(!other.client.freed);
@@ -274,6 +282,7 @@ static void recursion(void)
     size_t n;
     int running, left;
     multi = curl_multi_init();
+    elsewhere = curl_multi_init();
     self = handle();
     pair_init(&pair, 0);
     stream = stream_of(&pair.client);
@@ -286,7 +295,7 @@ static void recursion(void)
     CHECK(curl_ws_recv(self, buffer, sizeof buffer, &n, &meta) == CURLE_OK && n == 2);
     CHECK(tried > 0);
     CHECK(curl_multi_remove_handle(multi, self) == CURLM_OK);
-    CHECK(curl_multi_cleanup(multi) == CURLM_OK);
+    CHECK(curl_multi_cleanup(multi) == CURLM_OK && curl_multi_cleanup(elsewhere) == CURLM_OK);
     curl_easy_cleanup(self);
 }
 

@@ -2872,10 +2872,12 @@ CURLcode curlws_connect(CURL *curl,
  * was up after the message was taken. From within a callback only 0 is possible.
  *
  * `CURLE_AGAIN`: so much waits that the message does not fit; or another thread has not finished a
- * frame (`curl_ws_send`). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the
- * message was taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
+ * frame (`curl_ws_send`), or its message in fragments, between which only PING, PONG and CLOSE may stand
+ * (RFC 6455, 5.4). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the message was
+ * taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
  * than 125 bytes. `CURLE_BAD_FUNCTION_ARGUMENT`: flags that name no message, another kind than
- * `CURLWSOPT_TYPE`, raw mode, or a message that this thread began by `curl_ws_send` is unfinished.
+ * `CURLWSOPT_TYPE`, raw mode, or a frame or message that this thread began by `curl_ws_send` is
+ * unfinished (between its fragments a control frame may be sent).
  * `CURLE_SEND_ERROR`, `CURLE_UNSUPPORTED_PROTOCOL`: no connection, or it broke.
  *
  * Any thread may send; messages of several threads do not mix. With `curlws_cork` they wait for each
@@ -3167,7 +3169,8 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
  *
  * `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
- * `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
+ * `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame, and no other thread is
+ * within a message in fragments), both, or 0.
  * `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
  * peer said has been received and nothing more comes, be it that its CLOSE was received, that the
  * connection has ended or that it failed; the next receive says which.
@@ -3180,6 +3183,10 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  *
  * `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
  * call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
+ *
+ * A stream of `curlws_attach` without a descriptor is waited for by its `wait`. Only a write can tell whether
+ * it has room: it is writable until one was in vain, and again when `wait` was called. Without `wait`
+ * a call that would have to wait answers `CURLE_AGAIN` at once, and `*ready` is 0.
  *
  * For handles with `CURLOPT_CONNECT_ONLY` = 2; while a transfer is performed, from another
  * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
@@ -3565,7 +3572,8 @@ CURLMcode curl_multi_cleanup(CURLM *m);
  * transfers have not ended.
  *
  * Its cost is that of the transfers that have something to do. `CURLM_RECURSIVE_API_CALL` from
- * within a callback, `CURLM_ABORTED_BY_CALLBACK` when one asked for the end.
+ * within a callback (also of a stream of `curlws_attach` whose handle is in it, whoever uses
+ * that), `CURLM_ABORTED_BY_CALLBACK` when one asked for the end.
  * libcurl's curl_multi_perform(3).
  */
 CURLMcode curl_multi_perform(CURLM *m, int *running_handles);

@@ -173,6 +173,11 @@ pub fn is_within(address: usize) -> bool {
     Place { address, locking }.is_here()
 }
 
+/// Whether this thread is inside a function that runs while a handle, whichever, is locked.
+pub fn is_locking_any() -> bool {
+    THREAD.with(|thread| thread.places.borrow().iter().any(|place| place.locking))
+}
+
 /// A number that no other living thread has.
 pub fn thread() -> u64 {
     TOKEN

@@ -32,6 +32,8 @@ pub struct Stream {
     received: u64,
     /// Bytes that were accepted, see [`Stream::sent`].
     sent: u64,
+    /// The last write was in vain, and the application knows how to wait for another.
+    blocked: bool,
     /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
     reset: bool,
 }
@@ -92,6 +94,7 @@ impl Stream {
             tls: Vec::new(),
             received: 0,
             sent: 0,
+            blocked: false,
             reset: false,
         }
     }
@@ -364,17 +367,30 @@ impl Stream {
             Some((tls, outer)) => tls.write(&mut Pipe::new(&mut self.line, outer), bytes),
         };
         match &written {
-            Ok(n) => self.sent += *n as u64,
-            Err(_) => self.note_reset(&written),
+            Ok(n) => {
+                self.sent += *n as u64;
+                self.blocked = false;
+            }
+            Err(error) => {
+                let by = self.unseen(Interest::WRITE).and_then(|unseen| unseen.by);
+                self.blocked = by.is_some() && error.kind() == io::ErrorKind::WouldBlock;
+                self.note_reset(&written);
+            }
         }
         written
     }
 
     /// Whether a small [`Stream::write`] would be accepted whole, or fail; nothing waits here. Of a stream
-    /// without a descriptor only a write can tell.
+    /// without a descriptor only a write can tell; it may be tried until one was in vain, and again
+    /// after a wait ([`Stream::waited`]).
     pub fn writable(&self) -> bool {
         let fd = self.line.fd();
-        fd.is_none_or(|fd| socket::writable(fd.as_fd()))
+        fd.map_or(!self.blocked, |fd| socket::writable(fd.as_fd()))
+    }
+
+    /// The application was asked to wait for room.
+    pub fn waited(&mut self) {
+        self.blocked = false;
     }
 
     /// Whether bytes that were accepted wait for the socket.

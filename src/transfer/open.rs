@@ -33,7 +33,7 @@ pub use closing::Closed;
 pub use keepalive::{Plan, RoundTrip};
 pub use message::MessageBuffer;
 pub use queue::Parcel;
-pub use ready::Readiness;
+pub use ready::{Outlook, Readiness};
 pub use send::Message;
 pub use upload::Brought;
 

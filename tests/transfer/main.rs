@@ -24,4 +24,5 @@ mod send;
 mod serve;
 mod stats;
 mod upload;
+mod wake;
 mod wire;

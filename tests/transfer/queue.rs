@@ -175,6 +175,10 @@ fn a_message_waits_for_frames_that_are_unfinished() {
         );
         assert_eq!(
             kind(post(&mut rig, 2, Some(ws::Kind::Text), &[b"x"])),
+            Kind::Again
+        );
+        assert_eq!(
+            kind(post(&mut rig, 1, Some(ws::Kind::Text), &[b"x"])),
             Kind::BadArgument
         );
         assert_eq!(

@@ -378,8 +378,12 @@ impl Open {
 
     /// Whether a message is there that [`Open::receive_message`] gives without a look at the socket.
     pub fn has_message(&mut self) -> bool {
-        let assembled = self.message.as_ref().is_some_and(|message| message.whole);
-        assembled || (!self.assembling && self.whole_message().is_some())
+        self.is_assembled() || (!self.assembling && self.whole_message().is_some())
+    }
+
+    /// Whether a message is put together to its end.
+    pub(super) fn is_assembled(&self) -> bool {
+        self.message.as_ref().is_some_and(|message| message.whole)
     }
 
     /// Whether the write callback gets a whole message next.
