@@ -2068,7 +2068,7 @@ typedef enum {
    */
   CURLWSOPT_MAX_MESSAGE = 4,
   /**
-   * Most frames of such a message; 65536 by default. More end the connection (CLOSE 1009,
+   * Most frames of such a message; 100000 by default. More end the connection (CLOSE 1009,
    * `CURLE_FILESIZE_EXCEEDED`).
    */
   CURLWSOPT_MAX_FRAGMENTS = 5,

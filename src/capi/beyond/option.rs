@@ -107,7 +107,7 @@ own_options! {
     (PONG_TIMEOUT_MS, Milliseconds, 2, pong_timeout_ms, "Longest wait for any byte after such a PING, in milliseconds, before the connection counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too; 0, the default: as long as the interval.");
     (IDLE_TIMEOUT_MS, Milliseconds, 3, idle_timeout_ms, "Longest time without any byte from the peer, in milliseconds (`CURLE_OPERATION_TIMEDOUT`); 0, the default: no bound.");
     (MAX_MESSAGE, Count, 4, largest_message, "Most bytes of a message that the library puts together, inflated, all fragments; 16 MB by default. A larger one ends the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
-    (MAX_FRAGMENTS, Count, 5, most_fragments, "Most frames of such a message; 65536 by default. More end the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
+    (MAX_FRAGMENTS, Count, 5, most_fragments, "Most frames of such a message; 100000 by default. More end the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
     (QUEUE_LIMIT, Count, 6, queue_limit, "Most bytes that `curlws_send_message` keeps for the socket; 16 MB by default. A message that does not fit is answered `CURLE_AGAIN`, one that never can, `CURLE_TOO_LARGE`.");
     (TYPE, Choice, 7, kind, "The kind of the handle's messages, for sends without one; a message of the other kind is then an error. 0, the default: any.");
     (RECONNECT_TRIES, CountOrEndless, 8, reconnect_tries, "How often in a row a lost connection is tried again; -1: for ever, 0, the default: not at all. The row ends once a connection has brought something and lasted as long as was waited for it.");
