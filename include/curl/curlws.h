@@ -2053,8 +2053,9 @@ typedef enum {
   CURLWSOPT_PING_INTERVAL_MS = 1,
   /**
    * Longest wait for any byte after such a PING, in milliseconds, before the connection
-   * counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too; 0, the default: as
-   * long as the interval.
+   * counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too, while a mere
+   * deadline leaves it open (`curlws_close_status`); 0, the default: as long as the
+   * interval.
    */
   CURLWSOPT_PONG_TIMEOUT_MS = 2,
   /**

@@ -112,7 +112,12 @@ impl Easy {
             }
             let soon = nap.map(|nap| Instant::now() + nap);
             waiting.until = earliest(earliest(waiting.until, deadline), soon);
-            waiting.wait(Some(sleeper))?;
+            if let Err(error) = waiting.wait(Some(sleeper)) {
+                // It is not to be tried again.
+                self.inner.lock().close();
+                self.close_sockets(application);
+                return Err(error);
+            }
         }
     }
 

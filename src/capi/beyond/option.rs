@@ -104,7 +104,7 @@ macro_rules! own_options {
 
 own_options! {
     (PING_INTERVAL_MS, Milliseconds, 1, ping_interval_ms, "A PING each so many milliseconds; 0, the default: none. Sent by transfers that are performed, by calls that receive, send or wait, and by `curl_easy_upkeep`: there is no thread.");
-    (PONG_TIMEOUT_MS, Milliseconds, 2, pong_timeout_ms, "Longest wait for any byte after such a PING, in milliseconds, before the connection counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too; 0, the default: as long as the interval.");
+    (PONG_TIMEOUT_MS, Milliseconds, 2, pong_timeout_ms, "Longest wait for any byte after such a PING, in milliseconds, before the connection counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too, while a mere deadline leaves it open (`curlws_close_status`); 0, the default: as long as the interval.");
     (IDLE_TIMEOUT_MS, Milliseconds, 3, idle_timeout_ms, "Longest time without any byte from the peer, in milliseconds (`CURLE_OPERATION_TIMEDOUT`); 0, the default: no bound.");
     (MAX_MESSAGE, Count, 4, largest_message, "Most bytes of a message that the library puts together, inflated, all fragments; 16 MB by default. A larger one ends the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
     (MAX_FRAGMENTS, Count, 5, most_fragments, "Most frames of such a message; 100000 by default. More end the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
