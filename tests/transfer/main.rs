@@ -23,5 +23,6 @@ mod rig;
 mod send;
 mod serve;
 mod stats;
+mod unheard;
 mod upload;
 mod wire;

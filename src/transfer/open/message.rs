@@ -89,6 +89,11 @@ pub(super) struct Assembly {
 }
 
 impl Assembly {
+    /// Whether it is there, to be taken.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// Forgets the message; the memory stays.
     fn clear(&mut self) {
         let buffer = std::mem::take(&mut self.buffer);
