@@ -387,8 +387,18 @@ impl Transfer {
         if let Some(error) = self.common.failed.take() {
             return Err(error);
         }
-        self.common.deadlines.check(self.phase.part(), now)?;
-        self.check_speed(now)
+        let in_time = self.common.deadlines.check(self.phase.part(), now);
+        let in_time = in_time.and_then(|()| self.check_speed(now));
+        match &mut self.phase {
+            // If nothing but the server's end of the stream is missing that is no failure.
+            Phase::Open(open) if self.held.is_none() => {
+                in_time.or_else(|late| match open.leave(now) {
+                    true => Ok(()),
+                    false => Err(late),
+                })
+            }
+            _ => in_time,
+        }
     }
 
     /// `None`: it has ended and begins again.

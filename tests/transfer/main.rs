@@ -14,6 +14,7 @@ mod handshake;
 mod hostile;
 mod keepalive;
 mod message;
+mod parting;
 mod pull;
 mod push;
 mod queue;

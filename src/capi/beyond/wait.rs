@@ -23,7 +23,7 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
 /// `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
 /// peer said has been received and nothing more comes, be it that its CLOSE was received, that the
-/// connection has ended or that it failed; the next receive says which.
+/// connection has ended, that it failed or that keepalive called the peer dead; the next receive says which.
 ///
 /// Unlike `poll` on `CURLINFO_ACTIVESOCKET` it knows bytes that the library has read, decrypted or
 /// inflated already, and does not take for readable what brings no payload: half a header, a TLS
