@@ -68,7 +68,12 @@ impl Easy {
                 return Err(out_of_time());
             }
             waiting.until = earliest(waiting.until, deadline);
-            waiting.wait(Some(sleeper))?;
+            if let Err(error) = waiting.wait(Some(sleeper)) {
+                // It is not to be tried again.
+                self.inner.lock().close();
+                self.close_sockets(application);
+                return Err(error);
+            }
         }
     }
 
