@@ -24,7 +24,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
-FOLDERS = ("easy", "ws", "callback", "option", "url", "multi", "robust")
+FOLDERS = ("easy", "ws", "callback", "option", "url", "multi", "robust", "beyond")
 # A report ends the program with this; a crash of its own ends it otherwise.
 EXIT = 66
 

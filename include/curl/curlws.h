@@ -12,7 +12,8 @@
  * Callbacks run on the thread that performs, and no lock is held meanwhile. From within one, on its
  * own handle, curl_ws_send, curl_ws_meta, curl_ws_start_frame, curl_easy_setopt, _getinfo, _pause
  * and _duphandle work; curl_easy_perform, _send, _recv and _upkeep answer
- * CURLE_RECURSIVE_API_CALL; curl_easy_reset and _cleanup do nothing.
+ * CURLE_RECURSIVE_API_CALL; curl_easy_reset and _cleanup do nothing. All this holds for what begins
+ * with curlws_, too: a call with a `timeout_ms` may be made from within a callback with 0 alone.
  */
 #ifndef CURLINC_CURLWS_H
 #define CURLINC_CURLWS_H
@@ -621,12 +622,20 @@ typedef int curl_socket_t;
 #define CURLFINFOFLAG_KNOWN_SIZE (1 << 6)
 #define CURLFINFOFLAG_KNOWN_HLINKCOUNT (1 << 7)
 
-/** Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake. */
+/** Flags of `curlws_attach`. */
+
+/** The handle is the server's end. */
 #define CURLWS_SERVER (1 << 24)
+
+/** There is no opening handshake. */
 #define CURLWS_NOHTTP (1 << 25)
 
-/** What a stream's callbacks answer in place of a number of bytes: not now; it is broken. */
+/** What a stream's callbacks answer in place of a number of bytes. */
+
+/** Not now. */
 #define CURLWS_IO_AGAIN -1
+
+/** It is broken. */
 #define CURLWS_IO_ERROR -2
 
 /** What an easy function answers: 0 is success, any other number an error. */
@@ -2036,11 +2045,16 @@ typedef enum {
 
 /** Options of `curlws_setopt`. */
 typedef enum {
-  /** A PING each so many milliseconds; 0, the default: none. */
+  /**
+   * A PING each so many milliseconds; 0, the default: none. Sent by transfers that are
+   * performed, by calls that receive, send or wait, and by `curl_easy_upkeep`: there is no
+   * thread.
+   */
   CURLWSOPT_PING_INTERVAL_MS = 1,
   /**
    * Longest wait for any byte after such a PING, in milliseconds, before the connection
-   * counts as dead (`CURLE_OPERATION_TIMEDOUT`); 0, the default: as long as the interval.
+   * counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too; 0, the default: as
+   * long as the interval.
    */
   CURLWSOPT_PONG_TIMEOUT_MS = 2,
   /**
@@ -2070,7 +2084,8 @@ typedef enum {
   CURLWSOPT_TYPE = 7,
   /**
    * How often in a row a lost connection is tried again; -1: for ever, 0, the default: not
-   * at all.
+   * at all. The row ends once a connection has brought something and lasted as long as was
+   * waited for it.
    */
   CURLWSOPT_RECONNECT_TRIES = 8,
   /**
@@ -2341,7 +2356,7 @@ struct curlws_stream {
   void *user;
   /** Bytes that were read from the stream already, which come first; copied. */
   const void *bytes;
-  /** How many; 66048 at most. */
+  /** How many; 66187 at most. */
   size_t len;
 };
 
@@ -2767,7 +2782,7 @@ CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
  * connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
  * frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
  * left: nothing was sent and nothing closed. A message in fragments need not be finished.
- * Without a connection: as `curl_ws_send`.
+ * Without a connection: `CURLE_UNSUPPORTED_PROTOCOL`, after an earlier `curlws_close` too.
  *
  * While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
  * callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
@@ -2826,6 +2841,26 @@ CURLcode curlws_close_status(CURL *curl,
                              size_t *len);
 
 /**
+ * Opens the WebSocket that `CURLOPT_URL` names, or over the stream of `curlws_attach`, for the calls
+ * that send and receive: `curl_easy_perform` with `CURLOPT_CONNECT_ONLY` 2 (which it sets on the
+ * handle), within a time, and ended by `curlws_wakeup`. It is what `curlws_accept` is for a server.
+ *
+ * `timeout_ms`: for so many milliseconds, then `CURLE_OPERATION_TIMEDOUT`; -1: without end. 0 does not
+ * wait: `CURLE_AGAIN`, as after `curlws_wakeup`. After both nothing is lost, and another call goes on.
+ * `CURLOPT_CONNECTTIMEOUT`, 300 seconds by default, and `CURLOPT_TIMEOUT` count from the first call on
+ * and end the attempt. Nothing shows when a call with 0 has something to do: where no thread may wait,
+ * open it by a multi handle.
+ *
+ * `CURLE_OK`: it is open; at once where it was open before. Where it was closed, by either end, or an
+ * attempt failed, the call begins anew, after a loss by the rules of `curlws_on_reconnect`.
+ *
+ * Errors: as for `curl_easy_perform`. `CURLE_BAD_FUNCTION_ARGUMENT` also where the stream is a
+ * server's; `CURLE_FAILED_INIT`: the handle is in a multi handle. libcurl has no such call.
+ */
+CURLcode curlws_connect(CURL *curl,
+                        int timeout_ms);
+
+/**
  * Sends a message whole: all of it is taken or nothing, and there is no rest to come back with.
  *
  * What the socket does not take at once waits in the library, up to `CURLWSOPT_QUEUE_LIMIT` bytes,
@@ -2842,10 +2877,12 @@ CURLcode curlws_close_status(CURL *curl,
  * was up after the message was taken. From within a callback only 0 is possible.
  *
  * `CURLE_AGAIN`: so much waits that the message does not fit; or another thread has not finished a
- * frame (`curl_ws_send`). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the
- * message was taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
+ * frame (`curl_ws_send`), or its message in fragments, between which only PING, PONG and CLOSE may stand
+ * (RFC 6455, 5.4). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the message was
+ * taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
  * than 125 bytes. `CURLE_BAD_FUNCTION_ARGUMENT`: flags that name no message, another kind than
- * `CURLWSOPT_TYPE`, raw mode, or a message that this thread began by `curl_ws_send` is unfinished.
+ * `CURLWSOPT_TYPE`, raw mode, or a frame or message that this thread began by `curl_ws_send` is
+ * unfinished (between its fragments a control frame may be sent).
  * `CURLE_SEND_ERROR`, `CURLE_UNSUPPORTED_PROTOCOL`: no connection, or it broke.
  *
  * Any thread may send; messages of several threads do not mix. With `curlws_cork` they wait for each
@@ -2973,8 +3010,11 @@ CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
  * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together. `curlws_close` and
  * `curlws_done` want it always, `curl_ws_send` of a CLOSE that answers the peer's does not.
  *
+ * A CLOSE of the peer ends the connection once it was answered, by the program or `CURLWS_AUTOCLOSE`:
+ * else the loss is noticed when the server has waited long enough, which is often ten seconds or more.
+ *
  * With `CURLOPT_CONNECT_ONLY` it is `curl_easy_perform` that tries until the connection is open. When
- * a later call says that it was lost, call `curl_easy_perform` again: it then begins with
+ * a later call says that it was lost, call it (or `curlws_connect`) again: it then begins with
  * `CURLWS_LOST` and the wait that is due. While the connection is not open `curl_ws_send` answers
  * `CURLE_SEND_ERROR` (`CURLE_UNSUPPORTED_PROTOCOL` with `CURLOPT_CONNECT_ONLY`), and nothing is kept.
  *
@@ -3050,7 +3090,8 @@ CURLcode curlws_stats(CURL *curl,
  * proxy. That transfer is begun as ever, by `curl_easy_perform` (with `CURLOPT_CONNECT_ONLY` 2 or
  * for the callbacks) or a multi handle, or by `curlws_accept`. No I/O is done here.
  *
- * `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking; or
+ * `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking and with
+ * the transfer gets what `CURLOPT_TCP_NODELAY` (on by default) and `CURLOPT_TCP_KEEPALIVE` say; or
  * callbacks for anything that carries bytes in both directions. The struct is copied.
  * Without flags the handle is the client: `CURLOPT_URL` gives host, path and, with `wss`, TLS over the
  * stream; redirects and challenges are not followed, and HSTS turns no `ws` into `wss`.
@@ -3093,7 +3134,8 @@ CURLcode curlws_attach(CURL *curl,
  * `*fd` is the descriptor (the program has to close it; it is non-blocking), or `CURL_SOCKET_BAD`
  * where a stream has only callbacks; their `free` is not called. `*bytes` and `*len`: what was read
  * from the stream and not delivered, in the library's memory until the next call on the handle. The
- * bytes begin with a frame's header. They can be given to `curlws_attach` with the stream.
+ * bytes begin with a frame's header, whose length and mask may have another form than on the wire. They can
+ * always be given to `curlws_attach` with the stream.
  *
  * What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
  * `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
@@ -3133,7 +3175,8 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
  *
  * `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
- * `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
+ * `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame, and no other thread is
+ * within a message in fragments), both, or 0.
  * `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
  * peer said has been received and nothing more comes, be it that its CLOSE was received, that the
  * connection has ended, that it failed or that keepalive called the peer dead; the next receive says which.
@@ -3147,12 +3190,16 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
  * call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
  *
+ * A stream of `curlws_attach` without a descriptor is waited for by its `wait`. Only a write can tell whether
+ * it has room: it is writable until one was in vain, and again when `wait` was called. Without `wait`
+ * a call that would have to wait answers `CURLE_AGAIN` at once, and `*ready` is 0.
+ *
  * For handles with `CURLOPT_CONNECT_ONLY` = 2; while a transfer is performed, from another
  * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
  * one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
  * (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
- * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
- * no descriptor is left. libcurl has no such call.
+ * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection;
+ * `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
  */
 CURLcode curl_ws_poll(CURL *curl,
                       unsigned int want,
@@ -3530,7 +3577,8 @@ CURLMcode curl_multi_cleanup(CURLM *m);
  * transfers have not ended.
  *
  * Its cost is that of the transfers that have something to do. `CURLM_RECURSIVE_API_CALL` from
- * within a callback, `CURLM_ABORTED_BY_CALLBACK` when one asked for the end.
+ * within a callback (also of a stream of `curlws_attach` whose handle is in it, whoever uses
+ * that), `CURLM_ABORTED_BY_CALLBACK` when one asked for the end.
  * libcurl's curl_multi_perform(3).
  */
 CURLMcode curl_multi_perform(CURLM *m, int *running_handles);

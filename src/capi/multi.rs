@@ -40,7 +40,9 @@ unsafe fn enter(m: *mut CURLM, within: Within, call: impl FnOnce(&MultiHandle) -
     if enter_thread().is_err() {
         return Code::CURLM_OUT_OF_MEMORY as c_int;
     }
-    if !handle.allows(within) {
+    // It could want the lock of an easy handle that this thread holds.
+    let blocked = within != Within::AnyCallback && handle.has_locked();
+    if !handle.allows(within) || blocked {
         return Code::CURLM_RECURSIVE_API_CALL as c_int;
     }
     let run = || handle.call(|| call(handle));
@@ -123,10 +125,7 @@ pub unsafe extern "C" fn curl_multi_remove_handle(m: *mut CURLM, curl: *mut CURL
 pub unsafe extern "C" fn curl_multi_cleanup(m: *mut CURLM) -> CURLMcode {
     // SAFETY: the manual: a multi handle that nobody uses beside this call or after it.
     unsafe {
-        let allowed = enter(m, Within::Nothing, |multi| match multi.has_locked() {
-            true => Code::CURLM_RECURSIVE_API_CALL,
-            false => Code::CURLM_OK,
-        });
+        let allowed = enter(m, Within::Nothing, |_| Code::CURLM_OK);
         if allowed == Code::CURLM_OK as c_int {
             entry::plain((), || MultiHandle::free(m));
         }
@@ -138,7 +137,8 @@ pub unsafe extern "C" fn curl_multi_cleanup(m: *mut CURLM) -> CURLMcode {
 /// transfers have not ended.
 ///
 /// Its cost is that of the transfers that have something to do. `CURLM_RECURSIVE_API_CALL` from
-/// within a callback, `CURLM_ABORTED_BY_CALLBACK` when one asked for the end.
+/// within a callback (also of a stream of `curlws_attach` whose handle is in it, whoever uses
+/// that), `CURLM_ABORTED_BY_CALLBACK` when one asked for the end.
 /// libcurl's curl_multi_perform(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_multi_perform(

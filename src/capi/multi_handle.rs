@@ -152,6 +152,9 @@ impl MultiHandle {
 
     /// Whether this thread is within a function that runs while one of its easy handles is locked.
     pub fn has_locked(&self) -> bool {
+        if !handle::is_locking_any() {
+            return false;
+        }
         let members = self.multi.members();
         let mut members = members.iter().filter_map(Attached::handle);
         members.any(Handle::is_locking)
@@ -330,7 +333,7 @@ impl Member for Attached {
             // SAFETY: curl_multi_add_handle's page: what the options point to lives until the
             // transfer is done.
             let started = unsafe { prepare(self.curl, handle) };
-            match started.and_then(|_| handle.easy.start()) {
+            match started.and_then(|border| handle.easy.start(&border)) {
                 Ok(()) => Turned::Yield,
                 Err(error) => Turned::Done(Err(error)),
             }

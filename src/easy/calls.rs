@@ -17,6 +17,7 @@ impl Easy {
     #[inline]
     pub fn receive(&self, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
         let mut inner = self.inner.lock();
+        let before = inner.watched();
         let wanted = inner.settings.connect_only() != ConnectOnly::Off;
         let received = match inner.transfer.as_deref_mut() {
             Some(transfer) if wanted && transfer.connect_only() == ConnectOnly::Upgrade => {
@@ -31,14 +32,18 @@ impl Easy {
         if let (Ok((n, _)), Some(transfer)) = (&received, &mut inner.transfer) {
             transfer.info_mut().received += *n as u64;
         }
+        inner.nudge_of_change(before);
         received
     }
 
     /// Receives bytes as they are (`curl_easy_recv`); 0 is the end.
     pub fn receive_raw(&self, buf: &mut [u8]) -> Result<usize, Error> {
         let mut inner = self.inner.lock();
+        let before = inner.watched();
         let open = connection(&mut inner)?;
-        open.tended_at(Instant::now, &mut System, |open, _| open.receive_raw(buf))
+        let received = open.tended_at(Instant::now, &mut System, |open, _| open.receive_raw(buf));
+        inner.nudge_of_change(before);
+        received
     }
 
     /// Sends bytes as they are (`curl_easy_send`).
@@ -154,7 +159,8 @@ impl Easy {
     /// `Timeout`: the peer is dead.
     pub fn flush(&self) -> Result<(), Error> {
         let mut inner = self.inner.lock();
-        let Some(open) = inner.transfer.as_deref_mut().and_then(Transfer::open) else {
+        let before = inner.watched();
+        let Some(open) = inner.open() else {
             return Ok(());
         };
         let due = open.next_tend();
@@ -166,6 +172,7 @@ impl Easy {
         if is_sooner(open.next_tend(), due) {
             inner.wake();
         }
+        inner.nudge_of_change(before);
         outcome
     }
 
@@ -192,18 +199,18 @@ pub(super) fn send_with(
     mut inner: MutexGuard<'_, Inner>,
     send: impl FnOnce(&mut Open) -> Result<usize, Error>,
 ) -> Result<usize, Error> {
+    let before = inner.watched();
     let Some(transfer) = inner.transfer.as_deref_mut() else {
         return Err(not_connected(Kind::Send));
     };
     let Some(open) = transfer.open() else {
         return Err(not_connected(Kind::Send));
     };
-    let before = (open.outlook(), open.next_tend());
+    let due = open.next_tend();
     let sent = open.tended_at(Instant::now, &mut System, |open, _| send(open));
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
-    let changed = before.0 != open.outlook();
-    let sooner = is_sooner(open.next_tend(), before.1);
+    let sooner = is_sooner(open.next_tend(), due);
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
@@ -212,8 +219,9 @@ pub(super) fn send_with(
     {
         driver.wake();
     }
-    if changed || sooner {
-        inner.nudge();
+    match sooner {
+        true => inner.nudge(),
+        false => inner.nudge_of_change(before),
     }
     sent
 }

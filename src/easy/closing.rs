@@ -7,7 +7,7 @@ use crate::random::System;
 use crate::settings::ConnectOnly;
 use crate::transfer::{Closed, Error, Kind, Open, Transfer};
 
-use super::insist::{Ended, Try};
+use super::insist::{Ended, NOTHING, Try};
 use super::{Application, Easy, Inner, Patience, calls};
 
 impl Easy {
@@ -16,7 +16,7 @@ impl Easy {
     /// # Errors
     /// As [`Open::say_close`] and [`Easy::insist`].
     pub fn finish(&self, payload: &[u8], patience: Patience, sender: u64) -> Result<(), Error> {
-        self.insist(patience, Interest::WRITE, |open, _| {
+        self.insist(patience, NOTHING, |open, _| {
             open.say_close(payload, sender, &mut System)
         })
     }

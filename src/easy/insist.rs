@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::net::wait::{Interest, Waker};
 use crate::random::System;
-use crate::transfer::{Error, Kind, Open, earliest};
+use crate::transfer::{Error, Kind, Open, Outlook, earliest};
 
 use super::calls::is_sooner;
 use super::{Borrowed, Easy, Inner, Waiting};
@@ -42,6 +42,12 @@ impl Patience {
         now.checked_add(Duration::from_millis(ms))
     }
 }
+
+/// To be woken by what becomes of the bytes that wait, not by the socket's room.
+pub(super) const NOTHING: Interest = Interest {
+    read: false,
+    write: false,
+};
 
 /// What one attempt came to.
 pub(super) enum Try<T> {
@@ -124,7 +130,8 @@ impl Easy {
         loop {
             let wait = {
                 let inner = &mut *self.websocket()?;
-                let (want, again_at) = match inner.attempt(&mut attempt, now)? {
+                let own = listed.as_ref().map(|listed| &listed.waker);
+                let (want, again_at) = match inner.attempt(&mut attempt, now, own)? {
                     Try::Done(value) => return Ok(Ended::Done(value)),
                     Try::Wait(want, again_at) => (want, again_at),
                 };
@@ -195,27 +202,36 @@ impl Inner {
 
     /// Whoever waits, the driver or a call, looks anew.
     pub(super) fn wake(&self) {
-        if let Some(driver) = &self.driver {
-            driver.wake();
-        }
+        self.wake_driver();
         self.nudge();
     }
 
-    /// One attempt. Who else waits, and who performs, hears of bytes that it left for the socket, and of
-    /// an earlier time to look after the connection.
+    fn wake_driver(&self) {
+        if let Some(driver) = &self.driver {
+            driver.wake();
+        }
+    }
+
+    /// One attempt, by the thread with the waker `own` if it has waited before. Who else waits, and who
+    /// performs, hears of what has changed, and of an earlier time to look after the connection.
     fn attempt<T>(
         &mut self,
         attempt: &mut impl FnMut(&mut Open, Instant) -> Result<Try<T>, Error>,
         now: Instant,
+        own: Option<&Waker>,
     ) -> Result<Try<T>, Error> {
         let Some(open) = self.open() else {
             return Err(super::calls::not_connected(Kind::Send));
         };
         let before = (open.outlook(), open.next_tend());
         let tried = open.tended(now, &mut System, |open, _| attempt(open, now));
+        let (outlook, sooner) = (open.outlook(), is_sooner(open.next_tend(), before.1));
+        if sooner || before.0.sends != outlook.sends {
+            self.wake_driver();
+        }
         // Only of a change: two who wait would wake each other for ever.
-        if before.0 != open.outlook() || is_sooner(open.next_tend(), before.1) {
-            self.wake();
+        if sooner || before.0 != outlook {
+            self.nudge_others(own);
         }
         tried
     }
@@ -228,8 +244,30 @@ impl Inner {
 
     /// Who waits looks anew at what to wait for.
     pub(super) fn nudge(&self) {
-        for waiter in &self.waiters {
+        self.nudge_others(None);
+    }
+
+    fn nudge_others(&self, own: Option<&Waker>) {
+        let is_own = |waiter: &Waiter| own.is_some_and(|own| own.is_same(&waiter.waker));
+        for waiter in self.waiters.iter().filter(|waiter| !is_own(waiter)) {
             waiter.waker.wake();
+        }
+    }
+
+    /// How things stand for who waits, for [`Self::nudge_of_change`]; nothing where nobody does.
+    #[inline]
+    pub(super) fn watched(&mut self) -> Option<Outlook> {
+        match self.waiters.is_empty() {
+            true => None,
+            false => self.open().map(|open| open.outlook()),
+        }
+    }
+
+    /// Who waits looks anew if something has changed since.
+    #[inline]
+    pub(super) fn nudge_of_change(&mut self, before: Option<Outlook>) {
+        if before.is_some() && self.watched() != before {
+            self.nudge();
         }
     }
 

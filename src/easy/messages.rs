@@ -6,13 +6,8 @@ use crate::settings::ConnectOnly;
 use crate::transfer::{Error, FrameKind, Kind, MessageBuffer, Open, Parcel};
 
 use super::calls::{cannot_receive, not_connected, send_with};
+use super::insist::NOTHING;
 use super::{Easy, Inner, Patience};
-
-/// To be woken by what becomes of the bytes that wait, not by the socket's room.
-const NOTHING: Interest = Interest {
-    read: false,
-    write: false,
-};
 
 impl Easy {
     /// Receives a message, in place of the last one in `out` (`curlws_recv_message`).
@@ -23,6 +18,7 @@ impl Easy {
     ) -> Result<FrameKind, Error> {
         {
             let mut inner = self.inner.lock();
+            let before = inner.watched();
             let open = receiving(&mut inner)?;
             let mut kind = open.next_message(out).map(Ok);
             if kind.is_none() && patience == Patience::None && !open.is_watched() {
@@ -30,6 +26,7 @@ impl Easy {
             }
             if let Some(kind) = kind {
                 inner.count_received(kind.is_ok(), out.bytes().len());
+                inner.nudge_of_change(before);
                 return kind;
             }
         }
@@ -49,8 +46,10 @@ impl Easy {
         let room = buf.len();
         {
             let mut inner = self.inner.lock();
+            let before = inner.watched();
             if let Some((len, kind)) = receiving(&mut inner)?.next_message_into(buf) {
                 inner.count_received(true, len);
+                inner.nudge_of_change(before);
                 return Ok((len, kind));
             }
         }

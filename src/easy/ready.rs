@@ -13,7 +13,7 @@ impl Easy {
     /// for. Nothing: patience was at its end, or [`Easy::wake_up`] was called. `sender` is who asks.
     ///
     /// # Errors
-    /// `UnsupportedProtocol` where reading is for the write callback, and as of [`Easy::connected`]
+    /// `Again` without a way to wait; `UnsupportedProtocol` where reading is for the write callback, and as of [`Easy::connected`]
     /// where no WebSocket was open.
     pub fn poll(
         &self,
@@ -28,7 +28,11 @@ impl Easy {
                 "CURLWS_READABLE is for CURLOPT_CONNECT_ONLY: here the write callback gets what comes",
             ));
         }
+        let mut waits = false;
         let ended = self.persist(patience, |open, _| {
+            if std::mem::take(&mut waits) {
+                open.waited();
+            }
             let is = open.readiness(reads, want.writable, sender, &mut System);
             let ready = Readiness {
                 readable: is.readable && want.readable,
@@ -43,10 +47,12 @@ impl Easy {
                 // Another sender's frame: it says when that is out.
                 write: want.writable && !open.is_barred(sender),
             };
+            waits = interest.write;
             Ok(Try::Wait(interest, None))
         });
         match ended {
             Ok(Ended::Done(ready)) => Ok(ready),
+            Ok(Ended::NotYet) if patience != Patience::None => Err(Error::again()),
             Ok(Ended::NotYet | Ended::Woken | Ended::Late) => Ok(Readiness::default()),
             Err(_) if self.is_over() => Ok(Readiness {
                 closed: true,

@@ -138,6 +138,7 @@ impl Easy {
                 if matches!(reply, Reply::Renew) {
                     inner.renew();
                 }
+                let before = inner.watched();
                 let Some(transfer) = &mut inner.transfer else {
                     return Turned::Done(Err(busy()));
                 };
@@ -149,15 +150,13 @@ impl Easy {
                     return Turned::Yield;
                 }
                 let now = Instant::now();
-                let outlook = |transfer: &mut Transfer| transfer.open().map(|open| open.outlook());
-                let before = outlook(transfer);
                 let step = transfer.step(now, waker, &mut System);
-                let changed = before != outlook(transfer);
                 let facts = Facts::of(&step, transfer, now);
                 let trace = transfer.trace().drain();
                 // Who sends on another thread waits for what this one gets rid of.
-                if changed || matches!(&step, Step::Done(_) | Step::Ask(Question::Reconnect(_))) {
-                    inner.nudge();
+                match &step {
+                    Step::Done(_) | Step::Ask(Question::Reconnect(_)) => inner.nudge(),
+                    _ => inner.nudge_of_change(before),
                 }
                 (step, trace, facts)
             };

@@ -32,6 +32,8 @@ pub struct Stream {
     received: u64,
     /// Bytes that were accepted, see [`Stream::sent`].
     sent: u64,
+    /// The last write was in vain, and the application knows how to wait for another.
+    blocked: bool,
     /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
     reset: bool,
 }
@@ -92,6 +94,7 @@ impl Stream {
             tls: Vec::new(),
             received: 0,
             sent: 0,
+            blocked: false,
             reset: false,
         }
     }
@@ -270,7 +273,14 @@ impl Stream {
         }
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
-            let n = self.line.receive(buffer.room())?;
+            if buffer.room().is_empty() {
+                buffer.reserve(RECEIVE_BUFFER);
+            }
+            // The block may be larger, for a long head.
+            let most = RECEIVE_BUFFER.min(limit - buffer.len());
+            let room = buffer.room();
+            let most = most.min(room.len());
+            let n = self.line.receive(&mut room[..most])?;
             buffer.added(n);
             return Ok(n);
         };
@@ -330,9 +340,10 @@ impl Stream {
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
             let surplus = match room < READ_SURPLUS {
-                true => buffer.room(),
-                false => buffer.room().get_mut(..READ_SURPLUS).unwrap_or_default(),
+                true => RECEIVE_BUFFER,
+                false => READ_SURPLUS,
             };
+            let surplus = buffer.room().get_mut(..surplus).unwrap_or_default();
             let read = self.line.receive_both(dst, surplus);
             let n = self.or_reset(read)?;
             self.buffer.added(n.saturating_sub(room));
@@ -366,17 +377,30 @@ impl Stream {
             Some((tls, outer)) => tls.write(&mut Pipe::new(&mut self.line, outer), bytes),
         };
         match &written {
-            Ok(n) => self.sent += *n as u64,
-            Err(_) => self.note_reset(&written),
+            Ok(n) => {
+                self.sent += *n as u64;
+                self.blocked = false;
+            }
+            Err(error) => {
+                let by = self.unseen(Interest::WRITE).and_then(|unseen| unseen.by);
+                self.blocked = by.is_some() && error.kind() == io::ErrorKind::WouldBlock;
+                self.note_reset(&written);
+            }
         }
         written
     }
 
     /// Whether a small [`Stream::write`] would be accepted whole, or fail; nothing waits here. Of a stream
-    /// without a descriptor only a write can tell.
+    /// without a descriptor only a write can tell; it may be tried until one was in vain, and again
+    /// after a wait ([`Stream::waited`]).
     pub fn writable(&self) -> bool {
         let fd = self.line.fd();
-        fd.is_none_or(|fd| socket::writable(fd.as_fd()))
+        fd.map_or(!self.blocked, |fd| socket::writable(fd.as_fd()))
+    }
+
+    /// The application was asked to wait for room.
+    pub fn waited(&mut self) {
+        self.blocked = false;
     }
 
     /// Whether bytes that were accepted wait for the socket.

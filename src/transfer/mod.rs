@@ -59,7 +59,8 @@ pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
 pub use open::{
-    Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Parcel, Plan, Readiness, RoundTrip,
+    Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Outlook, Parcel, Plan, Readiness,
+    RoundTrip,
 };
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};
@@ -326,11 +327,11 @@ impl Transfer {
                 }
                 Phase::Proxy(tunnel) => proxy::step(tunnel, &mut self.common, now),
                 Phase::Secure(settings, stream) => {
-                    proxy::enter(settings, stream, &mut self.common, now)
+                    proxy::enter(settings, *stream, &mut self.common, now)
                 }
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Ready(settings, stream) => {
-                    upgrade::upgrade(settings, stream, &mut self.common, now)
+                    upgrade::upgrade(settings, *stream, &mut self.common, now)
                 }
                 Phase::Upgrade(upgrade) => upgrade::handshake(upgrade, &mut self.common, now),
                 Phase::Accept(accept) => accept::step(accept, &mut self.common, now),

@@ -26,4 +26,5 @@ mod serve;
 mod stats;
 mod unheard;
 mod upload;
+mod wake;
 mod wire;

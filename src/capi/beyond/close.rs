@@ -32,7 +32,7 @@ use crate::ws;
 /// connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
 /// frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
 /// left: nothing was sent and nothing closed. A message in fragments need not be finished.
-/// Without a connection: as `curl_ws_send`.
+/// Without a connection: `CURLE_UNSUPPORTED_PROTOCOL`, after an earlier `curlws_close` too.
 ///
 /// While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
 /// callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn curlws_close_status(
 ) -> CURLcode {
     let status = |handle: &Handle| {
         let closed = handle.easy.close_status()?;
-        let mut place = handle.close_reason.lock();
+        let mut place = handle.lent_beyond().reason.lock();
         let len_of = closed.reason.len();
         let mut text = closed.reason.into_vec();
         text.push(0);

@@ -35,10 +35,12 @@ const FEW: usize = 16;
 /// was up after the message was taken. From within a callback only 0 is possible.
 ///
 /// `CURLE_AGAIN`: so much waits that the message does not fit; or another thread has not finished a
-/// frame (`curl_ws_send`). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the
-/// message was taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
+/// frame (`curl_ws_send`), or its message in fragments, between which only PING, PONG and CLOSE may stand
+/// (RFC 6455, 5.4). `CURLE_OPERATION_TIMEDOUT`: the same after the time, and nothing of the message was
+/// taken. `CURLE_TOO_LARGE`: more than `CURLWSOPT_QUEUE_LIMIT`, or a control frame of more
 /// than 125 bytes. `CURLE_BAD_FUNCTION_ARGUMENT`: flags that name no message, another kind than
-/// `CURLWSOPT_TYPE`, raw mode, or a message that this thread began by `curl_ws_send` is unfinished.
+/// `CURLWSOPT_TYPE`, raw mode, or a frame or message that this thread began by `curl_ws_send` is
+/// unfinished (between its fragments a control frame may be sent).
 /// `CURLE_SEND_ERROR`, `CURLE_UNSUPPORTED_PROTOCOL`: no connection, or it broke.
 ///
 /// Any thread may send; messages of several threads do not mix. With `curlws_cork` they wait for each
@@ -157,7 +159,7 @@ pub unsafe extern "C" fn curlws_recv_message(
             let sentence = "There is no place for the message, or for its length";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
-        let Some(mut buffer) = handle.received.try_lock() else {
+        let Some(mut buffer) = handle.lent_beyond().message.try_lock() else {
             let sentence = "Another thread receives from this handle";
             return Err(Error::new(Kind::BadArgument, sentence));
         };

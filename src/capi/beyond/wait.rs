@@ -20,7 +20,8 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
 ///
 /// `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
-/// `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame), both, or 0.
+/// `CURLE_AGAIN`), `CURLWS_WRITABLE` (nor will `curl_ws_send` of a small frame, and no other thread is
+/// within a message in fragments), both, or 0.
 /// `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
 /// peer said has been received and nothing more comes, be it that its CLOSE was received, that the
 /// connection has ended, that it failed or that keepalive called the peer dead; the next receive says which.
@@ -34,12 +35,16 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
 /// call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
 ///
+/// A stream of `curlws_attach` without a descriptor is waited for by its `wait`. Only a write can tell whether
+/// it has room: it is writable until one was in vain, and again when `wait` was called. Without `wait`
+/// a call that would have to wait answers `CURLE_AGAIN` at once, and `*ready` is 0.
+///
 /// For handles with `CURLOPT_CONNECT_ONLY` = 2; while a transfer is performed, from another
 /// thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
 /// one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
 /// (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
-/// bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
-/// no descriptor is left. libcurl has no such call.
+/// bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection;
+/// `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_ws_poll(
     curl: *mut CURL,

@@ -410,12 +410,8 @@ impl Open {
 
     /// Whether something came in that the application can have, and has not.
     fn has_undelivered(&self) -> bool {
-        let assembled = self
-            .message
-            .as_ref()
-            .is_some_and(|message| message.is_whole());
         let empty = |frame: ws::FrameInfo| frame.offset == frame.len;
-        assembled
+        self.is_assembled()
             || self.held.is_some()
             || self.ws.held_payload().is_some()
             || self.ws.frame().is_some_and(empty)

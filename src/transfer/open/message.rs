@@ -89,11 +89,6 @@ pub(super) struct Assembly {
 }
 
 impl Assembly {
-    /// Whether it is there, to be taken.
-    pub(super) fn is_whole(&self) -> bool {
-        self.whole
-    }
-
     /// Forgets the message; the memory stays.
     fn clear(&mut self) {
         let buffer = std::mem::take(&mut self.buffer);
@@ -282,13 +277,13 @@ impl Open {
 
     /// The message at the front of the buffer, if it is there as a whole and may be taken past the codec.
     #[inline]
-    fn whole_message(&self) -> Option<ws::Whole> {
-        if self.is_watched() {
+    fn whole_message(&mut self) -> Option<ws::Whole> {
+        if self.is_watched() || self.raw {
             return None;
         }
         let beyond = &*self.beyond;
         let follow = self.ws.follow()?.up_to(beyond.largest_message);
-        let whole = follow.whole(self.stream.buffered(), usize::MAX)?;
+        let whole = follow.whole(self.stream.buffered_mut(), usize::MAX)?;
         takes(beyond.kind, whole.kind).then_some(whole)
     }
 
@@ -382,9 +377,13 @@ impl Open {
     }
 
     /// Whether a message is there that [`Open::receive_message`] gives without a look at the socket.
-    pub fn has_message(&self) -> bool {
-        let assembled = self.message.as_ref().is_some_and(|message| message.whole);
-        assembled || (!self.assembling && self.whole_message().is_some())
+    pub fn has_message(&mut self) -> bool {
+        self.is_assembled() || (!self.assembling && self.whole_message().is_some())
+    }
+
+    /// Whether a message is put together to its end.
+    pub(super) fn is_assembled(&self) -> bool {
+        self.message.as_ref().is_some_and(|message| message.whole)
     }
 
     /// Whether the write callback gets a whole message next.

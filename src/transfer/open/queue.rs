@@ -52,7 +52,7 @@ impl Open {
             Error::new(Kind::TooLarge, sentence)
         })?;
         self.let_upload_pass(random)?;
-        self.check_no_frame_is_open(parcel.sender)?;
+        self.check_turn_of(parcel.sender, kind)?;
         self.make_room(len, random)?;
         let taken = match self.ws.packs(Some(kind), !parcel.compress) {
             true => self.put_packed(parcel, kind, len, random),
@@ -127,18 +127,25 @@ impl Open {
         }
     }
 
-    fn check_no_frame_is_open(&self, sender: u64) -> Result<(), Error> {
+    /// May a message begin? Control frames may between the fragments of another (RFC 6455, 5.4).
+    fn check_turn_of(&self, sender: u64, kind: ws::Kind) -> Result<(), Error> {
         if self.ws.violation().is_some() {
             return Err(refused(ws::SendError::Closed));
         }
         match self.out.unfinished {
             Some(frame) if frame.sender != sender => Err(Error::again()),
-            None if !self.ws.encoder().is_open() => Ok(()),
+            None if kind.is_control() || !self.ws.encoder().is_open() => Ok(()),
+            None if self.is_within_message_of_others(sender) => Err(Error::again()),
             _ => Err(Error::new(
                 Kind::BadArgument,
                 "A message that curl_ws_send has begun is not finished",
             )),
         }
+    }
+
+    /// Whether another sender has begun a message in fragments, and not finished it.
+    pub(super) fn is_within_message_of_others(&self, sender: u64) -> bool {
+        self.ws.encoder().is_open() && self.out.author != sender
     }
 
     /// Sees that a message of so many bytes may wait.
@@ -181,6 +188,9 @@ impl Open {
         let mut key = [0; 4];
         random.fill(&mut key).map_err(|_| no_mask())?;
         let header = self.ws.begin(Some(kind), false, len as u64, key)?;
+        if kind == ws::Kind::Close {
+            self.ws.log_close(&parcel.parts.concat());
+        }
         let most = if len <= SEND_CHUNK {
             SEND_CHUNK
         } else {

@@ -19,6 +19,31 @@ pub struct Readiness {
     pub closed: bool,
 }
 
+/// What others that wait for this connection hear of when it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// What is to be sent.
+    pub sends: Sends,
+    /// What was read, and how much of it nobody has taken.
+    received: u64,
+    buffered: usize,
+    /// Where the frame under way stands, and whether a message is being put together or is whole.
+    at: Option<u64>,
+    message: (bool, bool),
+    over: bool,
+}
+
+/// The part of an [`Outlook`] that counts for who performs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sends {
+    /// Bytes wait for the socket; how many do, or for more.
+    writes: bool,
+    queued: usize,
+    /// A frame, or a message in fragments, is unfinished.
+    unfinished: (bool, bool),
+    closed: bool,
+}
+
 impl Open {
     /// What it is ready for. It `reads` to know whether it is readable, and answers PINGs meanwhile;
     /// else nothing is. Whether it is writable, for `sender`, is found out only where that is asked.
@@ -36,15 +61,32 @@ impl Open {
         }
     }
 
-    /// Whether a frame of another sender stands in the way of a send, and not the socket.
+    /// Whether a frame of another sender stands in the way of a send, or a message that it has begun,
+    /// and not the socket.
     pub fn is_barred(&self, sender: u64) -> bool {
-        !self.out.lets_upload_write(sender)
+        !self.out.lets_upload_write(sender) || self.is_within_message_of_others(sender)
     }
 
-    /// What others that wait for this connection have to hear of when it changes: whether bytes wait
-    /// for the socket, and whether a frame is unfinished.
-    pub fn outlook(&self) -> (bool, bool) {
-        (self.interest().write, self.out.unfinished.is_some())
+    /// Room to send was waited for.
+    pub fn waited(&mut self) {
+        self.stream.waited();
+    }
+
+    /// What others that wait for this connection have to hear of when it changes.
+    pub fn outlook(&self) -> Outlook {
+        Outlook {
+            sends: Sends {
+                writes: self.interest().write,
+                queued: self.out.waiting(),
+                unfinished: (self.out.unfinished.is_some(), self.ws.encoder().is_open()),
+                closed: self.ws.close_sent(),
+            },
+            received: self.stream.received(),
+            buffered: self.stream.buffered().len(),
+            at: self.ws.frame().map(|frame| frame.offset),
+            message: (self.assembling, self.is_assembled()),
+            over: self.ended.is_some() || self.ws.violation().is_some(),
+        }
     }
 
     fn is_readable(&mut self, random: &mut dyn Random) -> bool {

@@ -8,6 +8,7 @@
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
+use std::num::NonZeroU64;
 
 use super::Open;
 use crate::limits::{CORKED, SEND_CHUNK, WRITE_CHUNK};
@@ -50,6 +51,8 @@ pub(super) struct Outgoing {
     pub(super) stuck: bool,
     /// A frame that is not finished, or not yet reported as sent.
     pub(super) unfinished: Option<Unfinished>,
+    /// Who began the last message: while it is in fragments, its sender.
+    pub(super) author: u64,
     /// Raw bytes in the TLS backlog that the caller gives again.
     raw_unreported: usize,
 }
@@ -64,7 +67,7 @@ pub(super) struct Unfinished {
     /// Payload on its way out for which the caller got no answer: it is given again.
     pub(super) unreported: usize,
     /// Fingerprint of the data that the caller was told to give again.
-    due: Option<u64>,
+    due: Option<NonZeroU64>,
 }
 
 impl Outgoing {
@@ -112,7 +115,7 @@ impl Outgoing {
 
     /// What the call that goes on with an unfinished frame has to bring.
     pub(super) fn due(&self) -> Option<u64> {
-        self.unfinished.and_then(|frame| frame.due)
+        self.unfinished?.due.map(NonZeroU64::get)
     }
 
     /// Whether the unfinished frame goes out compressed.
@@ -349,7 +352,7 @@ impl Open {
             .saturating_add(unfinished.unreported as u64);
         let len = message.data.len() as u64;
         if message.sender != unfinished.sender && !message.says_it_continues() {
-            let repeated = unfinished.due == Some(fingerprint(message.data));
+            let repeated = self.out.due() == Some(fingerprint(message.data));
             return if repeated {
                 Ok(())
             } else {
@@ -388,6 +391,7 @@ impl Open {
         random
             .fill(&mut key)
             .map_err(|_| Error::new(Kind::Send, NO_MASK))?;
+        let within = self.ws.encoder().is_open();
         let packed = self.ws.packs(kind, !message.compress);
         let begun = match packed {
             true => self.begin_packed(kind, cont, len, key),
@@ -395,8 +399,11 @@ impl Open {
         };
         match begun {
             Ok(header) => {
-                if kind == Some(ws::Kind::Close) {
-                    self.ws.log_close(message.data);
+                match kind {
+                    // What later calls bring of it is not known here.
+                    Some(ws::Kind::Close) if given == len => self.ws.log_close(message.data),
+                    _ if within => {}
+                    _ => self.out.author = message.sender,
                 }
                 self.out.unfinished = Some(Unfinished {
                     sender: message.sender,
@@ -473,7 +480,8 @@ impl Open {
             if over && unfinished.unreported == 0 {
                 self.out.unfinished = None;
             } else {
-                unfinished.due = (!rest.is_empty()).then(|| fingerprint(rest));
+                let due = (!rest.is_empty()).then(|| fingerprint(rest));
+                unfinished.due = due.and_then(NonZeroU64::new);
             }
         }
     }
