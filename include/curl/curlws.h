@@ -2772,7 +2772,8 @@ CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
  * and sent with the first CLOSE only. `curlws_close_status` then tells what the peer said.
  *
  * `timeout_ms`: for so many milliseconds the peer may take its time; then the connection is closed all the
- * same, and the answer is `CURLE_OPERATION_TIMEDOUT`. -1: no end but `CURLOPT_TIMEOUT`'s, counted
+ * same, and the answer is `CURLE_OPERATION_TIMEDOUT`, unless only the stream's end was missing. A peer that
+ * keepalive has called dead has the same answer at once. -1: no end but `CURLOPT_TIMEOUT`'s, counted
  * from the call. 0: it does not wait; `CURLE_AGAIN`: not closed yet, call again when
  * `CURLINFO_ACTIVESOCKET` is readable (or writable, while something waits to be sent); the server
  * is not waited for at the end. `CURLE_AGAIN` also after `curlws_wakeup`.
@@ -2787,7 +2788,10 @@ CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
  * While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
  * callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
  * here. `timeout_ms` 0 then answers `CURLE_OK`: it has begun. When another thread's time is up the
- * transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more.
+ * transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more; what it has
+ * brought goes first. Nothing connects again (`CURLWSOPT_RECONNECT_TRIES`) after this call: one that is
+ * about to, or is at it, ends the transfer with `CURLE_GOT_NOTHING`, and so is the answer (`CURLE_OK` where
+ * the connection was lost by a CLOSE).
  *
  * RFC 6455, 7. With libcurl the program sends the CLOSE, reads on, and puts an end to it.
  */
@@ -2808,7 +2812,7 @@ CURLcode curlws_close(CURL *curl,
  * frame that another thread is sending.
  *
  * A transfer that is performed ends by itself when the peer's CLOSE is delivered, or a second later if
- * the server does not end the connection; a read callback is not asked any more.
+ * the server does not end the connection; a read callback is not asked any more. Nothing connects again.
  *
  * `CURLE_SEND_ERROR`: the connection broke. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_FAILED_INIT` and without a
  * connection: as for `curlws_close`. RFC 6455, 5.5.1. libcurl: `curl_ws_send` with `CURLWS_CLOSE`.
@@ -2823,11 +2827,12 @@ CURLcode curlws_done(CURL *curl,
  * the next transfer of the handle.
  *
  * `*code`: its status code; 1005 where it had none, 1006 where the connection ended without a CLOSE
- * (or failed, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
+ * (or failed, or was called dead, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
  * owns until the next such call, with a NUL behind them; UTF-8 (unless `CURLWS_LENIENT`), and what
  * anybody could have written: not to be trusted. Each may be NULL.
  *
- * `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error.
+ * `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error. While it is connecting again: how
+ * the last connection was closed.
  * `CURLE_UNSUPPORTED_PROTOCOL`: the handle has opened no WebSocket.
  * RFC 6455, 7.1.5 and 7.1.6. With libcurl the program reads it from the CLOSE frame.
  */
@@ -3003,7 +3008,8 @@ CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
  * refusal with 429 or 5xx (`Retry-After` is the least wait then). Not: whatever would fail again, as a
  * URL that cannot be read, a certificate that is refused, another status; what the peer did on
  * purpose, as another CLOSE; a peer that breaks the protocol; an end that the program wanted by a
- * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together.
+ * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together. `curlws_close` and
+ * `curlws_done` want it always, `curl_ws_send` of a CLOSE that answers the peer's does not.
  *
  * A CLOSE of the peer ends the connection once it was answered, by the program or `CURLWS_AUTOCLOSE`:
  * else the loss is noticed when the server has waited long enough, which is often ten seconds or more.
@@ -3134,8 +3140,8 @@ CURLcode curlws_attach(CURL *curl,
  *
  * What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
  * `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
- * `CURLE_RECV_ERROR`: a frame was received in part; receive its rest. (A compressed frame counts from
- * its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
+ * `CURLE_RECV_ERROR`: a frame was received in part, or a message by `curlws_recv_message`; receive its
+ * rest. (A compressed frame counts from its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
  * `CURLE_BAD_FUNCTION_ARGUMENT`: no stream, or one of the pointers is NULL.
  * `CURLE_FAILED_INIT`: the handle is in a multi handle, or no descriptor is left for a copy where
  * another thread waits for this one; then it is closed. `CURLE_RECURSIVE_API_CALL`: it is being
@@ -3174,7 +3180,7 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * within a message in fragments), both, or 0.
  * `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
  * peer said has been received and nothing more comes, be it that its CLOSE was received, that the
- * connection has ended or that it failed; the next receive says which.
+ * connection has ended, that it failed or that keepalive called the peer dead; the next receive says which.
  *
  * Unlike `poll` on `CURLINFO_ACTIVESOCKET` it knows bytes that the library has read, decrypted or
  * inflated already, and does not take for readable what brings no payload: half a header, a TLS
@@ -3193,9 +3199,8 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
  * one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
  * (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
- * bit; `CURLE_OPERATION_TIMEDOUT`: the peer is dead (`CURLWSOPT_PONG_TIMEOUT_MS`,
- * `CURLWSOPT_IDLE_TIMEOUT_MS`); `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no
- * connection; `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
+ * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection;
+ * `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
  */
 CURLcode curl_ws_poll(CURL *curl,
                       unsigned int want,

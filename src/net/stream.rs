@@ -190,9 +190,19 @@ impl Stream {
         self.received
     }
 
-    /// Bytes that [`Stream::write`] accepted since then.
+    /// Bytes that have come in and are no plaintext yet: part of a TLS record, as a rule.
+    pub fn undecrypted(&self) -> usize {
+        self.tls.iter().map(Session::undecrypted).sum()
+    }
+
+    /// Bytes that [`Stream::write`] accepted since [`Stream::count_anew`].
     pub fn sent(&self) -> u64 {
         self.sent
+    }
+
+    /// Bytes of these that are encrypted and wait for the socket.
+    pub fn unsent(&self) -> usize {
+        self.tls.iter().map(Session::unsent).sum()
     }
 
     /// Whether the socket has bytes, or an end, that nobody has read.

@@ -482,7 +482,10 @@ impl Open {
             let _ = self.flush(random);
         }
         match offered {
-            Ok(chunk) => Ok(Offer::Chunk(chunk)),
+            Ok(chunk) => {
+                self.note_delivery(true);
+                Ok(Offer::Chunk(chunk))
+            }
             Err(error) => self.offer_error(error),
         }
     }
@@ -550,6 +553,7 @@ impl Open {
 
     /// The chunk comes back. Not `taken`: the application paused and gets it again.
     pub fn take_back(&mut self, chunk: Chunk, taken: bool) {
+        self.note_delivery(false);
         let meta = chunk.meta;
         let followed = chunk.delivered(true) - chunk.first;
         self.ws.followed(chunk.followed.into(), followed);

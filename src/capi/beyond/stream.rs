@@ -103,8 +103,8 @@ pub unsafe extern "C" fn curlws_attach(
 ///
 /// What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
 /// `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
-/// `CURLE_RECV_ERROR`: a frame was received in part; receive its rest. (A compressed frame counts from
-/// its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
+/// `CURLE_RECV_ERROR`: a frame was received in part, or a message by `curlws_recv_message`; receive its
+/// rest. (A compressed frame counts from its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
 /// `CURLE_BAD_FUNCTION_ARGUMENT`: no stream, or one of the pointers is NULL.
 /// `CURLE_FAILED_INIT`: the handle is in a multi handle, or no descriptor is left for a copy where
 /// another thread waits for this one; then it is closed. `CURLE_RECURSIVE_API_CALL`: it is being
