@@ -350,6 +350,20 @@ fn who_flushes_hears_when_another_thread_has_sent_it() {
     }
 }
 
+/// Another may wait for that by the descriptor.
+#[test]
+fn who_wants_only_to_send_leaves_what_there_is_to_read() {
+    let (easy, far, _fd) = pulled(1000);
+    far.say(&[frame(TEXT, "hello")]);
+    let (tries, mut want) = (far.lock().tries, Readiness::default());
+    want.writable = true;
+    assert_eq!(easy.poll(want, Patience::None, 1), Ok(Readiness::default()));
+    assert_eq!(far.lock().tries, tries);
+    want.closed = true;
+    assert_eq!(easy.poll(want, Patience::None, 1), Ok(Readiness::default()));
+    assert_eq!(far.lock().tries, tries + 1);
+}
+
 /// The driver sends what others wait for; each part of it makes room for them.
 #[test]
 fn who_sends_hears_of_each_byte_that_the_driver_got_rid_of() {
