@@ -27,7 +27,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
-        autobahn autobahn-server faults fuzz-smoke install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
+        autobahn autobahn-server pairs faults fuzz-smoke install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -92,7 +92,12 @@ autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS
 
 autobahn-server: capi-build ## all of Autobahn's cases against our library as a server (CASES='12.*': some of them)
 	capi-tests/autobahn/setup.sh "$(T)/autobahn"
-	capi-tests/autobahn/serve.py "$(T)" "$(T)/capi-tests/real/ours.serve.echo" '$(or $(CASES),all)'
+	capi-tests/autobahn/serve.py "$(T)" "$(T)/capi-tests/autobahn/ours.autobahn.serve" '$(or $(CASES),all)'
+
+pairs: capi-build ## ours, `websockets`, `ws` and Chromium in all pairings: the table in docs/beyond.md
+	capi-tests/real/install.sh "$(T)"
+	capi-tests/pairs/table.py "$(T)" "$(T)/capi-tests/certificates" \
+	    "$(T)/capi-tests/pairs/ours.pairs.client" "$(T)/capi-tests/pairs/ours.pairs.server"
 
 FUZZERS := $(patsubst fuzz/targets/%.rs,%,$(wildcard fuzz/targets/*.rs))
 

@@ -143,14 +143,14 @@ mod decoder {
     }
 
     fn by_the_short_way(bencher: Bencher, kind: Kind, size: usize) {
-        let (wire, count) = frames(kind, size);
+        let (mut wire, count) = frames(kind, size);
         let client = connection(Role::Client);
         let bencher = bencher.counter(ItemsCount::new(count));
         bencher.bench_local(|| {
             let follow = client.follow().expect("between two messages");
-            let mut rest = black_box(&wire[..]);
+            let mut rest = black_box(&mut wire[..]);
             while let Some(whole) = follow.whole(rest, READ) {
-                rest = &rest[whole.header + whole.len..];
+                rest = &mut rest[whole.header + whole.len..];
             }
             assert!(rest.is_empty());
         });

@@ -76,6 +76,8 @@ int main(int argc, char **argv)
     curl_easy_setopt(feed.curl, CURLOPT_ERRORBUFFER, reason);
     curl_easy_setopt(feed.curl, CURLOPT_WRITEFUNCTION, on_price);
     curl_easy_setopt(feed.curl, CURLOPT_WRITEDATA, &feed);
+    /* A server's CLOSE is answered: else it would wait for that, ten seconds often, and we with it. */
+    curl_easy_setopt(feed.curl, CURLOPT_WS_OPTIONS, CURLWS_AUTOCLOSE);
     curlws_setopt(feed.curl, CURLWSOPT_RECONNECT_TRIES, -1);
     curlws_on_reconnect(feed.curl, on_connection, &feed);
     code = curl_easy_perform(feed.curl);

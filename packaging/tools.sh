@@ -17,6 +17,7 @@ want() {
 }
 header() { echo "#include <$1>" | ${CC:-cc} -E -x c - ; }
 has() { PATH="$PATH:/usr/sbin" command -v "$1"; }
+browser() { has chromium-headless-shell || has chromium; }
 
 need gcc has "${CC:-cc}"
 need g++ has c++
@@ -35,6 +36,7 @@ want "nodejs npm" has npm
 want tinyproxy has tinyproxy
 want microsocks has microsocks
 want stunnel4 has stunnel4
+want chromium-headless-shell browser
 want libuv1-dev pkg-config --exists libuv
 want libevent-dev pkg-config --exists libevent
 want libglib2.0-dev pkg-config --exists glib-2.0

@@ -262,7 +262,7 @@ impl Easy {
         let performing = self.begin()?;
         let sleeper = performing.borrowed.sleeper()?;
         let waker = sleeper.waker(0);
-        self.start()?;
+        self.start(application)?;
         loop {
             match self.turn(application, &waker, PERFORM_DELIVERIES) {
                 Turned::Wait(waiting) => {
@@ -415,8 +415,16 @@ impl Easy {
     /// Makes the transfer that the settings tell of; the one before ends.
     ///
     /// # Errors
-    /// Of the URL and the settings.
-    pub fn start(&self) -> Result<(), Error> {
+    /// Of the URL and the settings. An attached stream is closed then.
+    pub fn start(&self, application: &dyn Application) -> Result<(), Error> {
+        let started = self.make_transfer();
+        if started.is_err() {
+            self.close_sockets(application);
+        }
+        started
+    }
+
+    fn make_transfer(&self) -> Result<(), Error> {
         let inner = &mut *self.inner.lock();
         inner.close();
         let old = inner.transfer.take();
@@ -465,9 +473,12 @@ impl Easy {
         lines.unwrap_or_default()
     }
 
-    /// The descriptor of the open connection, as long as it is open.
+    /// The descriptor of the open connection, as long as it is open, or else that of the stream
+    /// that the next transfer goes over.
     pub fn socket(&self) -> Option<Arc<OwnedFd>> {
-        self.inner.lock().transfer.as_ref()?.socket()
+        let inner = self.inner.lock();
+        let open = inner.transfer.as_ref().and_then(|of| of.socket());
+        open.or_else(|| inner.attached.as_ref()?.line.fd())
     }
 }
 

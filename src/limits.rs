@@ -14,6 +14,10 @@ pub const QUEUED_PONGS: usize = 128;
 /// that few calls bring much, and the start of the next frame.
 pub const RECEIVE_BUFFER: usize = 4 * CALLBACK_CHUNK + 512;
 
+/// Bytes read already that may come with an attached stream: a receive buffer, and what a connection
+/// can have taken of a control frame before, so that a detached stream can always be attached again.
+pub const ATTACHED_BYTES: usize = RECEIVE_BUFFER + FRAME_HEADER + CONTROL_PAYLOAD;
+
 /// What a read of this much payload and more brings beside it, in bytes: the next frame's header. The
 /// payload behind that is better read to where it belongs.
 pub const READ_SURPLUS: usize = 4 * 1024;
@@ -254,8 +258,9 @@ pub const SYSTEM_ROOTS: usize = 2 * 1024 * 1024;
 /// protocols use, far below what hurts.
 pub const MESSAGE: u64 = 16 * 1024 * 1024;
 
-/// Its fragments: each costs a header's work, be it empty.
-pub const MESSAGE_FRAGMENTS: u64 = 65_536;
+/// Its fragments: each costs a header's work, be it empty. 4 MB in pieces of 64 bytes, as Autobahn sends
+/// them, are 65,537.
+pub const MESSAGE_FRAGMENTS: u64 = 100_000;
 
 /// Memory of a message, in bytes, that a handle keeps for the next one while it waits.
 pub const MESSAGE_KEPT: usize = 4096;

@@ -5,7 +5,7 @@
 
 COLUMNS: of ws, wss, callback and libcurl, comma-separated (""  for all). CASES: the suite's patterns
 (`5.*,6.4.*`; "" for all). JOBS: columns at once, default: as many as there are processors. A run of all
-cases in all columns writes docs/conformance.md. Fails on any case of ours that is neither OK nor one of
+cases in all columns writes docs/conformance.md (but for the part of serve.py). Fails on any case of ours that is neither OK nor one of
 the three that the suite only reports.
 """
 
@@ -20,7 +20,6 @@ import suite
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
-PAGE = os.path.join(os.path.dirname(TESTS), "docs", "conformance.md")
 HEARD_EVERY = 20  # seconds between two lines on a column's progress
 HEAD = """# Conformance
 
@@ -87,12 +86,6 @@ def run(column, program, cases, places):
     return result
 
 
-def cell(verdicts, group):
-    """`44 of 45`: how many of a group's cases (of all, for None) pass the gate."""
-    mine = {case: both for case, both in verdicts.items() if group in (None, suite.key(case)[0])}
-    return f"{len(mine) - len(suite.bad(mine))} of {len(mine)}"
-
-
 def page(results, jobs):
     """docs/conformance.md."""
     count = sum(number for _, number in suite.ALL.values())
@@ -102,7 +95,7 @@ def page(results, jobs):
     lines.append("| group | " + " | ".join(titles.values()) + " |\n|---|" + "---|" * len(titles) + "\n")
     rows = [(f"{group}: {name}", group) for group, (name, _) in suite.ALL.items()]
     for title, group in [*rows, ("**all**", None)]:
-        cells = [cell(result.verdicts, group) for result in results.values()]
+        cells = [suite.cell(result.verdicts, group) for result in results.values()]
         lines.append(f"| {title} | " + " | ".join(cells) + " |\n")
     minutes = [f"{result.seconds / 60:.1f}" for result in results.values()]
     lines.append("| minutes | " + " | ".join(minutes) + " |\n")
@@ -116,7 +109,9 @@ def page(results, jobs):
     for column, result in results.items():
         listed = [f"{what}: {cases}" for what, cases in suite.by_verdict(result.verdicts).items()]
         lines.append(f"- {titles[column]}: {'; '.join(listed) or 'nothing'}\n")
-    with open(PAGE, "w", encoding="utf-8") as file:
+    with open(suite.PAGE, encoding="utf-8") as file:
+        lines += file.read().partition(suite.SERVER)[1:]
+    with open(suite.PAGE, "w", encoding="utf-8") as file:
         file.writelines(lines)
 
 
@@ -155,7 +150,7 @@ def main():
     print(f"all: {(time.monotonic() - start) / 60:.1f} minutes; reports: {places['out']}/*/index.html")
     if whole and set(columns) == set(suite.COLUMNS):
         page({column: results[column] for column in suite.COLUMNS}, jobs)
-        print(f"written: {os.path.relpath(PAGE)}")
+        print(f"written: {os.path.relpath(suite.PAGE)}")
     wrong = [f"{column}: {'; '.join(found)}" for column, result in results.items()
              if suite.COLUMNS[column][1] == "ours" and (found := suite.complaints(result, count))]
     if wrong:

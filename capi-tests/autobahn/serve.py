@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Autobahn's fuzzing client against our library as a server, examples/echo_server.c.
+"""Autobahn's fuzzing client against our library as a server, serve.c.
 
     serve.py TARGET_DIR SERVER [CASES]
 
 CASES: the suite's patterns, comma-separated; by default groups 1 to 10 (a test of ctest). Fails on any
 case that is not OK and closed cleanly, but for the three without a verdict, and on any other number of
-cases than there should be. `all` (`make autobahn-server`) is every case, compression included.
+cases than there should be. `all` (`make autobahn-server`) is every case, compression included, and
+writes the server's part of docs/conformance.md.
 """
 
 import json
@@ -47,6 +48,28 @@ def run(target, program, cases, folder):
             server.kill()
 
 
+PAGE = """
+Written by `make autobahn-server`: the same cases, of the suite's fuzzing client against
+[a server](../capi-tests/autobahn/serve.c) that accepts compression, sends back what it receives and checks
+nothing itself. `make test` runs groups 1 to 10 again.
+
+| group | server, ws |
+|---|---|
+"""
+
+
+def page(result):
+    """The server's part of docs/conformance.md."""
+    rows = [(f"{group}: {name}", group) for group, (name, _) in suite.ALL.items()] + [("**all**", None)]
+    lines = [f"| {title} | {suite.cell(result.verdicts, group)} |\n" for title, group in rows]
+    lines += [f"| minutes | {result.seconds / 60:.1f} |\n", f"| MB at most | {result.peak / 1024:.1f} |\n"]
+    lines += [f"\nThe suite's own words: {suite.counted(result.verdicts)}.\n"]
+    with open(suite.PAGE, encoding="utf-8") as file:
+        before = file.read().partition(suite.SERVER)[0]
+    with open(suite.PAGE, "w", encoding="utf-8") as file:
+        file.writelines([before, suite.SERVER, PAGE, *lines])
+
+
 def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
@@ -63,6 +86,8 @@ def main():
         except (suite.Broken, subprocess.SubprocessError) as error:
             sys.exit(f"not ok: {error}")
     wrong = suite.complaints(result, count)
+    if wanted == "all":
+        page(result)
     print(f"{len(result.verdicts)} cases in {result.seconds:.0f} s, {result.peak} KB: "
           + suite.counted(result.verdicts))
     for line in wrong:

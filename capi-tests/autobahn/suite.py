@@ -23,6 +23,9 @@ COLUMNS = {  # name -> title, library, model, scheme
     "callback": ("write callback, ws", "ours", "callback", "ws"),
     "libcurl": ("libcurl 8.22: pull, ws", "libcurl", "pull", "ws"),
 }
+PAGE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", "docs", "conformance.md"))
+# What serve.py writes of the page begins so, run.py all before it.
+SERVER = "\n## As a server\n"
 # KB that our client may take at most, its own 80 included.
 MOST_MEMORY = 16384
 
@@ -120,6 +123,12 @@ def bad(verdicts):
         if not set(both) <= good:
             found[case] = both
     return found
+
+
+def cell(verdicts, group):
+    """`44 of 45`: how many of a group's cases (of all, for None) pass the gate."""
+    mine = {case: both for case, both in verdicts.items() if group in (None, key(case)[0])}
+    return f"{len(mine) - len(bad(mine))} of {len(mine)}"
 
 
 def counted(verdicts):

@@ -119,6 +119,25 @@ static void close_it(const char *url, int timeout_ms)
     curl_easy_cleanup(curl);
 }
 
+/* Keepalive calls the peer dead. */
+static void dead(const char *url)
+{
+    CURL *curl = handle(url);
+    const struct curl_ws_frame *meta;
+    char buffer[9];
+    size_t n;
+    unsigned ready = 0;
+    CHECK(curlws_setopt(curl, CURLWSOPT_IDLE_TIMEOUT_MS, 30) == CURLE_OK);
+    CHECK(curl_easy_perform(curl) == CURLE_OK);
+    say("poll", curl_ws_poll(curl, CURLWS_READABLE, -1, &ready));
+    CHECK(ready == (CURLWS_READABLE | CURLWS_CLOSED));
+    say("receive", curl_ws_recv(curl, buffer, sizeof buffer, &n, &meta));
+    print_status(curl);
+    say("close", curlws_close(curl, 1000, "bye", 0));
+    closed_handle(curl);
+    curl_easy_cleanup(curl);
+}
+
 /* In an event loop of the program's. */
 static void without_waiting(const char *url)
 {
@@ -276,6 +295,7 @@ int main(int argc, char **argv)
     else if (!strcmp(what, "ours")) ours(url);
     else if (!strcmp(what, "close")) close_it(url, -1);
     else if (!strcmp(what, "late")) close_it(url, 30);
+    else if (!strcmp(what, "dead")) dead(url);
     else if (!strcmp(what, "without-waiting")) without_waiting(url);
     else if (!strcmp(what, "theirs")) theirs(url);
     else if (!strcmp(what, "half-closed")) half_closed(url);

@@ -41,6 +41,10 @@ static void refused(void)
     CURL *curl = handle();
     struct pair pair;
     struct curlws_stream stream;
+    static const char most[66187];
+    const void *bytes;
+    curl_socket_t fd;
+    size_t len;
     int pipes[2], datagrams;
     pair_init(&pair, 0);
     say("no handle", curlws_attach(NULL, NULL, 0));
@@ -73,8 +77,12 @@ static void refused(void)
     stream.len = 1;
     say("no bytes", curlws_attach(curl, &stream, 0));
     stream.bytes = "";
-    stream.len = 66049;
+    stream.len = 66188;
     say("many bytes", curlws_attach(curl, &stream, 0));
+    stream.bytes = most;
+    stream.len = sizeof most;
+    CHECK(curlws_attach(curl, &stream, 0) == CURLE_OK);
+    CHECK(curlws_detach(curl, &fd, &bytes, &len) == CURLE_OK && len == sizeof most);
     CHECK(is_open(pipes[0]) && is_open(datagrams) && !pair.client.freed);
     close(pipes[0]);
     close(pipes[1]);
@@ -124,6 +132,35 @@ static int close_it(void *user, curl_socket_t fd)
     (void)user;
     closes++;
     return close(fd);
+}
+
+/* Also a stream that no transfer used: another took its place, its transfer could not begin, the end. */
+static void unused_closed_by_callback(void)
+{
+    CURL *curl = handle();
+    CURLM *group = curl_multi_init();
+    struct curlws_stream stream = {.size = sizeof stream};
+    int fds[8], i, running;
+    for (i = 0; i < 8; i += 2) CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds + i) == 0);
+    closes = 0;
+    CHECK(curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, close_it) == CURLE_OK);
+    for (i = 0; i < 8; i += 2) {
+        stream.fd = fds[i];
+        CHECK(curlws_attach(curl, &stream, 0) == CURLE_OK);
+        CHECK(is_open(fds[i]));
+        if (i == 2) CHECK(closes == 1 && !is_open(fds[0]));
+        if (i == 2) CHECK(curl_easy_perform(curl) == CURLE_URL_MALFORMAT && closes == 2);
+        if (i == 4) {
+            CHECK(curl_multi_add_handle(group, curl) == CURLM_OK);
+            CHECK(curl_multi_perform(group, &running) == CURLM_OK && running == 0 && closes == 3);
+            CHECK(curl_multi_remove_handle(group, curl) == CURLM_OK);
+        }
+    }
+    CHECK(closes == 3);
+    curl_easy_cleanup(curl);
+    CHECK(closes == 4);
+    for (i = 1; i < 8; i += 2) CHECK(close(fds[i]) == 0);
+    CHECK(curl_multi_cleanup(group) == CURLM_OK);
 }
 
 static void closed_by_callback(void)
@@ -474,6 +511,8 @@ int main(void)
     size_t i;
     refused();
     closed();
+    unused_closed_by_callback();
+    closes = 0;
     closed_by_callback();
     broken();
     recursion();

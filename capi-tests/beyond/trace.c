@@ -1,14 +1,16 @@
 /* The trace of frames (curl_global_trace). Arguments: URL, "calls" or "callback", then "compress" or
-   "keepalive". */
+   "keepalive"; or "close" or "autoclose" alone. */
 #include "test.h"
 
 static int rounds;
+static int nothing_unasked; /* the library says nothing by itself */
 
 static int debug(CURL *curl, curl_infotype type, char *text, size_t size, void *unused)
 {
     (void)curl, (void)unused;
     if (type == CURLINFO_TEXT && size > 5 && !strncmp(text, "[WS] ", 5)) {
         CHECK(text[size - 1] == '\n');
+        CHECK(!nothing_unasked || memcmp(text + size - 10, "by itself", 9));
         printf("%.*s", (int)size, text);
     }
     return 0;
@@ -22,6 +24,21 @@ static void say(CURL *curl)
     CHECK(curl_ws_send(curl, "123", 3, &sent, 10, CURLWS_BINARY | CURLWS_OFFSET) == CURLE_OK);
     CHECK(curl_ws_send(curl, "4567890", 7, &sent, 0, CURLWS_BINARY) == CURLE_OK);
     CHECK(curl_ws_send(curl, "\x03\xe8" "bye", 5, &sent, 0, CURLWS_CLOSE) == CURLE_OK);
+}
+
+/* The whole of a connection that is closed by call, and of one whose peer is answered. */
+static void close_only(CURL *curl, const char *what)
+{
+    const void *data;
+    size_t size;
+    if (!strcmp(what, "autoclose")) curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, CURLWS_AUTOCLOSE);
+    nothing_unasked = !strcmp(what, "close");
+    CHECK(curl_easy_perform(curl) == CURLE_OK);
+    if (nothing_unasked)
+        CHECK(curlws_close(curl, 1000, "bye", -1) == CURLE_OK);
+    else
+        CHECK(curlws_recv_message(curl, &data, &size, NULL, -1) == CURLE_GOT_NOTHING);
+    curl_easy_cleanup(curl);
 }
 
 static size_t take(char *bytes, size_t size, size_t count, void *curl)
@@ -44,6 +61,10 @@ int main(int argc, char **argv)
         curl_easy_setopt(curl, CURLOPT_WS_OPTIONS, CURLWS_COMPRESS);
     if (!strcmp(what, "keepalive"))
         CHECK(curlws_setopt(curl, CURLWSOPT_PING_INTERVAL_MS, 20) == CURLE_OK);
+    if (strstr(argv[2], "close")) {
+        close_only(curl, argv[2]);
+        return 0;
+    }
     if (!strcmp(argv[2], "callback")) {
         curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 0L);
         printf("perform: %d\n", (int)curl_easy_perform(curl));

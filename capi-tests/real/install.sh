@@ -27,7 +27,7 @@ pip() {
 }
 
 websockets() {
-    pip install --quiet 'websockets>=14,<18' &&
+    pip install --quiet 'websockets>=15,<18' &&
         "$out/venv/bin/python" -c 'import websockets.asyncio.server'
 }
 
@@ -43,6 +43,20 @@ autobahn() {
 # there COMMAND PACKAGE
 there() {
     PATH="$PATH:/usr/sbin" command -v "$1" || { echo "$1 is not there (apt-get install $2)"; false; }
+}
+
+# One that starts.
+browser() {
+    for program in chromium-headless-shell chromium; do
+        command -v $program || continue
+        timeout 60 $program --headless --no-sandbox --disable-gpu --disable-background-networking \
+            --user-data-dir="$out/peers/chromium.profile" --dump-dom about:blank | grep '<html>' ||
+            { echo "$program does not start"; return 1; }
+        rm -rf "$out/peers/chromium.profile"
+        return 0
+    done
+    echo "chromium is not there (apt-get install chromium-headless-shell)"
+    return 1
 }
 
 apache() {
@@ -83,6 +97,7 @@ node_libcurl() {
 peer websockets websockets
 peer ws ws
 peer autobahn autobahn
+peer chromium browser
 peer nginx there nginx nginx-light
 peer apache apache
 peer tinyproxy there tinyproxy tinyproxy

@@ -32,7 +32,7 @@ async def conversation(url, offer, sizes):
         await (await socket.ping(b"there?"))
         await socket.pong(b"unasked")
         await socket.close(4321, "Schluß")
-        assert (socket.close_code, socket.close_reason) == (4321, "Schluß"), socket.close_code
+        assert socket.close_code == 4321, socket.close_code
 
 
 async def breaks_the_rules(url):

@@ -46,8 +46,7 @@ async function conversation(offer, sizes) {
   socket.pong("unasked");
   const closed = once(socket, "close");
   socket.close(4321, "bye");
-  const [code, reason] = await closed;
-  assert.deepStrictEqual([code, String(reason)], [4321, "bye"]);
+  assert.strictEqual((await closed)[0], 4321);
 }
 
 async function main() {

@@ -182,9 +182,10 @@ impl End {
     }
 
     /// A message by the short way.
-    fn take_short(&mut self, piece: &[u8], at: &mut usize) -> bool {
+    fn take_short(&mut self, piece: &mut [u8], at: &mut usize) -> bool {
         let follow = self.connection.follow();
-        let Some(whole) = follow.and_then(|follow| follow.whole(&piece[*at..], usize::MAX)) else {
+        let rest = &mut piece[*at..];
+        let Some(whole) = follow.and_then(|follow| follow.whole(rest, usize::MAX)) else {
             return false;
         };
         let start = *at + whole.header;

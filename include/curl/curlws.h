@@ -12,7 +12,8 @@
  * Callbacks run on the thread that performs, and no lock is held meanwhile. From within one, on its
  * own handle, curl_ws_send, curl_ws_meta, curl_ws_start_frame, curl_easy_setopt, _getinfo, _pause
  * and _duphandle work; curl_easy_perform, _send, _recv and _upkeep answer
- * CURLE_RECURSIVE_API_CALL; curl_easy_reset and _cleanup do nothing.
+ * CURLE_RECURSIVE_API_CALL; curl_easy_reset and _cleanup do nothing. All this holds for what begins
+ * with curlws_, too: a call with a `timeout_ms` may be made from within a callback with 0 alone.
  */
 #ifndef CURLINC_CURLWS_H
 #define CURLINC_CURLWS_H
@@ -621,12 +622,20 @@ typedef int curl_socket_t;
 #define CURLFINFOFLAG_KNOWN_SIZE (1 << 6)
 #define CURLFINFOFLAG_KNOWN_HLINKCOUNT (1 << 7)
 
-/** Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake. */
+/** Flags of `curlws_attach`. */
+
+/** The handle is the server's end. */
 #define CURLWS_SERVER (1 << 24)
+
+/** There is no opening handshake. */
 #define CURLWS_NOHTTP (1 << 25)
 
-/** What a stream's callbacks answer in place of a number of bytes: not now; it is broken. */
+/** What a stream's callbacks answer in place of a number of bytes. */
+
+/** Not now. */
 #define CURLWS_IO_AGAIN -1
+
+/** It is broken. */
 #define CURLWS_IO_ERROR -2
 
 /** What an easy function answers: 0 is success, any other number an error. */
@@ -2036,11 +2045,17 @@ typedef enum {
 
 /** Options of `curlws_setopt`. */
 typedef enum {
-  /** A PING each so many milliseconds; 0, the default: none. */
+  /**
+   * A PING each so many milliseconds; 0, the default: none. Sent by transfers that are
+   * performed, by calls that receive, send or wait, and by `curl_easy_upkeep`: there is no
+   * thread.
+   */
   CURLWSOPT_PING_INTERVAL_MS = 1,
   /**
    * Longest wait for any byte after such a PING, in milliseconds, before the connection
-   * counts as dead (`CURLE_OPERATION_TIMEDOUT`); 0, the default: as long as the interval.
+   * counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too, while a mere
+   * deadline leaves it open (`curlws_close_status`); 0, the default: as long as the
+   * interval.
    */
   CURLWSOPT_PONG_TIMEOUT_MS = 2,
   /**
@@ -2054,7 +2069,7 @@ typedef enum {
    */
   CURLWSOPT_MAX_MESSAGE = 4,
   /**
-   * Most frames of such a message; 65536 by default. More end the connection (CLOSE 1009,
+   * Most frames of such a message; 100000 by default. More end the connection (CLOSE 1009,
    * `CURLE_FILESIZE_EXCEEDED`).
    */
   CURLWSOPT_MAX_FRAGMENTS = 5,
@@ -2070,7 +2085,8 @@ typedef enum {
   CURLWSOPT_TYPE = 7,
   /**
    * How often in a row a lost connection is tried again; -1: for ever, 0, the default: not
-   * at all.
+   * at all. The row ends once a connection has brought something and lasted as long as was
+   * waited for it.
    */
   CURLWSOPT_RECONNECT_TRIES = 8,
   /**
@@ -2341,7 +2357,7 @@ struct curlws_stream {
   void *user;
   /** Bytes that were read from the stream already, which come first; copied. */
   const void *bytes;
-  /** How many; 66048 at most. */
+  /** How many; 66187 at most. */
   size_t len;
 };
 
@@ -2756,7 +2772,8 @@ CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
  * and sent with the first CLOSE only. `curlws_close_status` then tells what the peer said.
  *
  * `timeout_ms`: for so many milliseconds the peer may take its time; then the connection is closed all the
- * same, and the answer is `CURLE_OPERATION_TIMEDOUT`. -1: no end but `CURLOPT_TIMEOUT`'s, counted
+ * same, and the answer is `CURLE_OPERATION_TIMEDOUT`, unless only the stream's end was missing. A peer that
+ * keepalive has called dead has the same answer at once. -1: no end but `CURLOPT_TIMEOUT`'s, counted
  * from the call. 0: it does not wait; `CURLE_AGAIN`: not closed yet, call again when
  * `CURLINFO_ACTIVESOCKET` is readable (or writable, while something waits to be sent); the server
  * is not waited for at the end. `CURLE_AGAIN` also after `curlws_wakeup`.
@@ -2766,12 +2783,15 @@ CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
  * connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
  * frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
  * left: nothing was sent and nothing closed. A message in fragments need not be finished.
- * Without a connection: as `curl_ws_send`.
+ * Without a connection: `CURLE_UNSUPPORTED_PROTOCOL`, after an earlier `curlws_close` too.
  *
  * While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
  * callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
  * here. `timeout_ms` 0 then answers `CURLE_OK`: it has begun. When another thread's time is up the
- * transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more.
+ * transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more; what it has
+ * brought goes first. Nothing connects again (`CURLWSOPT_RECONNECT_TRIES`) after this call: one that is
+ * about to, or is at it, ends the transfer with `CURLE_GOT_NOTHING`, and so is the answer (`CURLE_OK` where
+ * the connection was lost by a CLOSE).
  *
  * RFC 6455, 7. With libcurl the program sends the CLOSE, reads on, and puts an end to it.
  */
@@ -2792,7 +2812,7 @@ CURLcode curlws_close(CURL *curl,
  * frame that another thread is sending.
  *
  * A transfer that is performed ends by itself when the peer's CLOSE is delivered, or a second later if
- * the server does not end the connection; a read callback is not asked any more.
+ * the server does not end the connection; a read callback is not asked any more. Nothing connects again.
  *
  * `CURLE_SEND_ERROR`: the connection broke. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_FAILED_INIT` and without a
  * connection: as for `curlws_close`. RFC 6455, 5.5.1. libcurl: `curl_ws_send` with `CURLWS_CLOSE`.
@@ -2807,11 +2827,12 @@ CURLcode curlws_done(CURL *curl,
  * the next transfer of the handle.
  *
  * `*code`: its status code; 1005 where it had none, 1006 where the connection ended without a CLOSE
- * (or failed, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
+ * (or failed, or was called dead, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
  * owns until the next such call, with a NUL behind them; UTF-8 (unless `CURLWS_LENIENT`), and what
  * anybody could have written: not to be trusted. Each may be NULL.
  *
- * `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error.
+ * `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error. While it is connecting again: how
+ * the last connection was closed.
  * `CURLE_UNSUPPORTED_PROTOCOL`: the handle has opened no WebSocket.
  * RFC 6455, 7.1.5 and 7.1.6. With libcurl the program reads it from the CLOSE frame.
  */
@@ -2819,6 +2840,26 @@ CURLcode curlws_close_status(CURL *curl,
                              int *code,
                              const char **reason,
                              size_t *len);
+
+/**
+ * Opens the WebSocket that `CURLOPT_URL` names, or over the stream of `curlws_attach`, for the calls
+ * that send and receive: `curl_easy_perform` with `CURLOPT_CONNECT_ONLY` 2 (which it sets on the
+ * handle), within a time, and ended by `curlws_wakeup`. It is what `curlws_accept` is for a server.
+ *
+ * `timeout_ms`: for so many milliseconds, then `CURLE_OPERATION_TIMEDOUT`; -1: without end. 0 does not
+ * wait: `CURLE_AGAIN`, as after `curlws_wakeup`. After both nothing is lost, and another call goes on.
+ * `CURLOPT_CONNECTTIMEOUT`, 300 seconds by default, and `CURLOPT_TIMEOUT` count from the first call on
+ * and end the attempt. Nothing shows when a call with 0 has something to do: where no thread may wait,
+ * open it by a multi handle.
+ *
+ * `CURLE_OK`: it is open; at once where it was open before. Where it was closed, by either end, or an
+ * attempt failed, the call begins anew, after a loss by the rules of `curlws_on_reconnect`.
+ *
+ * Errors: as for `curl_easy_perform`. `CURLE_BAD_FUNCTION_ARGUMENT` also where the stream is a
+ * server's; `CURLE_FAILED_INIT`: the handle is in a multi handle. libcurl has no such call.
+ */
+CURLcode curlws_connect(CURL *curl,
+                        int timeout_ms);
 
 /**
  * Sends a message whole: all of it is taken or nothing, and there is no rest to come back with.
@@ -2967,10 +3008,14 @@ CURLcode curlws_setopt(CURL *curl, CURLWSoption option, curl_off_t value);
  * refusal with 429 or 5xx (`Retry-After` is the least wait then). Not: whatever would fail again, as a
  * URL that cannot be read, a certificate that is refused, another status; what the peer did on
  * purpose, as another CLOSE; a peer that breaks the protocol; an end that the program wanted by a
- * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together.
+ * CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together. `curlws_close` and
+ * `curlws_done` want it always, `curl_ws_send` of a CLOSE that answers the peer's does not.
+ *
+ * A CLOSE of the peer ends the connection once it was answered, by the program or `CURLWS_AUTOCLOSE`:
+ * else the loss is noticed when the server has waited long enough, which is often ten seconds or more.
  *
  * With `CURLOPT_CONNECT_ONLY` it is `curl_easy_perform` that tries until the connection is open. When
- * a later call says that it was lost, call `curl_easy_perform` again: it then begins with
+ * a later call says that it was lost, call it (or `curlws_connect`) again: it then begins with
  * `CURLWS_LOST` and the wait that is due. While the connection is not open `curl_ws_send` answers
  * `CURLE_SEND_ERROR` (`CURLE_UNSUPPORTED_PROTOCOL` with `CURLOPT_CONNECT_ONLY`), and nothing is kept.
  *
@@ -3046,7 +3091,8 @@ CURLcode curlws_stats(CURL *curl,
  * proxy. That transfer is begun as ever, by `curl_easy_perform` (with `CURLOPT_CONNECT_ONLY` 2 or
  * for the callbacks) or a multi handle, or by `curlws_accept`. No I/O is done here.
  *
- * `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking; or
+ * `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking and with
+ * the transfer gets what `CURLOPT_TCP_NODELAY` (on by default) and `CURLOPT_TCP_KEEPALIVE` say; or
  * callbacks for anything that carries bytes in both directions. The struct is copied.
  * Without flags the handle is the client: `CURLOPT_URL` gives host, path and, with `wss`, TLS over the
  * stream; redirects and challenges are not followed, and HSTS turns no `ws` into `wss`.
@@ -3089,12 +3135,13 @@ CURLcode curlws_attach(CURL *curl,
  * `*fd` is the descriptor (the program has to close it; it is non-blocking), or `CURL_SOCKET_BAD`
  * where a stream has only callbacks; their `free` is not called. `*bytes` and `*len`: what was read
  * from the stream and not delivered, in the library's memory until the next call on the handle. The
- * bytes begin with a frame's header. They can be given to `curlws_attach` with the stream.
+ * bytes begin with a frame's header, whose length and mask may have another form than on the wire. They can
+ * always be given to `curlws_attach` with the stream.
  *
  * What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
  * `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
- * `CURLE_RECV_ERROR`: a frame was received in part; receive its rest. (A compressed frame counts from
- * its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
+ * `CURLE_RECV_ERROR`: a frame was received in part, or a message by `curlws_recv_message`; receive its
+ * rest. (A compressed frame counts from its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
  * `CURLE_BAD_FUNCTION_ARGUMENT`: no stream, or one of the pointers is NULL.
  * `CURLE_FAILED_INIT`: the handle is in a multi handle, or no descriptor is left for a copy where
  * another thread waits for this one; then it is closed. `CURLE_RECURSIVE_API_CALL`: it is being
@@ -3133,7 +3180,7 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * within a message in fragments), both, or 0.
  * `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
  * peer said has been received and nothing more comes, be it that its CLOSE was received, that the
- * connection has ended or that it failed; the next receive says which.
+ * connection has ended, that it failed or that keepalive called the peer dead; the next receive says which.
  *
  * Unlike `poll` on `CURLINFO_ACTIVESOCKET` it knows bytes that the library has read, decrypted or
  * inflated already, and does not take for readable what brings no payload: half a header, a TLS
@@ -3154,8 +3201,8 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
  * one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
  * (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
- * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
- * no descriptor is left. libcurl has no such call.
+ * bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection;
+ * `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
  */
 CURLcode curl_ws_poll(CURL *curl,
                       unsigned int want,

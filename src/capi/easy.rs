@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::os::fd::OwnedFd;
 use std::ptr::null_mut;
 
+use crate::capi::beyond::stream;
 use crate::capi::callback::{Callbacks, DebugKind, WriteAnswer};
 use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
@@ -74,6 +75,7 @@ pub unsafe extern "C" fn curl_easy_cleanup(curl: *mut CURL) {
             };
             multi_handle::leave(handle);
             handle.easy.end(&Border::new(curl, handle));
+            stream::close_unused(handle);
             hsts::write(curl, handle);
             Handle::free(curl);
         }

@@ -3,11 +3,13 @@
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::mem::ManuallyDrop;
 use std::ptr::null;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
 use crate::capi::ask::Closer;
+use crate::capi::beyond;
 use crate::capi::callback::Callbacks;
 use crate::capi::header::Lent;
 use crate::capi::info::{CertInfo, Strings};
@@ -18,7 +20,6 @@ use crate::capi::types::{CURL, curl_ws_frame};
 use crate::easy::{self, Easy};
 use crate::room::NoRoom;
 use crate::settings::Settings;
-use crate::transfer::MessageBuffer;
 
 /// Marks a live handle; a cleaned-up one is overwritten.
 const MAGIC: u64 = 0x6375_726c_7773_0001;
@@ -37,12 +38,8 @@ pub struct Handle {
     pub closer: Mutex<Option<Closer>>,
     /// Headers that C was given.
     pub headers: Mutex<Option<Box<Lent>>>,
-    /// Bytes that `curlws_detach` gave out.
-    pub detached: Mutex<Vec<u8>>,
     /// Strings that `curl_easy_getinfo` gave out.
     pub strings: Mutex<Strings>,
-    /// The reason that `curlws_close_status` gave out.
-    pub close_reason: Mutex<Vec<u8>>,
     /// The certificates that `curl_easy_getinfo` gave out.
     pub certinfo: Mutex<Option<Box<CertInfo>>>,
     /// The share that it uses. Behind `easy`, which uses it to the last.
@@ -51,9 +48,8 @@ pub struct Handle {
     pub multi: Mutex<Option<Membership>>,
     /// The message that C was given of its last transfer.
     pub message: Mutex<Given>,
-    /// The message that C was given by the last `curlws_recv_message`. Locked while one is received,
-    /// waiting included, by the one thread that may receive; C reads it between its calls.
-    pub received: Mutex<MessageBuffer>,
+    /// What functions beyond libcurl's gave out, once one did.
+    lent_beyond: OnceLock<Box<beyond::Lent>>,
     /// A panic went through a call: nothing can be said of the state any more.
     broken: AtomicBool,
     /// Where the last chunk stands. Outside of all locks: only receiving and delivering write it,
@@ -198,14 +194,12 @@ impl Handle {
             callbacks: Mutex::new(callbacks),
             closer: Mutex::new(None),
             headers: Mutex::default(),
-            detached: Mutex::default(),
             strings: Mutex::default(),
-            close_reason: Mutex::default(),
             certinfo: Mutex::default(),
             share: Mutex::default(),
             multi: Mutex::default(),
             message: Mutex::default(),
-            received: Mutex::default(),
+            lent_beyond: OnceLock::new(),
             broken: AtomicBool::new(false),
             meta: UnsafeCell::new(curl_ws_frame {
                 age: 0,
@@ -217,6 +211,11 @@ impl Handle {
             meta_live: AtomicBool::new(false),
         };
         Box::into_raw(Box::new(handle)).cast()
+    }
+
+    /// What functions beyond libcurl's have lent out. Made at its first use: few handles use it.
+    pub fn lent_beyond(&self) -> &beyond::Lent {
+        self.lent_beyond.get_or_init(Box::default)
     }
 
     /// The handle behind a pointer; `None` for NULL and for what is no handle.

@@ -333,7 +333,7 @@ impl Member for Attached {
             // SAFETY: curl_multi_add_handle's page: what the options point to lives until the
             // transfer is done.
             let started = unsafe { prepare(self.curl, handle) };
-            match started.and_then(|_| handle.easy.start()) {
+            match started.and_then(|border| handle.easy.start(&border)) {
                 Ok(()) => Turned::Yield,
                 Err(error) => Turned::Done(Err(error)),
             }

@@ -1,15 +1,15 @@
-//! Serving by call: the client's opening handshake is gone on with for as long as the caller waits.
+//! Opening by call: a client's or a server's opening handshake is gone on with for as long as the
+//! caller waits.
 
-use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::limits::PERFORM_DELIVERIES;
+use crate::limits::{PERFORM_DELIVERIES, UNSEEN_WAIT_MS};
 use crate::net::wait::Waker;
 use crate::settings::ConnectOnly;
 use crate::transfer::{Error, Kind, earliest};
 
 use super::insist::{Waiter, out_of_time};
-use super::{Application, Easy, Inner, Patience, Turned};
+use super::{Application, Easy, Patience, Performing, Turned};
 
 /// Takes this thread off the list of those who wait, whatever way its call is left.
 struct Listed<'a> {
@@ -46,10 +46,53 @@ impl Easy {
     /// is refused for; the connection is closed then.
     pub fn accept(&self, application: &dyn Application, patience: Patience) -> Result<(), Error> {
         let performing = self.begin()?;
-        let sleeper = performing.borrowed.sleeper()?;
-        if self.enter_handshake()? {
+        if self.enter_handshake(application)? {
             return Ok(());
         }
+        self.hold_on(&performing, application, patience, None)
+    }
+
+    /// Opens the WebSocket that the settings tell of (`curlws_connect`), or goes on with what an
+    /// earlier call began. Once it is open, the answer is `Ok` at once.
+    ///
+    /// # Errors
+    /// As for [`Easy::accept`]; `BadArgument` with a client's stream; those of [`Easy::perform`], after
+    /// which the next call begins anew.
+    pub fn connect(&self, application: &dyn Application, patience: Patience) -> Result<(), Error> {
+        let performing = self.begin()?;
+        if self.has_client() {
+            let sentence = "The attached stream is a server's: curlws_accept is to be called";
+            return Err(Error::new(Kind::BadArgument, sentence));
+        }
+        let nap = match self.is_opening() {
+            Some(true) => return Ok(()),
+            // The name's answer may wake the thread that asked for it, which may be another.
+            Some(false) => Some(Duration::from_millis(UNSEEN_WAIT_MS)),
+            None => {
+                self.open_by_call(application)?;
+                None
+            }
+        };
+        self.hold_on(&performing, application, patience, nap)
+    }
+
+    /// Of a handle that receives by calls: `Some(true)` once the WebSocket is open,
+    /// `Some(false)` while a call that opens it is to be made again.
+    pub fn is_opening(&self) -> Option<bool> {
+        let inner = self.inner.lock();
+        let transfer = inner.transfer.as_ref();
+        transfer.filter(|_| inner.attached.is_none())?.is_opened()
+    }
+
+    /// Turns the transfer until it is open.
+    fn hold_on(
+        &self,
+        performing: &Performing<'_>,
+        application: &dyn Application,
+        patience: Patience,
+        nap: Option<Duration>,
+    ) -> Result<(), Error> {
+        let sleeper = performing.borrowed.sleeper()?;
         let waker = sleeper.waker(0);
         let listed = Listed { easy: self, waker };
         let mut woken = listed.enter(patience);
@@ -67,21 +110,29 @@ impl Easy {
             if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return Err(out_of_time());
             }
-            waiting.until = earliest(waiting.until, deadline);
-            waiting.wait(Some(sleeper))?;
+            let soon = nap.map(|nap| Instant::now() + nap);
+            waiting.until = earliest(earliest(waiting.until, deadline), soon);
+            if let Err(error) = waiting.wait(Some(sleeper)) {
+                // It is not to be tried again.
+                self.inner.lock().close();
+                self.close_sockets(application);
+                return Err(error);
+            }
         }
     }
 
+    /// Begins a transfer whose WebSocket is received and sent on by calls.
+    fn open_by_call(&self, application: &dyn Application) -> Result<(), Error> {
+        self.settings(|settings| settings.request.connect_only = ConnectOnly::Upgrade);
+        self.start(application)
+    }
+
     /// Begins the handshake, or goes on with the one under way. True: it is done.
-    fn enter_handshake(&self) -> Result<bool, Error> {
-        let mut inner = self.inner.lock();
-        if inner.has_client() {
-            // What comes then is received and sent by calls.
-            let settings = Arc::make_mut(&mut inner.settings);
-            settings.request.connect_only = ConnectOnly::Upgrade;
-            drop(inner);
-            return self.start().map(|()| false);
+    fn enter_handshake(&self, application: &dyn Application) -> Result<bool, Error> {
+        if self.has_client() {
+            return self.open_by_call(application).map(|()| false);
         }
+        let inner = self.inner.lock();
         let transfer = inner.transfer.as_ref();
         let stage = transfer.and_then(|transfer| transfer.serves());
         stage.ok_or_else(|| {
@@ -92,13 +143,8 @@ impl Easy {
 
     /// Whether a stream was attached as a server's and waits to be begun with.
     pub fn has_client(&self) -> bool {
-        self.inner.lock().has_client()
-    }
-}
-
-impl Inner {
-    fn has_client(&self) -> bool {
-        let attached = self.attached.as_ref();
+        let inner = self.inner.lock();
+        let attached = inner.attached.as_ref();
         attached.is_some_and(|attached| attached.is_server())
     }
 }

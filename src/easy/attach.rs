@@ -1,6 +1,7 @@
 //! A stream of the application's in place of a connection of our own, and giving one back.
 
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 use crate::net::wire::Line;
 use crate::random::System;
@@ -22,6 +23,15 @@ impl Easy {
     pub fn attach(&self, attached: Attached) {
         let old = self.inner.lock().attached.replace(Box::new(attached));
         drop(old); // without the lock, as it may call the application
+    }
+
+    /// Ends the stream that waits for the next transfer; its socket is for the caller to close.
+    pub fn take_unused(&self) -> Option<OwnedFd> {
+        let attached = self.inner.lock().attached.take()?;
+        match attached.line {
+            Line::Socket(fd) => Arc::into_inner(fd),
+            Line::Own(_) => None, // closed here, as above
+        }
     }
 
     /// Gives back the stream that waits for the next transfer, or else that of the open connection.

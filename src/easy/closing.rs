@@ -5,10 +5,10 @@ use std::time::Instant;
 use crate::net::wait::Interest;
 use crate::random::System;
 use crate::settings::ConnectOnly;
-use crate::transfer::{Closed, Error, Kind, Open};
+use crate::transfer::{Closed, Error, Kind, Open, Transfer};
 
 use super::insist::{Ended, NOTHING, Try};
-use super::{Application, Easy, Patience, calls};
+use super::{Application, Easy, Inner, Patience, calls};
 
 impl Easy {
     /// Says CLOSE, with this payload, and goes on receiving; waits until it is with the system.
@@ -36,6 +36,9 @@ impl Easy {
         sender: u64,
         application: &dyn Application,
     ) -> Result<(), Error> {
+        if self.stay_closed() {
+            return self.how_it_was_closed();
+        }
         if !self.inner.lock().is_pulled() {
             return self.close_performed(payload, patience, sender);
         }
@@ -48,13 +51,17 @@ impl Easy {
             Ok(Ended::NotYet | Ended::Woken) => return Err(Error::again()),
             Ok(Ended::Done(outcome)) => outcome,
             Ok(Ended::Late) => Err(late()),
-            // Called dead: nobody will answer.
-            Err(error) if error.kind == Kind::Timeout => Err(error),
+            // Nobody will answer, or it cannot be waited for.
+            Err(error) if matches!(error.kind, Kind::Timeout | Kind::Receive) => Err(error),
             Err(error) => return Err(error),
         };
-        self.inner.lock().close();
+        let agreed = self.inner.lock().close_as_meant();
         self.close_sockets(application);
-        outcome
+        match outcome {
+            // Only the server's end of the stream was waited for.
+            Err(error) if error.kind == Kind::Timeout && agreed => Ok(()),
+            outcome => outcome,
+        }
     }
 
     /// The same where the thread that performs reads what comes.
@@ -79,25 +86,36 @@ impl Easy {
             Ok(Try::<()>::Wait(Interest::default(), None))
         }) {
             Ok(Ended::Late) => {
-                if let Some(transfer) = &mut self.inner.lock().transfer {
-                    transfer.abort(late());
-                }
+                let closed = self.inner.lock().cut_short();
                 self.tell_driver();
-                Err(late())
+                if closed { Ok(()) } else { Err(late()) }
             }
             Ok(_) => Err(Error::again()),
-            Err(_) if self.is_over() => match self.close_status()?.code {
-                Closed::NO_CLOSE => Err(Error::new(
-                    Kind::GotNothing,
-                    "The connection ended without a CLOSE of the peer",
-                )),
-                _ => Ok(()),
-            },
+            Err(_) if self.is_over() => self.how_it_was_closed(),
             Err(error) => Err(error),
         }
     }
 
-    /// How the WebSocket was closed.
+    /// Whether the connection was lost, and is made no more.
+    fn stay_closed(&self) -> bool {
+        let stopped = self.inner.lock().stay_closed();
+        if stopped {
+            self.tell_driver();
+        }
+        stopped
+    }
+
+    fn how_it_was_closed(&self) -> Result<(), Error> {
+        match self.close_status() {
+            Ok(closed) if closed.code != Closed::NO_CLOSE => Ok(()),
+            _ => Err(Error::new(
+                Kind::GotNothing,
+                "The connection ended without a CLOSE of the peer",
+            )),
+        }
+    }
+
+    /// How the WebSocket was closed; while it is connected again, the one before.
     ///
     /// # Errors
     /// `Again` while it is open; `UnsupportedProtocol` where there was none.
@@ -119,6 +137,34 @@ impl Easy {
         if let Some(driver) = &inner.driver {
             driver.wake();
         }
+    }
+}
+
+impl Inner {
+    fn stay_closed(&mut self) -> bool {
+        let transfer = self.transfer.as_deref_mut();
+        let reconnecting = transfer.filter(|transfer| transfer.is_reconnecting());
+        reconnecting.map(Transfer::stay_closed).is_some()
+    }
+
+    /// Closes the connection for good. Whether both ends have said CLOSE.
+    fn close_as_meant(&mut self) -> bool {
+        let agreed = self.open().is_some_and(|open| {
+            open.mean_to_close();
+            open.is_agreed()
+        });
+        self.close();
+        agreed
+    }
+
+    /// A transfer that is performed has no more time to close. True: both ends have said CLOSE.
+    fn cut_short(&mut self) -> bool {
+        let leaves = |open: &mut Open| open.leave(Instant::now());
+        let closed = self.open().is_some_and(leaves);
+        if let (false, Some(transfer)) = (closed, &mut self.transfer) {
+            transfer.abort(late());
+        }
+        closed
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::net::wait::Interest;
 use crate::random::System;
 use crate::settings::ConnectOnly;
-use crate::transfer::{Error, Kind, Readiness};
+use crate::transfer::{Error, Kind, Readiness, Transfer};
 
 use super::insist::{Ended, Try};
 use super::{Easy, Inner, Patience};
@@ -60,13 +60,26 @@ impl Easy {
                 closed: true,
                 ..Readiness::default()
             }),
+            // The peer was called dead, as any call says that is made now.
+            Err(error) if error.kind == Kind::Timeout => Ok(Readiness {
+                closed: true,
+                ..want
+            }),
             Err(error) => Err(error),
         }
     }
 
-    /// Whether there was a WebSocket, which is open no more.
+    /// Whether there was a WebSocket, which is open no more, nor about to be.
     pub(super) fn is_over(&self) -> bool {
-        self.connected().is_err() && self.close_status().is_ok()
+        let comes_back = |transfer: &Transfer| transfer.is_reconnecting();
+        self.connected().is_err()
+            && self.close_status().is_ok()
+            && !self
+                .inner
+                .lock()
+                .transfer
+                .as_deref()
+                .is_some_and(comes_back)
     }
 }
 

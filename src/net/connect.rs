@@ -448,8 +448,8 @@ fn begin(fd: &OwnedFd, address: &Address, settings: &Network) -> Result<(), Errn
     }
 }
 
-/// Best effort, as libcurl: a connection without an option is better than none.
-fn set_options(fd: &OwnedFd, settings: &Network) {
+/// Sets what the settings want of a TCP socket. Best effort, as libcurl: a connection without an option is better than none.
+pub fn set_options(fd: &OwnedFd, settings: &Network) {
     if settings.no_delay {
         let _ = sockopt::set_tcp_nodelay(fd, true);
     }

@@ -190,9 +190,19 @@ impl Stream {
         self.received
     }
 
-    /// Bytes that [`Stream::write`] accepted since then.
+    /// Bytes that have come in and are no plaintext yet: part of a TLS record, as a rule.
+    pub fn undecrypted(&self) -> usize {
+        self.tls.iter().map(Session::undecrypted).sum()
+    }
+
+    /// Bytes that [`Stream::write`] accepted since [`Stream::count_anew`].
     pub fn sent(&self) -> u64 {
         self.sent
+    }
+
+    /// Bytes of these that are encrypted and wait for the socket.
+    pub fn unsent(&self) -> usize {
+        self.tls.iter().map(Session::unsent).sum()
     }
 
     /// Whether the socket has bytes, or an end, that nobody has read.
@@ -263,7 +273,14 @@ impl Stream {
         }
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
-            let n = self.line.receive(buffer.room())?;
+            if buffer.room().is_empty() {
+                buffer.reserve(RECEIVE_BUFFER);
+            }
+            // The block may be larger, for a long head.
+            let most = RECEIVE_BUFFER.min(limit - buffer.len());
+            let room = buffer.room();
+            let most = most.min(room.len());
+            let n = self.line.receive(&mut room[..most])?;
             buffer.added(n);
             return Ok(n);
         };
@@ -323,9 +340,10 @@ impl Stream {
         let buffer = &mut self.buffer;
         let Some((tls, outer)) = self.tls.split_last_mut() else {
             let surplus = match room < READ_SURPLUS {
-                true => buffer.room(),
-                false => buffer.room().get_mut(..READ_SURPLUS).unwrap_or_default(),
+                true => RECEIVE_BUFFER,
+                false => READ_SURPLUS,
             };
+            let surplus = buffer.room().get_mut(..surplus).unwrap_or_default();
             let read = self.line.receive_both(dst, surplus);
             let n = self.or_reset(read)?;
             self.buffer.added(n.saturating_sub(room));

@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::http::server::{self, AnswerFault, RequestFault, RequestHead, RequestScan};
 use crate::net::stream::Stream;
 use crate::net::wait::Interest;
-use crate::settings::Settings;
+use crate::settings::{ConnectOnly, Settings};
 use crate::transfer::ask::Question;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::head::{self, Broken};
@@ -331,6 +331,17 @@ impl Transfer {
             Phase::Accept(_) => Some(false),
             Phase::Attached(_, attached) if attached.is_server() => Some(false),
             _ => None,
+        }
+    }
+
+    /// Where calls receive: `Some(true)` once the WebSocket is open, `Some(false)` before. `None`: it has
+    /// ended.
+    pub fn is_opened(&self) -> Option<bool> {
+        match &self.phase {
+            _ if self.connect_only != ConnectOnly::Upgrade => None,
+            Phase::Open(open) => open.close_status().is_none().then_some(true),
+            Phase::Over => None,
+            _ => Some(false),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::net::connect;
 use crate::net::stream::Stream;
 use crate::net::wire::Line;
 use crate::random::Random;
@@ -50,6 +51,9 @@ pub fn enter(
         http,
         bytes,
     } = attached;
+    if let Line::Socket(fd) = &line {
+        connect::set_options(fd, &settings.net);
+    }
     let fd = line.fd();
     common.joined(fd.as_ref().map(AsFd::as_fd), now);
     common

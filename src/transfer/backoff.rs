@@ -254,6 +254,19 @@ impl Transfer {
         }
     }
 
+    /// Whether a connection was open, and another is waited for or being made.
+    pub fn is_reconnecting(&self) -> bool {
+        let reopens = self.again.as_ref().is_some_and(|again| again.reopens);
+        reopens && !matches!(self.phase, Phase::Open(_) | Phase::Over)
+    }
+
+    /// The application wants the end while there is no connection to close: no other is made.
+    pub fn stay_closed(&mut self) {
+        self.again = None;
+        let sentence = "The connection was lost, and closed before it was made again";
+        self.abort(Error::new(Kind::GotNothing, sentence));
+    }
+
     /// What is to be asked of a connection that has just opened.
     pub(super) fn opens(&mut self, now: Instant) -> Option<Step> {
         let event = self.again.as_mut()?.opens(now)?;

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use super::Transfer;
 use super::backoff::Policy;
-use super::open::{Open, Plan};
+use super::open::Plan;
+use super::state::Phase;
 use crate::rare::Rare;
 use crate::settings::{Beyond, ConnectOnly, WebSocket};
 
@@ -45,8 +46,17 @@ impl Transfer {
         }
     }
 
-    /// What calls outside of steps have to say of frames, for a trace.
+    /// What calls outside of steps have to say of frames, for a trace; also the call that ended the
+    /// connection.
     pub fn frame_lines(&mut self) -> Vec<String> {
-        self.open().map_or_else(Vec::new, Open::frame_lines)
+        match &mut self.phase {
+            Phase::Open(open) => open.frame_lines(),
+            Phase::Over => {
+                let last = self.common.trace.drain().into_iter();
+                last.map(|(_, line)| String::from_utf8_lossy(line.trim_ascii_end()).into_owned())
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }

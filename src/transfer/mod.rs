@@ -13,6 +13,7 @@ mod backoff;
 mod common;
 mod cookies;
 mod deadline;
+mod ending;
 mod error;
 mod follow;
 mod head;
@@ -31,16 +32,15 @@ mod stats;
 mod target;
 mod trace;
 mod upgrade;
+mod waiting;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::limits;
-use crate::net::stream::Stream;
 use crate::net::wait::{Interest, Waker};
-use crate::net::wire::{Line, Unseen};
 use crate::random::Random;
 use crate::rare::Rare;
 use crate::settings::{ConnectOnly, Settings};
@@ -327,11 +327,11 @@ impl Transfer {
                 }
                 Phase::Proxy(tunnel) => proxy::step(tunnel, &mut self.common, now),
                 Phase::Secure(settings, stream) => {
-                    proxy::enter(settings, stream, &mut self.common, now)
+                    proxy::enter(settings, *stream, &mut self.common, now)
                 }
                 Phase::Tls(settings, stream) => state::tls(settings, stream, &mut self.common, now),
                 Phase::Ready(settings, stream) => {
-                    upgrade::upgrade(settings, stream, &mut self.common, now)
+                    upgrade::upgrade(settings, *stream, &mut self.common, now)
                 }
                 Phase::Upgrade(upgrade) => upgrade::handshake(upgrade, &mut self.common, now),
                 Phase::Accept(accept) => accept::step(accept, &mut self.common, now),
@@ -388,8 +388,18 @@ impl Transfer {
         if let Some(error) = self.common.failed.take() {
             return Err(error);
         }
-        self.common.deadlines.check(self.phase.part(), now)?;
-        self.check_speed(now)
+        let in_time = self.common.deadlines.check(self.phase.part(), now);
+        let in_time = in_time.and_then(|()| self.check_speed(now));
+        match &mut self.phase {
+            // If nothing but the server's end of the stream is missing that is no failure.
+            Phase::Open(open) if self.held.is_none() => {
+                in_time.or_else(|late| match open.leave(now) {
+                    true => Ok(()),
+                    false => Err(late),
+                })
+            }
+            _ => in_time,
+        }
     }
 
     /// `None`: it has ended and begins again.
@@ -576,144 +586,11 @@ impl Transfer {
         }
     }
 
-    /// The application wants the end.
-    pub fn abort(&mut self, error: Error) {
-        self.common.failed = Some(error);
-        self.common.lines.clear();
-    }
-
-    fn end(&mut self, result: Result<(), Error>, random: &mut dyn Random) -> Step {
-        self.close(random);
-        let aborted = matches!(&result, Err(error) if error.kind == Kind::Aborted);
-        if self.progress == Progress::Off || aborted {
-            return Step::Done(result);
-        }
-        self.progress = Progress::Last;
-        self.ended = Some(result);
-        Step::AskProgress
-    }
-
-    /// Closes the connection, politely.
-    pub fn close(&mut self, random: &mut dyn Random) {
-        match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Open(mut open) => {
-                let closed = open.close_status().unwrap_or_else(Closed::without_close);
-                self.closed = Some(Box::new(closed));
-                if self.connect_only != ConnectOnly::Off {
-                    self.note_loss(&mut open);
-                }
-                // Best effort: the application has left.
-                let _ = open.flush(random);
-                open.pour_trace(&mut self.common.trace);
-                self.keep_stats(&open);
-                open.close();
-            }
-            Phase::Secure(_, stream) | Phase::Tls(_, stream) | Phase::Ready(_, stream) => {
-                stream.close();
-            }
-            Phase::Upgrade(upgrade) => upgrade.close(),
-            Phase::Accept(accept) => accept.close(),
-            Phase::Refused(refusal) => refusal.close(),
-            Phase::Proxy(tunnel) => tunnel.close(),
-            _ => {}
-        }
-    }
-
-    /// Which descriptors, with what each waits for. Shared, as the wait is done without the lock.
-    pub fn waits(&self) -> Vec<(Arc<OwnedFd>, Interest)> {
-        match &self.phase {
-            Phase::Connect(_, race) => race
-                .fds()
-                .map(|fd| {
-                    (
-                        fd,
-                        Interest {
-                            read: false,
-                            write: true,
-                        },
-                    )
-                })
-                .collect(),
-            Phase::Proxy(tunnel) => tunnel.waits(self.common.interest),
-            _ => {
-                let waiting = self.waiting();
-                let seen = waiting.and_then(|(stream, interest)| Some((stream.fd()?, interest)));
-                seen.into_iter().collect()
-            }
-        }
-    }
-
-    /// The same for a stream that no descriptor shows.
-    pub fn unseen(&self) -> Option<Unseen> {
-        let (stream, interest) = self.waiting()?;
-        let anything = interest != Interest::default();
-        anything.then(|| stream.unseen(interest)).flatten()
-    }
-
-    /// The stream of a phase that waits for its one stream, and for what.
-    fn waiting(&self) -> Option<(&Stream, Interest)> {
-        match &self.phase {
-            Phase::Tls(_, stream) => Some((stream, self.common.interest)),
-            Phase::Upgrade(upgrade) => Some((upgrade.stream(), self.common.interest)),
-            Phase::Accept(accept) => Some((accept.stream(), self.common.interest)),
-            Phase::Refused(refusal) => Some((refusal.stream(), self.common.interest)),
-            Phase::Open(open) => {
-                let mut interest = open.interest();
-                // Held back: what comes in waits.
-                interest.read &= self.held.is_none();
-                Some((open.stream(), interest))
-            }
-            Phase::Start(_)
-            | Phase::Attached(..)
-            | Phase::LookUp(_)
-            | Phase::ResolveLocal(..)
-            | Phase::Resolve(..)
-            | Phase::Connect(..)
-            | Phase::Proxy(_)
-            | Phase::Secure(..)
-            | Phase::Ready(..)
-            | Phase::Backoff(_)
-            | Phase::Over => None,
-        }
-    }
-
-    /// When to step again though nothing happened.
-    pub fn deadline(&self, now: Instant) -> Option<Instant> {
-        let next = earliest(
-            self.common.deadlines.next(self.phase.part()),
-            earliest(self.common.retry_at, self.common.speed.next()),
-        );
-        let next = match &self.phase {
-            Phase::Open(open) => earliest(next, open.next_tend()),
-            _ => next,
-        };
-        match self.progress {
-            Progress::Off => next,
-            _ => earliest(
-                next,
-                Some(now + Duration::from_millis(limits::PROGRESS_INTERVAL_MS)),
-            ),
-        }
-    }
-
-    /// When its time as a whole is up.
-    pub fn end_of_time(&self) -> Option<Instant> {
-        self.common.deadlines.next(self.phase.part())
-    }
-
     /// The open connection, if there is one.
     pub fn open(&mut self) -> Option<&mut Open> {
         match &mut self.phase {
             Phase::Open(open) => Some(open),
             _ => None,
-        }
-    }
-
-    /// How the WebSocket was closed; `None` while it is open, or if there was none.
-    pub fn close_status(&self) -> Option<Closed> {
-        match &self.phase {
-            Phase::Open(open) => open.close_status(),
-            _ => self.closed.as_deref().cloned(),
         }
     }
 
@@ -723,29 +600,6 @@ impl Transfer {
             Phase::Open(open) => open.stream().fd(),
             Phase::Accept(accept) => accept.stream().fd(),
             _ => None,
-        }
-    }
-
-    /// Gives the open connection's stream away, with what was read from it and not used.
-    ///
-    /// # Errors
-    /// As [`Open::give_away`]; nothing has changed then.
-    pub fn give_away(&mut self, random: &mut dyn Random) -> Result<(Line, Vec<u8>), Error> {
-        let Phase::Open(open) = &mut self.phase else {
-            return Err(Error::new(
-                Kind::BadArgument,
-                "The handle has no stream that could be detached",
-            ));
-        };
-        let unread = open.give_away(random)?;
-        match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Open(mut open) => {
-                open.pour_trace(&mut self.common.trace);
-                self.keep_stats(&open);
-                self.closed = None;
-                Ok((open.into_line(), unread))
-            }
-            _ => Err(Error::new(Kind::BadArgument, "The stream has gone")), // it was just there
         }
     }
 

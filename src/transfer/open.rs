@@ -83,7 +83,7 @@ pub struct Chunk {
     passed: u64,
     /// How many messages that were, and how many bytes the first had here.
     followed: u32,
-    first: u32,
+    first: u64,
 }
 
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl Chunk {
         let (Some(follow), Bytes::Lent(lent, len)) = (self.follow, &mut self.bytes) else {
             return false;
         };
-        let rest = lent.get(*len..);
+        let rest = lent.get_mut(*len..);
         let Some(whole) = rest.and_then(|rest| follow.whole(rest, CALLBACK_CHUNK)) else {
             return false;
         };
@@ -142,7 +142,7 @@ impl Chunk {
             followed: 0,
             first: 0,
         };
-        chunk.first = chunk.bytes().len() as u32;
+        chunk.first = chunk.bytes().len() as u64;
         chunk
     }
 }
@@ -358,8 +358,9 @@ impl Open {
     /// A message that is here as a whole and fits: the usual case made short.
     #[inline]
     fn pull_whole(&mut self, buf: &mut [u8]) -> Option<(usize, Meta)> {
-        let buffered = self.stream.buffered();
-        let whole = self.ws.follow()?.whole(buffered, buf.len())?;
+        let follow = self.ws.follow()?;
+        let buffered = self.stream.buffered_mut();
+        let whole = follow.whole(buffered, buf.len())?;
         let payload = buffered.get(whole.header..)?.get(..whole.len)?;
         buf.get_mut(..whole.len)?.copy_from_slice(payload);
         self.stream.consume(whole.header + whole.len);
@@ -481,7 +482,10 @@ impl Open {
             let _ = self.flush(random);
         }
         match offered {
-            Ok(chunk) => Ok(Offer::Chunk(chunk)),
+            Ok(chunk) => {
+                self.note_delivery(true);
+                Ok(Offer::Chunk(chunk))
+            }
             Err(error) => self.offer_error(error),
         }
     }
@@ -549,8 +553,9 @@ impl Open {
 
     /// The chunk comes back. Not `taken`: the application paused and gets it again.
     pub fn take_back(&mut self, chunk: Chunk, taken: bool) {
+        self.note_delivery(false);
         let meta = chunk.meta;
-        let followed = chunk.delivered(true) - u64::from(chunk.first);
+        let followed = chunk.delivered(true) - chunk.first;
         self.ws.followed(chunk.followed.into(), followed);
         let (lent, owned) = match chunk.bytes {
             Bytes::Lent(lent, n) => {

@@ -187,7 +187,10 @@ pub fn enter(
         match state::start_tls(&mut stream, tls, asks, &hop.host, hop.port, common)? {
             Some(question) => {
                 common.approach.proxy.tls = Some(hop);
-                return Ok(Turn::Ask(Phase::Secure(settings, stream), question));
+                return Ok(Turn::Ask(
+                    Phase::Secure(settings, Box::new(stream)),
+                    question,
+                ));
             }
             None => Stage::Tls,
         }

@@ -25,7 +25,7 @@ use crate::transfer::refusal::Refusal;
 use crate::transfer::upgrade::{Upgrade, upgrade};
 use crate::transfer::{Common, reach};
 
-/// Where a transfer stands.
+/// Where a transfer stands. Small, as it is kept with every open connection.
 #[derive(Debug)]
 pub enum Phase {
     /// Nothing done yet.
@@ -35,7 +35,7 @@ pub enum Phase {
     /// The way is known; the name is about to be looked up.
     LookUp(Arc<Settings>),
     /// The name of the local end is being looked up.
-    ResolveLocal(Arc<Settings>, Local, Resolving),
+    ResolveLocal(Arc<Settings>, Box<Local>, Resolving),
     /// The host's name is being looked up.
     Resolve(Arc<Settings>, Resolving),
     /// Addresses are being tried.
@@ -43,11 +43,11 @@ pub enum Phase {
     /// Proxies are asked to connect us.
     Proxy(Box<Tunnel>),
     /// The application is asked about TLS to a proxy or the server, which is about to begin.
-    Secure(Arc<Settings>, Stream),
+    Secure(Arc<Settings>, Box<Stream>),
     /// The TLS handshake runs.
-    Tls(Arc<Settings>, Stream),
+    Tls(Arc<Settings>, Box<Stream>),
     /// Connected; the application is asked before the request.
-    Ready(Arc<Settings>, Stream),
+    Ready(Arc<Settings>, Box<Stream>),
     /// The opening handshake runs.
     Upgrade(Box<Upgrade>),
     /// A client's opening handshake is awaited, judged and answered.
@@ -135,7 +135,11 @@ pub fn look_up(
                     .reach
                     .resolver()
                     .start(&name, 0, Family::Any, waker.clone());
-            return Ok(Turn::Next(Phase::ResolveLocal(settings, local, resolving)));
+            return Ok(Turn::Next(Phase::ResolveLocal(
+                settings,
+                Box::new(local),
+                resolving,
+            )));
         }
         common.approach.reach.local = Some(local);
     }
@@ -166,7 +170,7 @@ pub fn look_up(
 /// Waits for the addresses of the local end's name. One without any fails when a socket is bound.
 pub fn resolve_local(
     settings: Arc<Settings>,
-    mut local: Local,
+    mut local: Box<Local>,
     mut resolving: Resolving,
     common: &mut Common,
 ) -> Result<Turn, Error> {
@@ -174,7 +178,7 @@ pub fn resolve_local(
         return Ok(Turn::Wait(Phase::ResolveLocal(settings, local, resolving)));
     };
     local.resolved(&answer.unwrap_or_default());
-    common.approach.reach.local = Some(local);
+    common.approach.reach.local = Some(*local);
     Ok(Turn::Next(Phase::LookUp(settings)))
 }
 
@@ -286,8 +290,8 @@ pub fn secure(
     let asks = settings.ask.tls;
     Ok(
         match start_tls(&mut stream, &settings.tls, asks, &host, port, common)? {
-            Some(question) => Turn::Ask(Phase::Secure(settings, stream), question),
-            None => Turn::Next(Phase::Tls(settings, stream)),
+            Some(question) => Turn::Ask(Phase::Secure(settings, Box::new(stream)), question),
+            None => Turn::Next(Phase::Tls(settings, Box::new(stream))),
         },
     )
 }
@@ -321,7 +325,7 @@ pub fn start_tls(
 /// Runs the TLS handshake.
 pub fn tls(
     settings: Arc<Settings>,
-    mut stream: Stream,
+    mut stream: Box<Stream>,
     common: &mut Common,
     now: Instant,
 ) -> Result<Turn, Error> {
@@ -343,7 +347,7 @@ pub fn tls(
                     .map(tls::certificate_facts);
                 common.info.certificates = Some(Arc::new(facts.collect()));
             }
-            upgrade(settings, stream, common, now)
+            upgrade(settings, *stream, common, now)
         }
         Err(error) => {
             common.info.verify_result = i64::from(error.verify_result());

@@ -55,7 +55,10 @@ pub fn upgrade(
             peer: common.info.peer,
             local: common.info.local,
         };
-        return Ok(Turn::Ask(Phase::Ready(settings, stream), question));
+        return Ok(Turn::Ask(
+            Phase::Ready(settings, Box::new(stream)),
+            question,
+        ));
     }
     common.info.times.pretransfer = common.info.times.since_start(now);
     if settings.connect_only() == ConnectOnly::Connect {

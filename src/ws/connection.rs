@@ -87,6 +87,8 @@ struct Closes {
     answers_ours: bool,
     /// Payload of a CLOSE of ours that waits.
     ours: Option<Box<[u8]>>,
+    /// It is our answer, which the application did not ask for.
+    unasked: bool,
 }
 
 /// A connection, as seen from one end.
@@ -332,9 +334,10 @@ impl Connection {
     pub fn follow(&self) -> Option<Follow> {
         let between = self.phase == Phase::Header && self.decoder.is_between_messages();
         let open = self.failed.is_none() && self.peer_closed().is_none();
-        (between && open && self.role == Role::Client).then_some(Follow {
+        (between && open).then_some(Follow {
             lenient: self.options.lenient,
             largest: self.largest,
+            masked: self.role == Role::Server,
         })
     }
 
@@ -514,7 +517,12 @@ impl Connection {
             }
         };
         if let Some(log) = &mut self.log {
-            log.sent(FIN | Kind::Close as u8, payload.len() as u64, Own::Answer);
+            let unasked = self.closes.as_ref().is_some_and(|closes| closes.unasked);
+            let own = match self.failed.is_some() || unasked {
+                true => Own::Answer,
+                false => Own::No,
+            };
+            log.sent(FIN | Kind::Close as u8, payload.len() as u64, own);
             log.closes(&payload);
         }
         self.encoder
@@ -558,7 +566,6 @@ impl Connection {
             offset: 0,
         };
         if header.kind.is_control() {
-            self.tally.control(header.kind);
             self.phase = Phase::Gather;
             self.control.clear();
             self.control.reserve_exact(limits::CONTROL_PAYLOAD);
@@ -605,6 +612,7 @@ impl Connection {
     /// The control frame is whole: judge it, answer it or make it ready.
     fn judge_control(&mut self) -> Result<(), Violation> {
         mask::apply(&mut self.control, self.decoder.last.key, 0);
+        self.tally.control(self.frame.kind);
         if let Some(log) = &mut self.log {
             // Only now: a CLOSE is told with what it says.
             log.received(first_byte(&self.decoder.last), self.frame.len);
@@ -629,10 +637,12 @@ impl Connection {
                 if self.peer_closed().is_none() {
                     let close = Close::read(&self.control);
                     let answers_ours = self.encoder.close_sent();
-                    if self.answers_close {
+                    let answers = self.answers_close && !self.is_closing();
+                    if answers {
                         self.close(close::answer(&close));
                     }
                     let closes = self.closes.get_or_insert_default();
+                    closes.unasked = answers;
                     closes.answers_ours = answers_ours;
                     closes.theirs = Some(close);
                 }

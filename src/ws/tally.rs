@@ -2,8 +2,8 @@
 
 use super::frame::Kind;
 
-/// Counters of one direction. Frames and messages count when their header is there: a message when
-/// that of its last frame is.
+/// Counters of one direction. Data frames and messages count when their header is there: a message when
+/// that of its last frame is. Control frames count when they are whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Frames of the wire, control frames too.

@@ -236,6 +236,22 @@ fn text(cont: bool, payload: &str) -> Frame {
 // RFC 6455, 5.7
 
 #[test]
+fn a_control_frame_counts_when_it_is_whole() {
+    let mut connection = Connection::new(Role::Client, STRICT);
+    for (kind, first) in [(0, 0x89), (1, 0x8a), (2, 0x88)] {
+        connection.advance(&[first, 2, 3]).unwrap();
+        let received = connection.tallies().1;
+        assert_eq!(received.frames, kind, "{first:#x} is only announced");
+        connection.advance(&[0xe8]).unwrap();
+        connection.deliver_held(2);
+        let received = connection.tallies().1;
+        assert_eq!(received.frames, kind + 1);
+        let both = (received.pings, received.pongs);
+        assert_eq!(both, (1, u32::from(kind > 0)));
+    }
+}
+
+#[test]
 fn the_rfcs_examples_received() {
     accepted(STRICT, b"\x81\x05Hello", &[text(false, "Hello")]);
     accepted(

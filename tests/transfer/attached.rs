@@ -2,15 +2,20 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use curlws::limits;
 use curlws::net::stream::Stream;
 use curlws::net::wait::{Interest, Sleeper};
 use curlws::net::wire::{Await, Line, Wire};
 use curlws::settings::{ConnectOnly, Settings, WebSocket};
-use curlws::transfer::{Attached, Delivery, Kind, Message, Open, Step, Transfer, Verdict};
+use curlws::transfer::{
+    Attached, Delivery, Kind, Message, Open, Step, TRACE_FRAMES, Transfer, Verdict,
+};
 use curlws::ws::extension::{Agreed, Side};
 use curlws::ws::{self, Role};
 
@@ -188,11 +193,16 @@ fn client_and_server_talk_in_any_pieces_compressed_or_not() {
 fn transfer(line: Line, role: Role, change: impl FnOnce(&mut Settings)) -> Transfer {
     let mut settings = Settings::default();
     change(&mut settings);
+    begun_with(line, role, Vec::new(), settings)
+}
+
+/// The same, of whose stream some bytes were read already.
+fn begun_with(line: Line, role: Role, bytes: Vec<u8>, settings: Settings) -> Transfer {
     let attached = Attached {
         line,
         role,
         http: false,
-        bytes: Vec::new(),
+        bytes,
     };
     let (attached, now) = (Some(Box::new(attached)), Instant::now());
     Transfer::over(attached, Arc::new(settings), now, &mut Random::default()).unwrap()
@@ -265,6 +275,114 @@ fn a_stream_is_given_away_between_frames_alone() {
                 true => assert_eq!(kind(given), Kind::Receive, "{wire:x?} {cut}"),
                 false => assert_eq!(given.unwrap().1, wire[..cut], "{wire:x?} {cut}"),
             }
+        }
+    }
+}
+
+/// Receives by calls, and is told of PINGs.
+fn pulling(settings: &mut Settings) {
+    settings.request.connect_only = ConnectOnly::Upgrade;
+    settings.ws.no_auto_pong = true;
+}
+
+#[test]
+fn what_is_given_away_can_be_attached_again() {
+    // Nearly all of a PING is taken in, then its end with as much as one read brings.
+    let ping = [&[0x89, 0xfd, 1, 2, 3, 4][..], &[7; 125]].concat();
+    let ([line, _other], ways) = pair(1 << 20);
+    let mut transfer = transfer(line, Role::Server, pulling);
+    assert!(matches!(step(&mut transfer), Step::Done(Ok(()))));
+    let peek = |transfer: &mut Transfer| {
+        let open = transfer.open().unwrap();
+        open.receive(&mut [], &mut Random::default())
+    };
+    let most = ping.len() - 1 + limits::RECEIVE_BUFFER;
+    let mut wire = [&ping[..], &[0x82, 0xff, 0, 0, 0, 0, 0, 1, 0x40, 0]].concat();
+    wire.resize(most + 1000, 9);
+    ways[1].lock().unwrap().waiting.extend(&wire[..130]);
+    assert_eq!(kind(peek(&mut transfer)), Kind::Again);
+    ways[1].lock().unwrap().waiting.extend(&wire[130..]);
+    for _ in 0..3 {
+        assert_eq!(peek(&mut transfer).unwrap().1.kind, ws::Kind::Ping);
+        let (line, bytes) = transfer.give_away(&mut Random::default()).unwrap();
+        assert_eq!(bytes, wire[..most]);
+        assert!(bytes.len() <= limits::ATTACHED_BYTES);
+        let mut settings = Settings::default();
+        pulling(&mut settings);
+        transfer = begun_with(line, Role::Server, bytes, settings);
+        assert!(matches!(step(&mut transfer), Step::Done(Ok(()))));
+    }
+}
+
+#[test]
+fn figures_and_trace_outlive_a_stream_that_was_given_away() {
+    TRACE_FRAMES.store(true, Ordering::Relaxed);
+    let ([line, _other], ways) = pair(ROOM);
+    let mut transfer = transfer(line, Role::Client, |settings| {
+        pulling(settings);
+        settings.verbose = true;
+    });
+    assert!(matches!(step(&mut transfer), Step::Done(Ok(()))));
+    transfer.trace().drain();
+    ways[1].lock().unwrap().waiting.extend(b"\x81\x02hi");
+    let (open, mut random) = (transfer.open().unwrap(), Random::default());
+    assert_eq!(open.receive_each(&mut [0; 9], &mut random).unwrap().0, 2);
+    let sent = open.send(message(b"hello", ws::Kind::Text), &mut random);
+    assert_eq!(sent.unwrap(), 5);
+    let before = transfer.stats();
+    assert_eq!((before.received.messages, before.sent.payload), (1, 5));
+    transfer.give_away(&mut random).unwrap();
+    assert_eq!(transfer.stats(), before);
+    let told = transfer.frame_lines();
+    assert_eq!(
+        told,
+        ["[WS] received text, 2 bytes", "[WS] sent text, 5 bytes"]
+    );
+    assert!(transfer.frame_lines().is_empty());
+}
+
+#[test]
+fn an_attached_socket_is_told_not_to_delay() {
+    for wanted in [true, false] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (server, _) = listener.accept().unwrap();
+        let line = Line::Socket(Arc::new(OwnedFd::from(server.try_clone().unwrap())));
+        let mut transfer = transfer(line, Role::Server, |settings| {
+            settings.net.no_delay = wanted;
+        });
+        assert!(!server.nodelay().unwrap());
+        assert!(matches!(step(&mut transfer), Step::Wait));
+        assert_eq!(server.nodelay().unwrap(), wanted);
+    }
+}
+
+#[test]
+fn a_look_leaves_masked_messages_as_they_are() {
+    let wire = b"\x81\x85\x01\x02\x03\x04igohn\x82\x81\x05\x06\x07\x08x";
+    for raw in [false, true] {
+        let ([line, _other], ways) = pair(ROOM);
+        let mut transfer = transfer(line, Role::Server, |settings| {
+            pulling(settings);
+            settings.ws.raw = raw;
+        });
+        assert!(matches!(step(&mut transfer), Step::Done(Ok(()))));
+        ways[1].lock().unwrap().waiting.extend(wire);
+        let (open, mut random) = (transfer.open().unwrap(), Random::default());
+        let mut buf = [0; 99];
+        for _ in 0..3 {
+            assert!(open.readiness(true, false, 1, &mut random).readable);
+        }
+        if raw {
+            let n = open.receive_raw(&mut buf).unwrap();
+            assert_eq!(buf[..n], wire[..]);
+            continue;
+        }
+        // By calls of either kind, after looks in between.
+        for want in [&b"hello"[..], b"}"] {
+            let (n, _) = open.receive(&mut buf, &mut random).unwrap();
+            assert_eq!(&buf[..n], want);
+            open.readiness(true, false, 1, &mut random);
         }
     }
 }

@@ -165,7 +165,7 @@ fn a_flood_of_fragments_leaves_others_their_turn() {
         let easy = Easy::new(settings(&peer));
         let (told, sleeper) = (Counting(AtomicUsize::new(0)), Sleeper::new().unwrap());
         let waker = sleeper.waker(0);
-        easy.start().unwrap();
+        easy.start(&told).unwrap();
         std::thread::scope(|scope| {
             let flooding = scope.spawn(|| {
                 answer(&mut peer);

@@ -291,22 +291,6 @@ fn nobody_is_dead_who_was_not_heard_out() {
     assert_eq!(pull(&mut rig, &mut [0; 9]).unwrap().0, 6);
 }
 
-/// A delivered chunk that was not taken stays in the buffer: that is no sign of life.
-#[test]
-fn a_chunk_that_waits_for_the_application_proves_nothing() {
-    let (mut rig, start) = pushed(Over::Plain, keep(0, 0, 40));
-    say(&mut rig, &frame(TEXT, "not now").wire());
-    let Step::Deliver(delivery) = rig.step() else {
-        panic!("no delivery");
-    };
-    rig.take_back(delivery, Verdict::Paused);
-    waits(&mut rig);
-    rig.now = start + ms(39);
-    waits(&mut rig);
-    rig.now = start + ms(40);
-    assert_eq!(dead(rig.step()).kind, Kind::Timeout);
-}
-
 #[test]
 fn no_ping_stands_within_a_frame() {
     for over in OVERS {

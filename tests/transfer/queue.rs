@@ -1,12 +1,14 @@
 //! Messages sent whole (`curlws_send_message`, `curlws_sendv`): all or nothing, and no rest to come
 //! back with.
 
+use std::sync::atomic::Ordering;
+
 use curlws::settings::{MessageKind, Settings};
-use curlws::transfer::{Error, Kind, Parcel};
+use curlws::transfer::{Error, Kind, Parcel, TRACE_FRAMES};
 use curlws::ws;
 
 use crate::deflate::{self, messages};
-use crate::rig::{How, OVERS, Rig, kind};
+use crate::rig::{How, OVERS, Over, Rig, kind};
 use crate::send::{bytes, fill, received};
 use crate::wire::{BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, fragment, frame, split};
 
@@ -296,6 +298,23 @@ fn the_handles_kind_is_that_of_messages_without_one() {
     assert_eq!(post(&mut rig, 1, Some(ws::Kind::Ping), &[b"z"]), Ok(1));
     let want = [frame(TEXT, "x"), frame(TEXT, "y"), frame(PING, "z")];
     assert!(received(&mut rig) == want);
+}
+
+#[test]
+fn a_close_is_traced_with_what_it_says() {
+    TRACE_FRAMES.store(true, Ordering::Relaxed);
+    for corked in [false, true] {
+        let way = (Over::Plain, How::Whole);
+        let mut rig = Rig::open_with(way, |settings| settings.verbose = true, &[]);
+        rig.ws().frame_lines();
+        if corked {
+            rig.ws().cork();
+        }
+        let parts: [&[u8]; 3] = [b"\x03", b"\xe8b", b"ye"];
+        assert_eq!(post(&mut rig, 1, Some(ws::Kind::Close), &parts), Ok(5));
+        let told = rig.ws().frame_lines();
+        assert_eq!(told[0], "[WS] sent close, 5 bytes, code 1000 \"bye\"");
+    }
 }
 
 #[test]

@@ -1,22 +1,24 @@
 //! A transfer as a server: the client is scripted, the clock is the test's.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use curlws::easy::{Application, Easy, Patience};
 use curlws::limits;
 use curlws::net::wait::{Interest, Sleeper, Waker};
-use curlws::net::wire::Line;
+use curlws::net::wire::{Await, Line, Wire};
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
-    Answer, Attached, Decision, Error, Kind, Question, Request, Step, Transfer,
+    Answer, Attached, Decision, Delivery, Error, Kind, Question, Request, Step, TraceKind,
+    Transfer, Verdict,
 };
 use curlws::ws::Role;
 
-use crate::rig::{KEY, Random, accepted};
+use crate::rig::{KEY, Random, accepted, kind};
 
 fn request() -> String {
     format!(
@@ -81,8 +83,7 @@ impl Rig {
                 }
                 Step::Ask(question) => panic!("{question:?}"),
                 Step::Deliver(delivery) => {
-                    let verdict = curlws::transfer::Verdict::Taken;
-                    self.transfer.take_back(delivery, verdict);
+                    self.transfer.take_back(delivery, Verdict::Taken);
                 }
                 Step::AskProgress => {}
                 Step::Renew => panic!("a server connects to nobody"),
@@ -190,4 +191,75 @@ fn a_client_that_leaves_before_the_answer_ends_the_transfer() {
         panic!("it goes on");
     };
     assert_eq!(error.kind, Kind::Send);
+}
+
+/// A stream of the application's that says nothing, and that nobody can wait for.
+#[derive(Clone, Debug)]
+struct Hopeless(Arc<()>);
+
+impl Wire for Hopeless {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+    fn fd(&self) -> Option<Arc<OwnedFd>> {
+        None
+    }
+    fn awaiting(&self) -> Option<Arc<dyn Await>> {
+        Some(Arc::new(self.clone()))
+    }
+    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
+        None
+    }
+}
+
+impl Await for Hopeless {
+    fn wait(&self, _: Interest, _: Duration) -> io::Result<()> {
+        Err(io::Error::other("no"))
+    }
+}
+
+struct Nobody;
+
+impl Application for Nobody {
+    fn deliver(&self, _: &Delivery) -> Verdict {
+        Verdict::Taken
+    }
+    fn trace(&self, _: TraceKind, _: &[u8]) {}
+    fn progress(&self, _: u64, _: u64) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_wait_that_fails_is_the_end() {
+    let easy = Easy::new(Settings::default());
+    let wire = Hopeless(Arc::default());
+    let held = Arc::downgrade(&wire.0);
+    easy.attach(Attached {
+        line: Line::Own(Box::new(wire)),
+        role: Role::Server,
+        http: true,
+        bytes: Vec::new(),
+    });
+    let accept = |patience| kind(easy.accept(&Nobody, patience));
+    assert_eq!(accept(Patience::None), Kind::Again);
+    assert_eq!(accept(Patience::Endless), Kind::Receive);
+    assert!(held.upgrade().is_none(), "the stream is closed");
+    assert_eq!(accept(Patience::None), Kind::BadArgument);
+    // While it is closed, too.
+    let wire = Hopeless(Arc::default());
+    let held = Arc::downgrade(&wire.0);
+    easy.attach(Attached {
+        line: Line::Own(Box::new(wire)),
+        role: Role::Server,
+        http: false,
+        bytes: Vec::new(),
+    });
+    assert_eq!(easy.accept(&Nobody, Patience::None), Ok(()));
+    let closed = easy.close(b"", Patience::Endless, 1, &Nobody);
+    assert_eq!(kind(closed), Kind::Receive);
+    assert!(held.upgrade().is_none(), "the stream is closed");
 }

@@ -21,7 +21,8 @@ use crate::ws;
 /// and sent with the first CLOSE only. `curlws_close_status` then tells what the peer said.
 ///
 /// `timeout_ms`: for so many milliseconds the peer may take its time; then the connection is closed all the
-/// same, and the answer is `CURLE_OPERATION_TIMEDOUT`. -1: no end but `CURLOPT_TIMEOUT`'s, counted
+/// same, and the answer is `CURLE_OPERATION_TIMEDOUT`, unless only the stream's end was missing. A peer that
+/// keepalive has called dead has the same answer at once. -1: no end but `CURLOPT_TIMEOUT`'s, counted
 /// from the call. 0: it does not wait; `CURLE_AGAIN`: not closed yet, call again when
 /// `CURLINFO_ACTIVESOCKET` is readable (or writable, while something waits to be sent); the server
 /// is not waited for at the end. `CURLE_AGAIN` also after `curlws_wakeup`.
@@ -31,12 +32,15 @@ use crate::ws;
 /// connection broke before). `CURLE_BAD_FUNCTION_ARGUMENT`: a code or reason that may not be sent, or a
 /// frame of this thread lacks payload; `CURLE_FAILED_INIT`: raw mode, or no descriptor is
 /// left: nothing was sent and nothing closed. A message in fragments need not be finished.
-/// Without a connection: as `curl_ws_send`.
+/// Without a connection: `CURLE_UNSUPPORTED_PROTOCOL`, after an earlier `curlws_close` too.
 ///
 /// While a transfer is performed, in one of its callbacks (`timeout_ms` 0 alone) or on another thread: the
 /// callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
 /// here. `timeout_ms` 0 then answers `CURLE_OK`: it has begun. When another thread's time is up the
-/// transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more.
+/// transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more; what it has
+/// brought goes first. Nothing connects again (`CURLWSOPT_RECONNECT_TRIES`) after this call: one that is
+/// about to, or is at it, ends the transfer with `CURLE_GOT_NOTHING`, and so is the answer (`CURLE_OK` where
+/// the connection was lost by a CLOSE).
 ///
 /// RFC 6455, 7. With libcurl the program sends the CLOSE, reads on, and puts an end to it.
 #[unsafe(no_mangle)]
@@ -70,7 +74,7 @@ pub unsafe extern "C" fn curlws_close(
 /// frame that another thread is sending.
 ///
 /// A transfer that is performed ends by itself when the peer's CLOSE is delivered, or a second later if
-/// the server does not end the connection; a read callback is not asked any more.
+/// the server does not end the connection; a read callback is not asked any more. Nothing connects again.
 ///
 /// `CURLE_SEND_ERROR`: the connection broke. `CURLE_BAD_FUNCTION_ARGUMENT`, `CURLE_FAILED_INIT` and without a
 /// connection: as for `curlws_close`. RFC 6455, 5.5.1. libcurl: `curl_ws_send` with `CURLWS_CLOSE`.
@@ -95,11 +99,12 @@ pub unsafe extern "C" fn curlws_done(
 /// the next transfer of the handle.
 ///
 /// `*code`: its status code; 1005 where it had none, 1006 where the connection ended without a CLOSE
-/// (or failed, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
+/// (or failed, or was called dead, or we closed it first; always in raw mode). `*reason`: its reason, `*len` bytes that the handle
 /// owns until the next such call, with a NUL behind them; UTF-8 (unless `CURLWS_LENIENT`), and what
 /// anybody could have written: not to be trusted. Each may be NULL.
 ///
-/// `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error.
+/// `CURLE_AGAIN`: it is open; nothing is stored then, nor after an error. While it is connecting again: how
+/// the last connection was closed.
 /// `CURLE_UNSUPPORTED_PROTOCOL`: the handle has opened no WebSocket.
 /// RFC 6455, 7.1.5 and 7.1.6. With libcurl the program reads it from the CLOSE frame.
 #[unsafe(no_mangle)]
@@ -111,7 +116,7 @@ pub unsafe extern "C" fn curlws_close_status(
 ) -> CURLcode {
     let status = |handle: &Handle| {
         let closed = handle.easy.close_status()?;
-        let mut place = handle.close_reason.lock();
+        let mut place = handle.lent_beyond().reason.lock();
         let len_of = closed.reason.len();
         let mut text = closed.reason.into_vec();
         text.push(0);

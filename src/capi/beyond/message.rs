@@ -159,7 +159,7 @@ pub unsafe extern "C" fn curlws_recv_message(
             let sentence = "There is no place for the message, or for its length";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
-        let Some(mut buffer) = handle.received.try_lock() else {
+        let Some(mut buffer) = handle.lent_beyond().message.try_lock() else {
             let sentence = "Another thread receives from this handle";
             return Err(Error::new(Kind::BadArgument, sentence));
         };

@@ -103,14 +103,14 @@ macro_rules! own_options {
 }
 
 own_options! {
-    (PING_INTERVAL_MS, Milliseconds, 1, ping_interval_ms, "A PING each so many milliseconds; 0, the default: none.");
-    (PONG_TIMEOUT_MS, Milliseconds, 2, pong_timeout_ms, "Longest wait for any byte after such a PING, in milliseconds, before the connection counts as dead (`CURLE_OPERATION_TIMEDOUT`); 0, the default: as long as the interval.");
+    (PING_INTERVAL_MS, Milliseconds, 1, ping_interval_ms, "A PING each so many milliseconds; 0, the default: none. Sent by transfers that are performed, by calls that receive, send or wait, and by `curl_easy_upkeep`: there is no thread.");
+    (PONG_TIMEOUT_MS, Milliseconds, 2, pong_timeout_ms, "Longest wait for any byte after such a PING, in milliseconds, before the connection counts as dead: `CURLE_OPERATION_TIMEDOUT`, of every later call too, while a mere deadline leaves it open (`curlws_close_status`); 0, the default: as long as the interval.");
     (IDLE_TIMEOUT_MS, Milliseconds, 3, idle_timeout_ms, "Longest time without any byte from the peer, in milliseconds (`CURLE_OPERATION_TIMEDOUT`); 0, the default: no bound.");
     (MAX_MESSAGE, Count, 4, largest_message, "Most bytes of a message that the library puts together, inflated, all fragments; 16 MB by default. A larger one ends the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
-    (MAX_FRAGMENTS, Count, 5, most_fragments, "Most frames of such a message; 65536 by default. More end the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
+    (MAX_FRAGMENTS, Count, 5, most_fragments, "Most frames of such a message; 100000 by default. More end the connection (CLOSE 1009, `CURLE_FILESIZE_EXCEEDED`).");
     (QUEUE_LIMIT, Count, 6, queue_limit, "Most bytes that `curlws_send_message` keeps for the socket; 16 MB by default. A message that does not fit is answered `CURLE_AGAIN`, one that never can, `CURLE_TOO_LARGE`.");
     (TYPE, Choice, 7, kind, "The kind of the handle's messages, for sends without one; a message of the other kind is then an error. 0, the default: any.");
-    (RECONNECT_TRIES, CountOrEndless, 8, reconnect_tries, "How often in a row a lost connection is tried again; -1: for ever, 0, the default: not at all.");
+    (RECONNECT_TRIES, CountOrEndless, 8, reconnect_tries, "How often in a row a lost connection is tried again; -1: for ever, 0, the default: not at all. The row ends once a connection has brought something and lasted as long as was waited for it.");
     (RECONNECT_MIN_MS, Milliseconds, 9, reconnect_min_ms, "The first wait before that, in milliseconds, doubled from try to try, less up to half of it by chance; 500 by default.");
     (RECONNECT_MAX_MS, Milliseconds, 10, reconnect_max_ms, "The longest such wait, in milliseconds; 30000 by default.");
 }

@@ -40,10 +40,14 @@ use crate::transfer::{ConnectionChange, ConnectionEvent};
 /// refusal with 429 or 5xx (`Retry-After` is the least wait then). Not: whatever would fail again, as a
 /// URL that cannot be read, a certificate that is refused, another status; what the peer did on
 /// purpose, as another CLOSE; a peer that breaks the protocol; an end that the program wanted by a
-/// CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together.
+/// CLOSE of its own, a callback or `CURLOPT_TIMEOUT`, which bounds all attempts together. `curlws_close` and
+/// `curlws_done` want it always, `curl_ws_send` of a CLOSE that answers the peer's does not.
+///
+/// A CLOSE of the peer ends the connection once it was answered, by the program or `CURLWS_AUTOCLOSE`:
+/// else the loss is noticed when the server has waited long enough, which is often ten seconds or more.
 ///
 /// With `CURLOPT_CONNECT_ONLY` it is `curl_easy_perform` that tries until the connection is open. When
-/// a later call says that it was lost, call `curl_easy_perform` again: it then begins with
+/// a later call says that it was lost, call it (or `curlws_connect`) again: it then begins with
 /// `CURLWS_LOST` and the wait that is due. While the connection is not open `curl_ws_send` answers
 /// `CURLE_SEND_ERROR` (`CURLE_UNSUPPORTED_PROTOCOL` with `CURLOPT_CONNECT_ONLY`), and nothing is kept.
 ///

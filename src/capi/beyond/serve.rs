@@ -12,6 +12,7 @@ use crate::capi::types::{
 };
 use crate::easy::Patience;
 use crate::transfer::{Decision, Error, Kind, Request};
+use crate::ws::handshake;
 
 /// `curlws_request_callback`, which an exception may leave: see [`crate::capi::callback`].
 pub type RequestFn = unsafe extern "C-unwind" fn(
@@ -113,12 +114,14 @@ impl Shown {
             let values: Vec<_> = headers.get_all(name).collect();
             (!values.is_empty()).then(|| text(&values.join(&b", "[..])))
         };
+        let offered = handshake::protocols(headers.get_all(b"Sec-WebSocket-Protocol"));
         let texts = vec![
             Some(text(b"GET")),
             Some(text(&request.head.target)),
             Some(text(&request.head.host)),
             joined(b"Origin"),
-            joined(b"Sec-WebSocket-Protocol"),
+            // Clients differ in the blanks.
+            (!offered.is_empty()).then(|| text(&offered.join(&b", "[..]))),
             joined(b"Sec-WebSocket-Extensions"),
         ];
         let line = |(name, value): (&[u8], &[u8])| text(&[name, b": ", value].concat());

@@ -31,7 +31,8 @@ type WriteFn = unsafe extern "C" fn(*mut c_void, *const c_void, usize) -> isize;
 /// proxy. That transfer is begun as ever, by `curl_easy_perform` (with `CURLOPT_CONNECT_ONLY` 2 or
 /// for the callbacks) or a multi handle, or by `curlws_accept`. No I/O is done here.
 ///
-/// `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking; or
+/// `stream` is a connected stream socket (TCP, Unix, `socketpair`), which becomes non-blocking and with
+/// the transfer gets what `CURLOPT_TCP_NODELAY` (on by default) and `CURLOPT_TCP_KEEPALIVE` say; or
 /// callbacks for anything that carries bytes in both directions. The struct is copied.
 /// Without flags the handle is the client: `CURLOPT_URL` gives host, path and, with `wss`, TLS over the
 /// stream; redirects and challenges are not followed, and HSTS turns no `ws` into `wss`.
@@ -74,6 +75,7 @@ pub unsafe extern "C" fn curlws_attach(
         }
         // SAFETY: the header: NULL or a stream whose fields are what they say.
         let (line, bytes) = unsafe { read_stream(curl, stream) }?;
+        close_unused(handle);
         handle.easy.attach(Attached {
             line,
             role: match flags & CURLWS_SERVER as c_uint {
@@ -96,12 +98,13 @@ pub unsafe extern "C" fn curlws_attach(
 /// `*fd` is the descriptor (the program has to close it; it is non-blocking), or `CURL_SOCKET_BAD`
 /// where a stream has only callbacks; their `free` is not called. `*bytes` and `*len`: what was read
 /// from the stream and not delivered, in the library's memory until the next call on the handle. The
-/// bytes begin with a frame's header. They can be given to `curlws_attach` with the stream.
+/// bytes begin with a frame's header, whose length and mask may have another form than on the wire. They can
+/// always be given to `curlws_attach` with the stream.
 ///
 /// What waits to be sent is sent before: `CURLE_AGAIN` while the stream does not take it; call again.
 /// `CURLE_SEND_ERROR`: a frame of ours is unfinished, or the connection is broken.
-/// `CURLE_RECV_ERROR`: a frame was received in part; receive its rest. (A compressed frame counts from
-/// its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
+/// `CURLE_RECV_ERROR`: a frame was received in part, or a message by `curlws_recv_message`; receive its
+/// rest. (A compressed frame counts from its first byte.) `CURLE_NOT_BUILT_IN`: the handle's TLS is over the stream.
 /// `CURLE_BAD_FUNCTION_ARGUMENT`: no stream, or one of the pointers is NULL.
 /// `CURLE_FAILED_INIT`: the handle is in a multi handle, or no descriptor is left for a copy where
 /// another thread waits for this one; then it is closed. `CURLE_RECURSIVE_API_CALL`: it is being
@@ -125,7 +128,7 @@ pub unsafe extern "C" fn curlws_detach(
             return Err(bad("curlws_detach wants a place for each of its results"));
         }
         let detached = handle.easy.detach()?;
-        let mut kept = handle.detached.lock();
+        let mut kept = handle.lent_beyond().unread.lock();
         *kept = detached.bytes;
         // SAFETY: as above.
         unsafe {
@@ -189,7 +192,7 @@ pub unsafe extern "C" fn curlws_response_key(
 }
 
 // The header names these figures.
-const _: () = assert!(limits::RECEIVE_BUFFER == 66048 && limits::UNSEEN_WAIT_MS == 200);
+const _: () = assert!(limits::ATTACHED_BYTES == 66187 && limits::UNSEEN_WAIT_MS == 200);
 
 /// `CURL_SOCKET_BAD`
 const NO_FD: curl_socket_t = -1;
@@ -225,7 +228,7 @@ unsafe fn read_stream(
     }
     // SAFETY: the caller's promise, and it is as large as ours.
     let stream = unsafe { &*stream };
-    if stream.len > limits::RECEIVE_BUFFER {
+    if stream.len > limits::ATTACHED_BYTES {
         let sentence = format!("{} bytes that were read already are too many", stream.len);
         return Err(Error::new(Kind::TooLarge, sentence));
     }
@@ -268,6 +271,15 @@ unsafe fn read_stream(
         _ => return Err(bad("`read` and `write` go together")),
     };
     Ok((line, bytes.to_vec()))
+}
+
+/// Ends a stream that no transfer has used. Its socket is closed as those of connections are.
+pub fn close_unused(handle: &Handle) {
+    let unused = handle.easy.take_unused();
+    let closer = handle.callbacks.lock().closer();
+    if let (Some(fd), Some(closer)) = (unused, closer) {
+        handle.callback(|| closer.close(fd));
+    }
 }
 
 /// The program's callbacks. Its `free` is called when nobody has them any more.

@@ -24,7 +24,7 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// within a message in fragments), both, or 0.
 /// `*ready` (not NULL) is what there is of it, and `CURLWS_CLOSED`, wanted or not: all that the
 /// peer said has been received and nothing more comes, be it that its CLOSE was received, that the
-/// connection has ended or that it failed; the next receive says which.
+/// connection has ended, that it failed or that keepalive called the peer dead; the next receive says which.
 ///
 /// Unlike `poll` on `CURLINFO_ACTIVESOCKET` it knows bytes that the library has read, decrypted or
 /// inflated already, and does not take for readable what brings no payload: half a header, a TLS
@@ -45,8 +45,8 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,
 /// one of them to read. From within a callback of the handle with `timeout_ms` 0 alone
 /// (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT`: no handle, no `ready`, an unknown
-/// bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection; `CURLE_FAILED_INIT`:
-/// no descriptor is left. libcurl has no such call.
+/// bit; `CURLE_UNSUPPORTED_PROTOCOL`, `CURLE_SEND_ERROR`: there was no connection;
+/// `CURLE_FAILED_INIT`: no descriptor is left. libcurl has no such call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_ws_poll(
     curl: *mut CURL,

@@ -50,7 +50,7 @@ pub struct curlws_stream {
     pub user: *mut c_void,
     /// Bytes that were read from the stream already, which come first; copied.
     pub bytes: *const c_void,
-    /// How many; 66048 at most.
+    /// How many; 66187 at most.
     pub len: usize,
 }
 

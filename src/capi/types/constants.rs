@@ -526,10 +526,16 @@ pub const CURLFINFOFLAG_KNOWN_GID: c_int = 1 << 5;
 pub const CURLFINFOFLAG_KNOWN_SIZE: c_int = 1 << 6;
 pub const CURLFINFOFLAG_KNOWN_HLINKCOUNT: c_int = 1 << 7;
 
-/// Flags of `curlws_attach`: the handle is the server's end; there is no opening handshake.
+/// Flags of `curlws_attach`.
+/// ---
+/// The handle is the server's end.
 pub const CURLWS_SERVER: c_int = 1 << 24;
+/// There is no opening handshake.
 pub const CURLWS_NOHTTP: c_int = 1 << 25;
 
-/// What a stream's callbacks answer in place of a number of bytes: not now; it is broken.
+/// What a stream's callbacks answer in place of a number of bytes.
+/// ---
+/// Not now.
 pub const CURLWS_IO_AGAIN: c_int = -1;
+/// It is broken.
 pub const CURLWS_IO_ERROR: c_int = -2;

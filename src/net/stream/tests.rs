@@ -1,5 +1,6 @@
 use super::*;
 use crate::net::testing::*;
+use crate::net::wire::{Await, Wire};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::mpsc;
@@ -61,6 +62,46 @@ fn a_full_buffer_is_not_filled() {
     );
     stream.consume(1);
     assert_eq!(blocking(&mut stream, Stream::fill).unwrap(), 1);
+}
+
+/// Gives all that is asked for, for ever.
+struct Endless;
+
+impl Wire for Endless {
+    fn read(&mut self, dst: &mut [u8]) -> io::Result<usize> {
+        dst.fill(7);
+        Ok(dst.len())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn fd(&self) -> Option<Arc<OwnedFd>> {
+        None
+    }
+
+    fn awaiting(&self) -> Option<Arc<dyn Await>> {
+        None
+    }
+
+    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
+        None
+    }
+}
+
+#[test]
+fn a_long_head_from_the_application_is_read_and_what_follows_is_bounded() {
+    let mut stream = Stream::over(Line::Own(Box::new(Endless)));
+    while stream.buffered().len() < HEAD_BYTES {
+        assert_ne!(stream.fill_head(&mut head_end).unwrap(), 0);
+    }
+    assert_eq!(stream.buffered().len(), HEAD_BYTES);
+    stream.consume(HEAD_BYTES);
+    assert_eq!(stream.fill().unwrap(), RECEIVE_BUFFER);
+    stream.consume(RECEIVE_BUFFER);
+    stream.read_into(&mut [0; 9]).unwrap();
+    assert!(stream.buffered().len() <= RECEIVE_BUFFER);
 }
 
 #[test]

@@ -177,6 +177,16 @@ impl Native {
         self.unread && whole
     }
 
+    /// Ciphertext that is held.
+    pub fn undecrypted(&self) -> usize {
+        self.incoming.len()
+    }
+
+    /// Ciphertext that waits for the socket.
+    pub fn unsent(&self) -> usize {
+        self.outgoing.len()
+    }
+
     /// Whether the stream ended without the peer's `close_notify`.
     pub fn truncated(&self) -> bool {
         self.truncated

@@ -164,6 +164,22 @@ impl Session {
         !self.plain.is_empty() || machine!(self, machine => machine.ready())
     }
 
+    /// Ciphertext that is held; none is known of what the application drives.
+    pub fn undecrypted(&self) -> usize {
+        match &self.machine {
+            Machine::Native(native) => native.undecrypted(),
+            Machine::Driven(_) => 0,
+        }
+    }
+
+    /// Ciphertext that waits for the socket, in the same way.
+    pub fn unsent(&self) -> usize {
+        match &self.machine {
+            Machine::Native(native) => native.unsent(),
+            Machine::Driven(driven) => usize::from(driven.backlog()),
+        }
+    }
+
     /// Whether the stream ended without the peer's `close_notify`.
     pub fn truncated(&self) -> bool {
         machine!(self, machine => machine.truncated())

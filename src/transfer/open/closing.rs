@@ -40,6 +40,10 @@ impl Closed {
 /// What the application's wish to close has led to.
 #[derive(Debug, Default)]
 pub(super) struct Closing {
+    /// It was a wish, not `CURLWS_AUTOCLOSE`: whatever ends the connection, it was to end.
+    meant: bool,
+    /// Payload of our CLOSE, while a chunk of the read callback has to go before it.
+    behind_upload: Option<Box<[u8]>>,
     /// What comes in is thrown away.
     discards: bool,
     /// Both ends have said CLOSE: until when the stream's end is waited for.
@@ -55,7 +59,7 @@ impl Open {
         if self.raw {
             return Err(Error::new(Kind::FailedInit, "Raw mode knows no frames"));
         }
-        if !self.ws.is_closing() && self.ws.remaining() > 0 && !self.out.is_of_others(sender) {
+        if !self.is_closing() && self.ws.remaining() > 0 && !self.out.is_of_others(sender) {
             let sentence = "A frame is unfinished: the rest of its payload goes before a CLOSE";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
@@ -63,7 +67,7 @@ impl Open {
     }
 
     /// Says CLOSE, once, behind what waits; a later call sends what still waits. A read callback
-    /// is not asked any more.
+    /// is not asked any more; what it has brought goes first.
     ///
     /// # Errors
     /// `Again` while some of it waits, for the socket or for the end of another sender's frame;
@@ -75,17 +79,47 @@ impl Open {
         random: &mut dyn Random,
     ) -> Result<(), Error> {
         self.check_close(sender)?;
-        if !self.ws.is_closing() {
-            self.let_upload_pass(random)?;
-            self.ws.close(payload.into());
+        self.mean_to_close();
+        if !self.is_closing() {
+            self.closing.get_or_insert_default().behind_upload = Some(payload.into());
         }
-        self.closing.get_or_insert_default();
+        if self.upload_wants_write() {
+            self.push_upload(random);
+        }
+        self.close_behind_upload();
         match self.flush(random) {
             Ok(()) if self.ws.close_sent() => Ok(()),
             Ok(()) => Err(Error::again()),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(Error::again()),
             Err(error) => Err(send_error(&error)),
         }
+    }
+
+    /// The CLOSE that is said goes to the codec, which lets no data begin behind it, once there is no
+    /// chunk of the read callback to go before it.
+    pub(super) fn close_behind_upload(&mut self) {
+        if !self.is_upload_pending()
+            && let Some(closing) = &mut self.closing
+            && let Some(payload) = closing.behind_upload.take()
+        {
+            self.ws.close(payload);
+        }
+    }
+
+    /// Whether our CLOSE is said, be it that it waits.
+    pub(super) fn is_closing(&self) -> bool {
+        let closing = self.closing.as_ref();
+        self.ws.is_closing() || closing.is_some_and(|closing| closing.behind_upload.is_some())
+    }
+
+    /// The application asks for the end by a call, whatever comes of that.
+    pub fn mean_to_close(&mut self) {
+        self.closing.get_or_insert_default().meant = true;
+    }
+
+    /// Whether it did: then nobody is to connect again.
+    pub(super) fn is_end_meant(&self) -> bool {
+        self.closing.as_ref().is_some_and(|closing| closing.meant)
     }
 
     /// Nothing that comes in is delivered any more.
@@ -175,8 +209,19 @@ impl Open {
     }
 
     /// Whether both ends have said CLOSE.
-    fn is_agreed(&self) -> bool {
+    pub fn is_agreed(&self) -> bool {
         self.ws.peer_closed().is_some() && self.ws.close_sent() && !self.wants_write()
+    }
+
+    /// There is no more time: it leaves with the next step, without a wait for the server, if the
+    /// application has closed and nothing else is missing. False: that is not so.
+    pub fn leave(&mut self, now: Instant) -> bool {
+        let leaves = self.is_agreed() && !self.is_close_held();
+        match &mut self.closing {
+            Some(closing) if leaves => closing.until = Some(now),
+            _ => return false,
+        }
+        true
     }
 
     /// Whether the stream is to be closed: both ends have said CLOSE, as the application wished, and the
@@ -225,7 +270,7 @@ impl Open {
                 reason: close.reason.clone(),
             });
         }
-        let over = self.ended.is_some() || self.ws.violation().is_some();
-        over.then(Closed::without_close)
+        let failed = self.ws.violation().is_some() || self.given_up().is_some();
+        (failed || self.ended.is_some()).then(Closed::without_close)
     }
 }

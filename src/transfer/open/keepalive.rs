@@ -1,9 +1,8 @@
 //! Keeping a connection alive: a PING now and then, and the end of a peer that says nothing.
 //!
 //! [`Keepalive`] is a clock's view of it, without bytes: it is told what time it is and how many bytes
-//! have passed. [`Open::tend`] does what it says. Nobody is called dead whom we have not heard out:
-//! while the socket has bytes that were not read (the application paused, or does not call), or would
-//! take the rest of a frame that the application has not given, the time begins anew.
+//! have passed. [`Open::tend`] does what it says. Nobody is called dead whom we have not heard out
+//! ([`Open::is_heard_out`]): the time begins anew.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -13,6 +12,7 @@ use crate::random::Random;
 use crate::settings::{Beyond, WebSocket};
 use crate::transfer::deadline::earliest;
 use crate::transfer::error::{Error, Kind};
+use crate::ws;
 
 /// What the settings ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,8 +49,8 @@ impl Plan {
 pub(super) struct Keepalive {
     plan: Plan,
     /// Bytes received and sent when it was looked last, and whether ours waited for the socket then.
-    received: u64,
-    sent: u64,
+    received: Bytes,
+    sent: Bytes,
     stuck: bool,
     /// The last sign of life was seen then.
     heard: Instant,
@@ -63,9 +63,14 @@ pub(super) struct Keepalive {
     /// The PING that is being timed.
     timed: Option<(u32, Instant)>,
     round_trip: Option<RoundTrip>,
+    /// The write callback has a chunk, and the buffer with it.
+    delivering: bool,
     /// The peer was called dead, which is final.
     dead: Option<Error>,
 }
+
+/// Bytes that came in, or went out; and ciphertext that is under way.
+type Bytes = (u64, usize);
 
 /// How long PINGs took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +89,7 @@ enum Silence {
 }
 
 impl Keepalive {
-    fn new(plan: Plan, received: u64, sent: u64, now: Instant) -> Keepalive {
+    fn new(plan: Plan, received: Bytes, sent: Bytes, now: Instant) -> Keepalive {
         Keepalive {
             plan,
             received,
@@ -96,6 +101,7 @@ impl Keepalive {
             asked: None,
             timed: None,
             round_trip: None,
+            delivering: false,
             dead: None,
         }
     }
@@ -108,12 +114,16 @@ impl Keepalive {
         if plan.interval.is_none() {
             (self.held_up, self.asked) = (false, None);
         }
+        if self.plan.idle.is_none() && plan.idle.is_some() {
+            // Nobody had to say anything so far.
+            self.heard = now;
+        }
         self.plan = plan;
     }
 
     /// So many bytes have passed so far. That something goes out which was stuck is a sign of life: the
     /// peer takes what was sent before.
-    fn look(&mut self, received: u64, sent: u64, stuck: bool, now: Instant) {
+    fn look(&mut self, received: Bytes, sent: Bytes, stuck: bool, now: Instant) {
         if received != self.received || (self.stuck && sent != self.sent) {
             self.excuse(now);
         }
@@ -182,6 +192,14 @@ impl Keepalive {
         }
     }
 
+    /// Whether nobody called in time for a PING that was due before this silence was too long: then
+    /// there was nothing to be answered.
+    fn was_asleep(&self, silence: Silence) -> bool {
+        let (ping, idle) = (self.next_ping(), self.idle_due());
+        let earlier = ping.zip(idle).is_some_and(|(ping, idle)| ping < idle);
+        silence == Silence::Idle && self.asked.is_none() && earlier
+    }
+
     /// When there is something to do.
     fn next(&self) -> Option<Instant> {
         let ping = self.next_ping().filter(|_| !self.held_up);
@@ -221,7 +239,7 @@ impl Open {
             Some(keepalive) => keepalive.follow(plan, now),
             None if plan.is_empty() => {}
             None => {
-                let (received, sent) = (self.stream.received(), self.stream.sent());
+                let (received, sent) = (self.bytes_received(), self.bytes_sent());
                 self.keepalive = Some(Box::new(Keepalive::new(plan, received, sent, now)));
             }
         }
@@ -231,10 +249,10 @@ impl Open {
     /// When [`Open::tend`] has something to do.
     pub fn next_tend(&self) -> Option<Instant> {
         let keepalive = self.keepalive.as_ref()?;
-        if keepalive.dead.is_some() || self.ended.is_some() {
-            return None;
+        match keepalive.dead.is_some() || self.is_tended_no_more() {
+            true => None,
+            false => keepalive.next(),
         }
-        keepalive.next()
     }
 
     /// What was said of the peer when it was called dead.
@@ -312,28 +330,32 @@ impl Open {
         if let Some(error) = &keepalive.dead {
             return Err(error.clone());
         }
-        if self.ended.is_some() {
+        if self.is_tended_no_more() {
             return Ok(());
         }
         if let Some(number) = self.ws.take_echo() {
             keepalive.answered(number, now);
         }
-        let stuck = self.wants_write() || self.ws.remaining() > 0;
-        keepalive.look(self.stream.received(), self.stream.sent(), stuck, now);
+        let is_stuck = |open: &Open| open.wants_write() || open.ws.remaining() > 0;
+        let (received, sent) = (self.bytes_received(), self.bytes_sent());
+        keepalive.look(received, sent, is_stuck(self), now);
         if let Some(silence) = keepalive.silence(now) {
-            // With room in the socket a frame is held up by the application, not by the peer.
-            let excused = keepalive.held_up && self.stream.has_room();
-            if !(excused || self.stream.has_unread()) {
+            let excused = keepalive.was_asleep(silence);
+            let delivering = keepalive.delivering;
+            if !(excused || delivering) && self.is_heard_out(keepalive.held_up, random) {
                 let error = keepalive.dead(silence, now);
                 keepalive.dead = Some(error.clone());
                 return Err(error);
             }
             keepalive.excuse(now);
+            if self.ended.is_some() {
+                return Ok(());
+            }
         }
         if keepalive.is_due(now) {
             if !self.may_ping() {
                 keepalive.sent_ping(None, now);
-            } else if stuck {
+            } else if is_stuck(self) {
                 keepalive.hold_up(now);
             } else {
                 let number = self.ping(random).ok();
@@ -341,6 +363,60 @@ impl Open {
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing is expected of the peer: the stream has ended, or is about to, as both sides want.
+    fn is_tended_no_more(&self) -> bool {
+        self.ended.is_some() || self.leaves_at().is_some()
+    }
+
+    fn bytes_received(&self) -> Bytes {
+        (self.stream.received(), self.stream.undecrypted())
+    }
+
+    fn bytes_sent(&self) -> Bytes {
+        (self.stream.sent(), self.stream.unsent())
+    }
+
+    /// Whether there is no sign of life that nobody has looked at, because the application pauses, takes
+    /// its time or did not call: something that came in and is to be delivered first, bytes in the socket,
+    /// room in it for what was stuck, or for the rest of a frame that `holds` a PING `up`.
+    fn is_heard_out(&mut self, holds_up: bool, random: &mut dyn Random) -> bool {
+        if self.has_undelivered() || self.stream.has_unread() {
+            return false;
+        }
+        if self.wants_write() {
+            let before = self.bytes_sent();
+            // A broken socket shows when it is read.
+            let _ = self.flush(random);
+            if self.bytes_sent() != before {
+                return false;
+            }
+        } else if holds_up && self.stream.has_room() {
+            // The frame is held up by the application, not by the peer.
+            return false;
+        }
+        // What no descriptor shows has to be tried.
+        let unseen = self.stream.fd().is_none();
+        !(unseen && (self.fill().is_ok() || self.ended.is_some()))
+    }
+
+    /// The write callback gets a chunk, or has had it: what is behind it waits for its return.
+    pub(super) fn note_delivery(&mut self, begins: bool) {
+        if let Some(keepalive) = &mut self.keepalive {
+            keepalive.delivering = begins;
+        }
+    }
+
+    /// Whether something came in that the application can have, and has not.
+    fn has_undelivered(&self) -> bool {
+        let empty = |frame: ws::FrameInfo| frame.offset == frame.len;
+        self.is_assembled()
+            || self.held.is_some()
+            || self.ws.held_payload().is_some()
+            || self.ws.frame().is_some_and(empty)
+            || !self.stream.buffered().is_empty()
+            || self.stream.ready()
     }
 
     /// Whether a PING makes sense: not in raw mode, nor once either side has closed.
@@ -384,7 +460,7 @@ mod tests {
     /// A keepalive, and the time.
     fn begun(plan: Plan) -> (Keepalive, Instant) {
         let start = Instant::now();
-        (Keepalive::new(plan, 0, 0, start), start)
+        (Keepalive::new(plan, (0, 0), (0, 0), start), start)
     }
 
     #[test]
@@ -429,7 +505,7 @@ mod tests {
             keepalive.sent_ping(Some(0), start + ms(at));
         }
         assert!(keepalive.silence(start + ms(35)).is_some());
-        keepalive.look(1, 0, false, start + ms(34));
+        keepalive.look((1, 0), (0, 0), false, start + ms(34));
         assert_eq!(keepalive.silence(start + ms(35)), None);
         assert_eq!(keepalive.next(), Some(start + ms(40)), "the next PING");
     }
@@ -437,16 +513,16 @@ mod tests {
     #[test]
     fn what_is_sent_counts_while_it_was_stuck() {
         let (mut keepalive, start) = begun(plan(0, 0, 50));
-        keepalive.look(0, 10, true, start + ms(20));
+        keepalive.look((0, 0), (10, 0), true, start + ms(20));
         assert_eq!(
             keepalive.idle_due(),
             Some(start + ms(50)),
             "into the system"
         );
-        keepalive.look(0, 20, false, start + ms(30));
+        keepalive.look((0, 0), (20, 0), false, start + ms(30));
         assert_eq!(keepalive.idle_due(), Some(start + ms(80)));
-        keepalive.look(0, 30, true, start + ms(40));
-        keepalive.look(0, 30, true, start + ms(50));
+        keepalive.look((0, 0), (30, 0), true, start + ms(40));
+        keepalive.look((0, 0), (30, 0), true, start + ms(50));
         assert_eq!(keepalive.idle_due(), Some(start + ms(80)));
         assert_eq!(keepalive.silence(start + ms(80)), Some(Silence::Idle));
     }
@@ -505,5 +581,9 @@ mod tests {
         keepalive.follow(plan(0, 7, 0), start + ms(112));
         assert_eq!(keepalive.next(), None);
         assert_eq!(keepalive.silence(start + ms(1000)), None);
+        keepalive.follow(plan(0, 0, 50), start + ms(1000));
+        assert_eq!(keepalive.next(), Some(start + ms(1050)));
+        keepalive.follow(plan(0, 0, 40), start + ms(1020));
+        assert_eq!(keepalive.next(), Some(start + ms(1040)));
     }
 }

@@ -30,7 +30,8 @@ impl Open {
                 _ => true,
             },
         };
-        if ours || self.ws.violation().is_some() || self.ws.closed_first() {
+        let left = self.is_end_meant() || self.ws.closed_first();
+        if ours || left || self.ws.violation().is_some() {
             return None;
         }
         match self.ws.peer_closed() {

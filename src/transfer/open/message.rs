@@ -277,13 +277,13 @@ impl Open {
 
     /// The message at the front of the buffer, if it is there as a whole and may be taken past the codec.
     #[inline]
-    fn whole_message(&self) -> Option<ws::Whole> {
-        if self.is_watched() {
+    fn whole_message(&mut self) -> Option<ws::Whole> {
+        if self.is_watched() || self.raw {
             return None;
         }
         let beyond = &*self.beyond;
         let follow = self.ws.follow()?.up_to(beyond.largest_message);
-        let whole = follow.whole(self.stream.buffered(), usize::MAX)?;
+        let whole = follow.whole(self.stream.buffered_mut(), usize::MAX)?;
         takes(beyond.kind, whole.kind).then_some(whole)
     }
 
@@ -377,7 +377,7 @@ impl Open {
     }
 
     /// Whether a message is there that [`Open::receive_message`] gives without a look at the socket.
-    pub fn has_message(&self) -> bool {
+    pub fn has_message(&mut self) -> bool {
         self.is_assembled() || (!self.assembling && self.whole_message().is_some())
     }
 

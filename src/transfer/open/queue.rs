@@ -188,6 +188,9 @@ impl Open {
         let mut key = [0; 4];
         random.fill(&mut key).map_err(|_| no_mask())?;
         let header = self.ws.begin(Some(kind), false, len as u64, key)?;
+        if kind == ws::Kind::Close {
+            self.ws.log_close(&parcel.parts.concat());
+        }
         let most = if len <= SEND_CHUNK {
             SEND_CHUNK
         } else {

@@ -149,9 +149,9 @@ impl Open {
             || (self.ws.peer_closed().is_some() && !self.is_close_held())
     }
 
-    /// Whether the peer's CLOSE is here and not delivered.
+    /// Whether the peer's CLOSE is here and not delivered, or not taken.
     pub(super) fn is_close_held(&self) -> bool {
         let frame = self.ws.frame();
-        frame.is_some_and(|frame| frame.kind == ws::Kind::Close)
+        self.held.is_some() || frame.is_some_and(|frame| frame.kind == ws::Kind::Close)
     }
 }

@@ -400,7 +400,8 @@ impl Open {
         match begun {
             Ok(header) => {
                 match kind {
-                    Some(ws::Kind::Close) => self.ws.log_close(message.data),
+                    // What later calls bring of it is not known here.
+                    Some(ws::Kind::Close) if given == len => self.ws.log_close(message.data),
                     _ if within => {}
                     _ => self.out.author = message.sender,
                 }

@@ -102,7 +102,12 @@ impl Open {
         self.upload.failed.take()
     }
 
-    /// Whether a chunk waits for the socket, not for another sender's frame.
+    /// Whether a chunk is not with the socket yet.
+    pub(super) fn is_upload_pending(&self) -> bool {
+        self.upload.is_pending()
+    }
+
+    /// Whether one waits for the socket, not for another sender's frame.
     pub(super) fn upload_wants_write(&self) -> bool {
         self.upload.is_pending() && self.out.lets_upload_write(UPLOAD)
     }
@@ -131,6 +136,11 @@ impl Open {
             self.upload.done = self.upload.len;
         } else {
             self.upload.sent += self.upload.done - before;
+        }
+        self.close_behind_upload();
+        if self.ws.has_control() {
+            // What cannot go now stays queued.
+            let _ = self.flush(random);
         }
     }
 

@@ -1,0 +1,6 @@
+# The C in the guide and on the first page, as a reader would compile it; what is libcurl's with libcurl.
+foreach(guide IN ITEMS docs/beyond.md README.md)
+  add_test(NAME beyond.guide.${guide} COMMAND "${Python3_EXECUTABLE}" "${SUPPORT}/guide.py"
+    "${CMAKE_CURRENT_SOURCE_DIR}/../${guide}" "${CMAKE_CURRENT_SOURCE_DIR}/beyond/guide.h"
+    "${CURLWS_INCLUDE}" "${LIBCURL_INCLUDE}")
+endforeach()
