@@ -451,9 +451,12 @@ static void detach_full(void)
     const void *bytes;
     curl_socket_t fd;
     size_t n, len;
+    unsigned ready;
     pair_init(&pair, 0);
     curl = attached(&pair.client, CURLWS_NOHTTP);
     CHECK(curl_easy_perform(curl) == CURLE_OK);
+    CHECK(curl_ws_poll(curl, CURLWS_READABLE, 0, &ready) == CURLE_OK && ready == 0);
+    CHECK(curl_ws_poll(curl, CURLWS_READABLE, -1, &ready) == CURLE_AGAIN && ready == 0);
     CHECK(curlws_cork(curl) == CURLE_OK);
     for (len = 0; len < 5000; len += 1000) {
         char text[1000] = {0};

@@ -3186,7 +3186,9 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * inflated already, and does not take for readable what brings no payload: half a header, a TLS
  * record that is not whole, a PING, which is answered while it waits. What waits to be sent is sent
  * meanwhile. Readable may be a part of a message: `curlws_recv_message` can have to wait
- * for the rest. A frame that is readable and not wanted is left, and what is behind it not seen.
+ * for the rest. A frame that is readable and not wanted is left, and what is behind it not seen. For
+ * `CURLWS_WRITABLE` alone nothing is read (another thread may wait for that by `poll`), and
+ * `CURLWS_CLOSED` is what is known; add it to `want` to have it looked for.
  *
  * `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
  * call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.

@@ -10,7 +10,7 @@ use super::{Easy, Inner, Patience};
 
 impl Easy {
     /// Waits until the handle is ready for something of what is wanted, or closed; what it is ready
-    /// for. Nothing: patience was at its end, or [`Easy::wake_up`] was called. `sender` is who asks.
+    /// for. Nothing is read where only room to send is wanted. Nothing: patience was at its end, or [`Easy::wake_up`] was called. `sender` is who asks.
     ///
     /// # Errors
     /// `Again` without a way to wait; `UnsupportedProtocol` where reading is for the write callback, and as of [`Easy::connected`]
@@ -21,8 +21,10 @@ impl Easy {
         patience: Patience,
         sender: u64,
     ) -> Result<Readiness, Error> {
-        let reads = self.inner.lock().is_pulled();
-        if want.readable && !reads && self.connected().is_ok() {
+        let pulled = self.inner.lock().is_pulled();
+        // Others may wait for what there is to read, by the descriptor.
+        let reads = pulled && (want.readable || want.closed);
+        if want.readable && !pulled && self.connected().is_ok() {
             return Err(Error::new(
                 Kind::UnsupportedProtocol,
                 "CURLWS_READABLE is for CURLOPT_CONNECT_ONLY: here the write callback gets what comes",

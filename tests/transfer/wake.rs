@@ -11,12 +11,13 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use curlws::easy::{Application, Easy, Patience};
-use curlws::net::wait::Interest;
+use curlws::net::wait::{Interest, Sleeper};
 use curlws::net::wire::{Await, Line, Wire};
+use curlws::random::System;
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
-    Attached, Delivery, Error, FrameKind, Kind, Message, MessageBuffer, Parcel, Readiness,
-    TraceKind, Verdict,
+    Attached, Delivery, Error, FrameKind, Kind, Message, MessageBuffer, Open, Parcel, Readiness,
+    Step, TraceKind, Transfer, Verdict,
 };
 use curlws::ws::Role;
 
@@ -148,22 +149,22 @@ fn attached(
         false => io::pipe().map(|(one, other)| (one.into(), other.into())),
     }
     .unwrap();
-    attach(&easy, &far, Some(fd), None);
+    easy.attach(over(&far, Some(fd), None));
     (easy, far, other)
 }
 
-fn attach(easy: &Easy, far: &Shared, fd: Option<OwnedFd>, by: Option<Arc<dyn Await>>) {
+fn over(far: &Shared, fd: Option<OwnedFd>, by: Option<Arc<dyn Await>>) -> Attached {
     let near = Near {
         far: far.clone(),
         fd: fd.map(Arc::new),
         by,
     };
-    easy.attach(Attached {
+    Attached {
         line: Line::Own(Box::new(near)),
         role: Role::Client,
         http: false,
         bytes: Vec::new(),
-    });
+    }
 }
 
 /// One that is open, for calls. Its descriptor shows nothing at all.
@@ -350,6 +351,20 @@ fn who_flushes_hears_when_another_thread_has_sent_it() {
     }
 }
 
+/// Another may wait for that by the descriptor.
+#[test]
+fn who_wants_only_to_send_leaves_what_there_is_to_read() {
+    let (easy, far, _fd) = pulled(1000);
+    far.say(&[frame(TEXT, "hello")]);
+    let (tries, mut want) = (far.lock().tries, Readiness::default());
+    want.writable = true;
+    assert_eq!(easy.poll(want, Patience::None, 1), Ok(Readiness::default()));
+    assert_eq!(far.lock().tries, tries);
+    want.closed = true;
+    assert_eq!(easy.poll(want, Patience::None, 1), Ok(Readiness::default()));
+    assert_eq!(far.lock().tries, tries + 1);
+}
+
 /// The driver sends what others wait for; each part of it makes room for them.
 #[test]
 fn who_sends_hears_of_each_byte_that_the_driver_got_rid_of() {
@@ -511,7 +526,7 @@ fn unseen(far: &Shared, by: Option<Arc<dyn Await>>) -> Easy {
     let mut settings = Settings::default();
     settings.request.connect_only = ConnectOnly::Upgrade;
     let easy = Easy::new(settings);
-    attach(&easy, far, None, by);
+    easy.attach(over(far, None, by));
     assert_eq!(easy.perform(&Silent), Ok(()));
     easy
 }
@@ -572,4 +587,30 @@ fn a_poll_waits_as_the_application_does() {
     };
     assert_eq!(asked(), [both]);
     assert_eq!(fragment_by(&easy, 1, false, None, b"x"), Ok(1));
+}
+
+/// What no descriptor shows is looked for before a peer is called dead; so is what nobody has taken yet.
+#[test]
+fn an_unseen_peer_is_heard_out() {
+    let far = Shared::default();
+    let mut settings = Settings::default();
+    settings.request.connect_only = ConnectOnly::Upgrade;
+    settings.beyond.idle_timeout_ms = 50;
+    let (start, sleeper) = (Instant::now(), Sleeper::new().unwrap());
+    let attached = Some(Box::new(over(&far, None, None)));
+    let transfer = Transfer::over(attached, Arc::new(settings), start, &mut System);
+    let mut transfer = transfer.unwrap();
+    let step = transfer.step(start, &sleeper.waker(0), &mut System);
+    assert!(matches!(step, Step::Done(Ok(()))), "{step:?}");
+    let open = transfer.open().unwrap();
+    let tend = |ms, open: &mut Open| open.tend(start + Duration::from_millis(ms), &mut System);
+    far.say(&[frame(TEXT, "hello")]);
+    assert_eq!(tend(60, open), Ok(()), "not read");
+    assert_eq!(tend(120, open), Ok(()), "not taken");
+    let mut buf = [0; 9];
+    assert_eq!(open.receive(&mut buf[..2], &mut System).unwrap().0, 2);
+    assert_eq!(tend(180, open), Ok(()), "taken in part");
+    assert_eq!(open.receive(&mut buf, &mut System).unwrap().0, 3);
+    assert_eq!(tend(229, open), Ok(()));
+    assert_eq!(kind(tend(231, open)), Kind::Timeout);
 }

@@ -30,7 +30,9 @@ pub(super) fn during(timeout_ms: c_int) -> During {
 /// inflated already, and does not take for readable what brings no payload: half a header, a TLS
 /// record that is not whole, a PING, which is answered while it waits. What waits to be sent is sent
 /// meanwhile. Readable may be a part of a message: `curlws_recv_message` can have to wait
-/// for the rest. A frame that is readable and not wanted is left, and what is behind it not seen.
+/// for the rest. A frame that is readable and not wanted is left, and what is behind it not seen. For
+/// `CURLWS_WRITABLE` alone nothing is read (another thread may wait for that by `poll`), and
+/// `CURLWS_CLOSED` is what is known; add it to `want` to have it looked for.
 ///
 /// `timeout_ms` 0: it looks and does not wait. -1: no end but `CURLOPT_TIMEOUT`'s, counted from the
 /// call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
@@ -78,7 +80,7 @@ fn wanted(want: c_uint) -> Result<Readiness, Error> {
     Ok(Readiness {
         readable: has(CURLWS_READABLE),
         writable: has(CURLWS_WRITABLE),
-        closed: true,
+        closed: want != CURLWS_WRITABLE as c_uint,
     })
 }
 
@@ -117,7 +119,8 @@ mod tests {
         let all = [CURLWS_READABLE, CURLWS_WRITABLE].map(|bit| bit as c_uint);
         for want in [0, all[0], all[1], all[0] | all[1]] {
             let closed = CURLWS_CLOSED as c_uint;
-            assert_eq!(wanted(want).map(bits), Ok(want | closed));
+            let reads = if want == all[1] { 0 } else { closed };
+            assert_eq!(wanted(want).map(bits), Ok(want | reads));
             assert_eq!(wanted(want | closed).map(bits), Ok(want | closed));
         }
         for unknown in [1, 1 << 27, 1 << 31] {
