@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::mem::ManuallyDrop;
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -95,9 +95,9 @@ impl Drop for End {
 struct Place {
     /// Of the handle.
     address: usize,
-    /// A lock function of a share, or a callback of an attached stream: these run while the handle
-    /// itself is locked.
-    locking: bool,
+    /// Set in a lock function of a share and in a callback of an attached stream, which run while the
+    /// handle itself is locked: the handle.
+    locked: *mut CURL,
 }
 
 impl Place {
@@ -156,26 +156,33 @@ fn make_variables() -> Result<(), NoRoom> {
 /// Runs a lock function of the share that the handle `curl` uses, or a callback of the stream attached
 /// to it; no call on the handle may be made from within it.
 pub fn locking<R>(curl: *mut CURL, call: impl FnOnce() -> R) -> R {
-    let (address, locking) = (curl.addr(), true);
-    Place { address, locking }.within(call)
+    let (address, locked) = (curl.addr(), curl);
+    Place { address, locked }.within(call)
 }
 
 /// Runs a callback of the handle, or a call of the multi handle, at this address.
 #[inline]
 pub fn within<R>(address: usize, call: impl FnOnce() -> R) -> R {
-    let locking = false;
-    Place { address, locking }.within(call)
+    let locked = null_mut();
+    Place { address, locked }.within(call)
 }
 
 /// Whether this thread is within one.
 pub fn is_within(address: usize) -> bool {
-    let locking = false;
-    Place { address, locking }.is_here()
+    let locked = null_mut();
+    Place { address, locked }.is_here()
 }
 
-/// Whether this thread is inside a function that runs while a handle, whichever, is locked.
-pub fn is_locking_any() -> bool {
-    THREAD.with(|thread| thread.places.borrow().iter().any(|place| place.locking))
+/// Whether this thread is inside a function that runs while a handle is locked which is in the multi
+/// handle at this address. Asks the handles, not the multi handle: its lock comes before theirs.
+pub fn is_locking_member(multi: usize) -> bool {
+    let is_member = |place: &Place| {
+        // SAFETY: NULL, or a handle that this thread holds locked.
+        let handle = unsafe { Handle::get(place.locked) };
+        let of = handle.and_then(|handle| handle.multi.lock().as_ref().map(Membership::address));
+        of == Some(multi)
+    };
+    THREAD.with(|thread| thread.places.borrow().iter().any(is_member))
 }
 
 /// A number that no other living thread has.
@@ -265,8 +272,9 @@ impl Handle {
 
     /// Whether this thread is inside such a function that is called for this handle.
     pub fn is_locking(&self) -> bool {
-        let (address, locking) = (std::ptr::from_ref(self).addr(), true);
-        Place { address, locking }.is_here()
+        let place = std::ptr::from_ref(self).cast_mut().cast();
+        let is_it = |place_of: &Place| place_of.locked == place;
+        THREAD.with(|thread| thread.places.borrow().iter().any(is_it))
     }
 
     /// Marks the handle as unusable.

@@ -152,12 +152,7 @@ impl MultiHandle {
 
     /// Whether this thread is within a function that runs while one of its easy handles is locked.
     pub fn has_locked(&self) -> bool {
-        if !handle::is_locking_any() {
-            return false;
-        }
-        let members = self.multi.members();
-        let mut members = members.iter().filter_map(Attached::handle);
-        members.any(Handle::is_locking)
+        handle::is_locking_member(self.address())
     }
 
     /// Frees it. Its easy handles stay.
