@@ -390,6 +390,7 @@ impl Transfer {
             return;
         }
         let error = loss.result.clone().err();
+        self.closed = old.closed;
         let backoff = before.lose(loss, now, chance(random));
         *again = before;
         self.phase = match backoff {

@@ -212,6 +212,9 @@ fn who_answers_a_server_that_leaves_by_a_call_is_not_brought_back() {
         let mut next = Transfer::new(Arc::new(settings), rig.now, &mut rig.random).unwrap();
         next.resume(rig.transfer, rig.now, &mut rig.random);
         assert_eq!(next.is_reconnecting(), !answers);
+        // How it was lost is told until there is another.
+        let status = next.close_status().map(|closed| closed.code);
+        assert_eq!(status, (!answers).then_some(1001));
     }
 }
 
