@@ -218,6 +218,27 @@ fn who_answers_a_server_that_leaves_by_a_call_is_not_brought_back() {
     }
 }
 
+#[test]
+fn who_closes_while_the_next_attempt_is_made_is_heard() {
+    let mut rig = persistent(Over::Plain);
+    rig.peer.finish();
+    assert_eq!(ends(&mut rig), None);
+    rig.now += ms(60_000);
+    let step = rig.step();
+    assert!(matches!(step, Step::Renew), "{step:?}");
+    // No lock is held now.
+    rig.transfer.stay_closed();
+    let mut settings = settings(&rig.peer);
+    reconnecting(&mut settings);
+    let next = Transfer::new(Arc::new(settings), rig.now, &mut rig.random).unwrap();
+    rig.transfer.renew(next, rig.now);
+    let step = rig.step();
+    let Step::Done(ended) = step else {
+        panic!("it connects: {step:?}");
+    };
+    assert_eq!(kind(ended), Kind::GotNothing);
+}
+
 // Real time: the easy driver.
 
 /// Passes on what becomes of the connection, and what is delivered.
