@@ -36,7 +36,7 @@ impl Easy {
         sender: u64,
         application: &dyn Application,
     ) -> Result<(), Error> {
-        if self.stay_closed() {
+        if self.stay_closed(application) {
             return self.how_it_was_closed();
         }
         if !self.inner.lock().is_pulled() {
@@ -97,10 +97,15 @@ impl Easy {
     }
 
     /// Whether the connection was lost, and is made no more.
-    fn stay_closed(&self) -> bool {
-        let stopped = self.inner.lock().stay_closed();
-        if stopped {
-            self.tell_driver();
+    fn stay_closed(&self, application: &dyn Application) -> bool {
+        let (stopped, driven) = {
+            let mut inner = self.inner.lock();
+            (inner.stay_closed(), inner.driver.is_some())
+        };
+        match (stopped, driven) {
+            (false, _) => {}
+            (true, true) => self.tell_driver(),
+            (true, false) => self.close_sockets(application),
         }
         stopped
     }
@@ -144,7 +149,12 @@ impl Inner {
     fn stay_closed(&mut self) -> bool {
         let transfer = self.transfer.as_deref_mut();
         let reconnecting = transfer.filter(|transfer| transfer.is_reconnecting());
-        reconnecting.map(Transfer::stay_closed).is_some()
+        let stopped = reconnecting.map(Transfer::stay_closed).is_some();
+        if stopped && self.driver.is_none() {
+            // An attempt that a call has left unfinished: nobody else ends it.
+            self.close();
+        }
+        stopped
     }
 
     /// Closes the connection for good. Whether both ends have said CLOSE.

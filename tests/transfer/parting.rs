@@ -351,6 +351,48 @@ fn a_connection_that_was_lost_is_closed_for_good() {
 }
 
 #[test]
+fn a_call_that_connects_again_can_be_given_up() {
+    for (wait_ms, code) in [(1, 1001), (60_000, 1001), (1, 0)] {
+        let mut peer = Peer::new(Over::Plain);
+        let easy = connected(&mut peer, |settings| {
+            reconnecting(settings);
+            settings.beyond.reconnect_min_ms = wait_ms;
+            settings.beyond.reconnect_max_ms = wait_ms;
+        });
+        if code != 0 {
+            say(&mut peer, &close(code, "").wire());
+        }
+        peer.finish();
+        peer.release();
+        let lost = easy.receive_message(&mut MessageBuffer::default(), Patience::Endless);
+        assert_eq!(kind(lost), Kind::GotNothing);
+        peer.next_connection();
+        let (hears, _heard) = Hears::new();
+        // Up to the request, or no further than the wait before it.
+        loop {
+            assert_eq!(kind(easy.connect(&hears, Patience::None)), Kind::Again);
+            peer.read(usize::MAX);
+            if peer.asked() || wait_ms > 1 {
+                break;
+            }
+        }
+        assert_eq!(status(&easy), Ok(if code == 0 { 1006 } else { code }));
+        let closed = close_now(&easy, Patience::None);
+        assert_eq!(closed.is_ok(), code != 0, "{closed:?}");
+        assert_eq!(easy.is_opening(), None, "nobody ends the attempt");
+        if wait_ms == 1 {
+            peer.wait_for_the_end();
+            peer.next_connection();
+        }
+        std::thread::scope(|scope| {
+            let connects = scope.spawn(|| easy.connect(&hears, Patience::Endless));
+            answer(&mut peer);
+            assert_eq!(connects.join().unwrap(), Ok(()));
+        });
+    }
+}
+
+#[test]
 fn a_dead_peer_is_told_of_and_the_connection_can_be_closed() {
     for over in OVERS {
         for patience in [Patience::None, Patience::Endless] {
