@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::net::wait::Interest;
 use crate::random::System;
 use crate::settings::ConnectOnly;
-use crate::transfer::{Closed, Error, Kind, Open, Transfer};
+use crate::transfer::{Closed, Error, Fate, Kind, Open, Transfer};
 
 use super::insist::{Ended, NOTHING, Try};
 use super::{Application, Easy, Inner, Patience, calls};
@@ -37,7 +37,7 @@ impl Easy {
         application: &dyn Application,
     ) -> Result<(), Error> {
         if self.stay_closed(application) {
-            return self.how_it_was_closed();
+            return how_it_was_closed(self.close_status().ok().as_ref());
         }
         if !self.inner.lock().is_pulled() {
             return self.close_performed(payload, patience, sender);
@@ -74,25 +74,31 @@ impl Easy {
         let said = self.insist(Patience::None, Interest::default(), |open, _| {
             open.check_close(sender)?;
             open.discard();
-            open.say_close(payload, sender, &mut System)
+            match open.say_close(payload, sender, &mut System) {
+                Err(error) if error.kind != Kind::Again => Err(error),
+                _ => Ok(open.fate()),
+            }
         });
         self.tell_driver();
-        match said {
-            Err(error) if error.kind != Kind::Again => return Err(error),
-            _ if patience == Patience::None => return Ok(()),
-            _ => {}
+        let fate = said?;
+        if patience == Patience::None {
+            return Ok(());
         }
-        match self.persist(patience, |_, _| {
-            Ok(Try::<()>::Wait(Interest::default(), None))
-        }) {
-            Ok(Ended::Late) => {
-                let closed = self.inner.lock().cut_short();
-                self.tell_driver();
-                if closed { Ok(()) } else { Err(late()) }
-            }
-            Ok(_) => Err(Error::again()),
-            Err(_) if self.is_over() => self.how_it_was_closed(),
-            Err(error) => Err(error),
+        // Who performs may have begun another transfer by the time that this thread looks.
+        let ended = self.persist(patience, |_, _| {
+            Ok(match fate.get() {
+                Some(_) => Try::Done(()),
+                None => Try::Wait(Interest::default(), None),
+            })
+        });
+        if let Ok(Ended::Late) = ended {
+            let closed = self.inner.lock().cut_short(&fate);
+            self.tell_driver();
+            return if closed { Ok(()) } else { Err(late()) };
+        }
+        match (fate.get(), ended) {
+            (Some(closed), _) => how_it_was_closed(Some(closed)),
+            (None, ended) => ended.and_then(|_| Err(Error::again())),
         }
     }
 
@@ -108,16 +114,6 @@ impl Easy {
             (true, false) => self.close_sockets(application),
         }
         stopped
-    }
-
-    fn how_it_was_closed(&self) -> Result<(), Error> {
-        match self.close_status() {
-            Ok(closed) if closed.code != Closed::NO_CLOSE => Ok(()),
-            _ => Err(Error::new(
-                Kind::GotNothing,
-                "The connection ended without a CLOSE of the peer",
-            )),
-        }
     }
 
     /// How the WebSocket was closed; while it is connected again, the one before.
@@ -168,7 +164,10 @@ impl Inner {
     }
 
     /// A transfer that is performed has no more time to close. True: both ends have said CLOSE.
-    fn cut_short(&mut self) -> bool {
+    fn cut_short(&mut self, fate: &Fate) -> bool {
+        if let Some(closed) = fate.get() {
+            return how_it_was_closed(Some(closed)).is_ok();
+        }
         let leaves = |open: &mut Open| open.leave(Instant::now());
         let closed = self.open().is_some_and(leaves);
         if let (false, Some(transfer)) = (closed, &mut self.transfer) {
@@ -194,6 +193,16 @@ fn leave(
         }
         (Err(wound), _) if wound.kind == Kind::Again => Try::Wait(Interest::READ, open.leaves_at()),
         (wound, _) => Try::Done(wound),
+    }
+}
+
+fn how_it_was_closed(closed: Option<&Closed>) -> Result<(), Error> {
+    match closed {
+        Some(closed) if closed.code != Closed::NO_CLOSE => Ok(()),
+        _ => Err(Error::new(
+            Kind::GotNothing,
+            "The connection ended without a CLOSE of the peer",
+        )),
     }
 }
 
