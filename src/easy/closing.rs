@@ -14,8 +14,9 @@ impl Easy {
     /// Says CLOSE, with this payload, and goes on receiving; waits until it is with the system.
     ///
     /// # Errors
-    /// As [`Open::say_close`] and [`Easy::insist`].
+    /// As [`Open::say_close`] and [`Easy::insist`]; `UnsupportedProtocol` without a connection.
     pub fn finish(&self, payload: &[u8], patience: Patience, sender: u64) -> Result<(), Error> {
+        self.check_open()?;
         self.insist(patience, NOTHING, |open, _| {
             open.say_close(payload, sender, &mut System)
         })
@@ -28,7 +29,7 @@ impl Easy {
     /// # Errors
     /// `Again` without patience, or when [`Easy::wake_up`] was called; then, and for `BadArgument` and
     /// `FailedInit`, nothing is closed. `Timeout`, `GotNothing` (the peer ended without a CLOSE),
-    /// `Send`, `Receive`: it is. Those of [`Easy::connected`].
+    /// `Send`, `Receive`: it is. `UnsupportedProtocol` without a connection.
     pub fn close(
         &self,
         payload: &[u8],
@@ -39,6 +40,7 @@ impl Easy {
         if self.stay_closed(application) {
             return how_it_was_closed(self.close_status().ok().as_ref());
         }
+        self.check_open()?;
         if !self.inner.lock().is_pulled() {
             return self.close_performed(payload, patience, sender);
         }
@@ -100,6 +102,12 @@ impl Easy {
             (Some(closed), _) => how_it_was_closed(Some(closed)),
             (None, ended) => ended.and_then(|_| Err(Error::again())),
         }
+    }
+
+    /// Closing has one answer where there is nothing to close; sending has two, as libcurl has.
+    fn check_open(&self) -> Result<(), Error> {
+        self.connected()
+            .map_err(|_| calls::not_connected(Kind::UnsupportedProtocol))
     }
 
     /// Whether the connection was lost, and is made no more.

@@ -351,6 +351,21 @@ fn a_connection_that_was_lost_is_closed_for_good() {
 }
 
 #[test]
+fn without_a_connection_there_is_nothing_to_close() {
+    let mut peer = Peer::new(Over::Plain);
+    let without = |easy: &Easy, what| {
+        let none = Kind::UnsupportedProtocol;
+        assert_eq!(kind(close_now(easy, Patience::None)), none, "{what}");
+        assert_eq!(kind(easy.finish(BYE, Patience::None, 1)), none, "{what}");
+    };
+    without(&handle(&peer, |_| {}), "the callback model");
+    let easy = connected(&mut peer, |_| {});
+    easy.reset().unwrap();
+    without(&easy, "it has forgotten what its connection is for");
+    assert!(easy.socket().is_some());
+}
+
+#[test]
 fn a_call_that_connects_again_can_be_given_up() {
     for (wait_ms, code) in [(1, 1001), (60_000, 1001), (1, 0)] {
         let mut peer = Peer::new(Over::Plain);
