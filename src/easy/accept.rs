@@ -60,11 +60,12 @@ impl Easy {
     /// which the next call begins anew.
     pub fn connect(&self, application: &dyn Application, patience: Patience) -> Result<(), Error> {
         let performing = self.begin()?;
-        if self.has_client() {
+        let opening = self.is_opening();
+        if self.has_client() || (opening.is_some() && self.is_server()) {
             let sentence = "The attached stream is a server's: curlws_accept is to be called";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
-        let nap = match self.is_opening() {
+        let nap = match opening {
             Some(true) => return Ok(()),
             // The name's answer may wake the thread that asked for it, which may be another.
             Some(false) => Some(Duration::from_millis(UNSEEN_WAIT_MS)),
@@ -139,6 +140,13 @@ impl Easy {
             let sentence = "There is no stream to serve: curlws_attach has to give one";
             Error::new(Kind::BadArgument, sentence)
         })
+    }
+
+    /// Whether the transfer is a server's.
+    fn is_server(&self) -> bool {
+        let inner = self.inner.lock();
+        let transfer = inner.transfer.as_ref();
+        transfer.is_some_and(|transfer| transfer.serves().is_some())
     }
 
     /// Whether a stream was attached as a server's and waits to be begun with.
