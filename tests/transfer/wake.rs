@@ -439,6 +439,7 @@ fn who_sends_hears_of_a_longer_queue() {
         far.lock().room = 10_000;
         easy.flush().unwrap();
         assert_eq!(waits.join().unwrap(), Ok(900));
+        assert_eq!(easy.info(|info| info.sent), 1800);
     });
 }
 
