@@ -8,7 +8,7 @@ use crate::settings::ConnectOnly;
 use crate::transfer::{Closed, Error, Fate, Kind, Open, Transfer};
 
 use super::insist::{Ended, NOTHING, Try};
-use super::{Application, Easy, Inner, Patience, calls};
+use super::{Application, Borrowed, Easy, Inner, Patience, calls};
 
 impl Easy {
     /// Says CLOSE, with this payload, and goes on receiving; waits until it is with the system.
@@ -41,11 +41,17 @@ impl Easy {
             return how_it_was_closed(self.close_status().ok().as_ref());
         }
         self.check_open()?;
+        if patience != Patience::None {
+            // Without a descriptor to wait with nothing is said.
+            drop(Borrowed::take()?);
+        }
         if !self.inner.lock().is_pulled() {
             return self.close_performed(payload, patience, sender);
         }
+        let mut may_say = false;
         let ended = self.persist(patience, |open, now| {
             open.check_close(sender)?;
+            may_say = true;
             let said = open.say_close(payload, sender, &mut System);
             Ok(leave(open, said, patience, now))
         });
@@ -55,6 +61,7 @@ impl Easy {
             Ok(Ended::Late) => Err(late()),
             // Nobody will answer, or it cannot be waited for.
             Err(error) if matches!(error.kind, Kind::Timeout | Kind::Receive) => Err(error),
+            Err(error) if error.kind == Kind::FailedInit && may_say => Err(error),
             Err(error) => return Err(error),
         };
         let agreed = self.inner.lock().close_as_meant();
