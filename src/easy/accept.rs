@@ -60,12 +60,11 @@ impl Easy {
     /// which the next call begins anew.
     pub fn connect(&self, application: &dyn Application, patience: Patience) -> Result<(), Error> {
         let performing = self.begin()?;
-        let opening = self.is_opening();
-        if self.has_client() || (opening.is_some() && self.is_server()) {
+        if self.has_client() || self.is_accepting() {
             let sentence = "The attached stream is a server's: curlws_accept is to be called";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
-        let nap = match opening {
+        let nap = match self.is_opening() {
             Some(true) => return Ok(()),
             // The name's answer may wake the thread that asked for it, which may be another.
             Some(false) => Some(Duration::from_millis(UNSEEN_WAIT_MS)),
@@ -142,11 +141,11 @@ impl Easy {
         })
     }
 
-    /// Whether the transfer is a server's.
-    fn is_server(&self) -> bool {
+    /// Whether a server's handshake is under way.
+    fn is_accepting(&self) -> bool {
         let inner = self.inner.lock();
         let transfer = inner.transfer.as_ref();
-        transfer.is_some_and(|transfer| transfer.serves().is_some())
+        transfer.is_some_and(|transfer| transfer.serves() == Some(false))
     }
 
     /// Whether a stream was attached as a server's and waits to be begun with.
