@@ -115,6 +115,7 @@ impl Easy {
             if let Err(error) = waiting.wait(Some(sleeper)) {
                 // It is not to be tried again.
                 self.inner.lock().close();
+                drop(waiting); // it holds the socket
                 self.close_sockets(application);
                 return Err(error);
             }
