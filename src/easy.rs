@@ -268,6 +268,8 @@ impl Easy {
                 Turned::Wait(waiting) => {
                     if let Err(error) = waiting.wait(Some(sleeper)) {
                         self.inner.lock().close();
+                        drop(waiting); // it holds the socket
+                        self.close_sockets(application);
                         return Err(error);
                     }
                 }

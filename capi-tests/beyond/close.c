@@ -2,6 +2,8 @@
    gate's port, the file of roots. */
 #include "test.h"
 
+#include "scarce.h"
+
 #include <pthread.h>
 
 static const char *gate, *roots;
@@ -116,6 +118,40 @@ static void close_it(const char *url, int timeout_ms)
     say("close", curlws_close(curl, 1000, "bye", timeout_ms));
     CHECK(sockets == 1);
     closed_handle(curl);
+    curl_easy_cleanup(curl);
+}
+
+/* poll(2) waits for no more descriptors than a process may have: all waits but of one fail. */
+static size_t no_more_waits(char *data, size_t size, size_t count, void *sockets)
+{
+    struct rlimit limit;
+    (void)data;
+    *(int *)sockets = 0; /* another address may have been tried first */
+    CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    limit.rlim_cur = 1;
+    CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    return size * count;
+}
+
+static void cannot_wait(const char *url, int performs)
+{
+    CURL *curl = handle(url);
+    int sockets = 0;
+    CHECK(curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket) == CURLE_OK);
+    CHECK(curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, &sockets) == CURLE_OK);
+    if (performs) {
+        CHECK(curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 0L) == CURLE_OK);
+        CHECK(curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, no_more_waits) == CURLE_OK);
+        CHECK(curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sockets) == CURLE_OK);
+        say("perform", curl_easy_perform(curl));
+    } else {
+        CHECK(curl_easy_perform(curl) == CURLE_OK);
+        no_more_waits(NULL, 0, 0, &sockets);
+        say("close", curlws_close(curl, 1000, "bye", -1));
+    }
+    lift(RLIMIT_NOFILE);
+    CHECK(sockets == 1);
+    CHECK(curlws_close(curl, 1000, NULL, 0) == CURLE_UNSUPPORTED_PROTOCOL);
     curl_easy_cleanup(curl);
 }
 
@@ -295,6 +331,8 @@ int main(int argc, char **argv)
     else if (!strcmp(what, "ours")) ours(url);
     else if (!strcmp(what, "close")) close_it(url, -1);
     else if (!strcmp(what, "late")) close_it(url, 30);
+    else if (!strcmp(what, "cannot-wait")) cannot_wait(url, 0);
+    else if (!strcmp(what, "perform-cannot-wait")) cannot_wait(url, 1);
     else if (!strcmp(what, "dead")) dead(url);
     else if (!strcmp(what, "without-waiting")) without_waiting(url);
     else if (!strcmp(what, "theirs")) theirs(url);

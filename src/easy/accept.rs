@@ -60,7 +60,7 @@ impl Easy {
     /// which the next call begins anew.
     pub fn connect(&self, application: &dyn Application, patience: Patience) -> Result<(), Error> {
         let performing = self.begin()?;
-        if self.has_client() {
+        if self.has_client() || self.is_accepting() {
             let sentence = "The attached stream is a server's: curlws_accept is to be called";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
@@ -115,6 +115,7 @@ impl Easy {
             if let Err(error) = waiting.wait(Some(sleeper)) {
                 // It is not to be tried again.
                 self.inner.lock().close();
+                drop(waiting); // it holds the socket
                 self.close_sockets(application);
                 return Err(error);
             }
@@ -139,6 +140,13 @@ impl Easy {
             let sentence = "There is no stream to serve: curlws_attach has to give one";
             Error::new(Kind::BadArgument, sentence)
         })
+    }
+
+    /// Whether a server's handshake is under way.
+    fn is_accepting(&self) -> bool {
+        let inner = self.inner.lock();
+        let transfer = inner.transfer.as_ref();
+        transfer.is_some_and(|transfer| transfer.serves() == Some(false))
     }
 
     /// Whether a stream was attached as a server's and waits to be begun with.

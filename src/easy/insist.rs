@@ -206,7 +206,7 @@ impl Inner {
         self.nudge();
     }
 
-    fn wake_driver(&self) {
+    pub(super) fn wake_driver(&self) {
         if let Some(driver) = &self.driver {
             driver.wake();
         }

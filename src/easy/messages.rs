@@ -91,8 +91,8 @@ impl Easy {
             (outcome, _) => outcome?,
         };
         if waited {
-            // Counts it, and tells the driver of what is left.
-            return send_with(self.websocket()?, |_| Ok(len));
+            // It is taken: the end of the connection since then is not this call's to tell.
+            self.inner.lock().count_sent(len);
         }
         Ok(len)
     }
@@ -116,6 +116,14 @@ impl Inner {
         if taken && let Some(transfer) = &mut self.transfer {
             transfer.info_mut().received += bytes as u64;
         }
+    }
+
+    /// Tells the driver of what is left, too.
+    fn count_sent(&mut self, bytes: usize) {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.info_mut().sent += bytes as u64;
+        }
+        self.wake_driver();
     }
 }
 

@@ -356,13 +356,14 @@ impl Transfer {
     }
 
     /// Begins again as `next`, which was made of what the handle is told now. What belongs to the
-    /// whole goes on: its time, what was counted, progress and pauses.
+    /// whole goes on: its time, what was counted, progress, pauses, and that it is to end.
     pub fn renew(&mut self, mut next: Transfer, now: Instant) {
         next.again = self.again.take();
         next.progress = self.progress;
         next.pause_to_come = self.pause_to_come.take();
         next.closed = self.closed.take();
         let (old, new) = (&mut self.common, &mut next.common);
+        new.failed = old.failed.take();
         std::mem::swap(&mut old.trace, &mut new.trace);
         new.deadlines.go_on(&old.deadlines);
         new.info.go_on(&old.info);
@@ -389,6 +390,7 @@ impl Transfer {
         if before.policy.tries == 0 {
             return;
         }
+        self.closed = old.closed;
         let error = loss.result.clone().err();
         let backoff = before.lose(loss, now, chance(random));
         *again = before;

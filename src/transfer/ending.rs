@@ -30,8 +30,7 @@ impl Transfer {
     pub fn close(&mut self, random: &mut dyn Random) {
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Open(mut open) => {
-                let closed = open.close_status().unwrap_or_else(Closed::without_close);
-                self.closed = Some(Box::new(closed));
+                self.closed = Some(Box::new(open.seal_fate()));
                 if self.connect_only != ConnectOnly::Off {
                     self.note_loss(&mut open);
                 }

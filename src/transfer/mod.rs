@@ -59,8 +59,8 @@ pub use heads::{Field, Heads, Origin as HeadOrigin};
 pub use hsts::Hsts;
 pub use info::{Info, ProxyInfo, Times};
 pub use open::{
-    Brought, Chunk, Closed, Message, MessageBuffer, Meta, Open, Outlook, Parcel, Plan, Readiness,
-    RoundTrip,
+    Brought, Chunk, Closed, Fate, Message, MessageBuffer, Meta, Open, Outlook, Parcel, Plan,
+    Readiness, RoundTrip,
 };
 pub use reach::Kept;
 pub use share::{Data, Gate, Share, Shared, Way};

@@ -29,7 +29,7 @@ mod send;
 mod upload;
 mod watch;
 
-pub use closing::Closed;
+pub use closing::{Closed, Fate};
 pub use keepalive::{Plan, RoundTrip};
 pub use message::MessageBuffer;
 pub use queue::Parcel;
@@ -191,6 +191,8 @@ pub struct Open {
     upload: Rare<upload::Upload>,
     /// The application wants to close, or to be closed for (`CURLWS_AUTOCLOSE`).
     closing: Option<Box<closing::Closing>>,
+    /// For who waits for the end.
+    fate: Option<Fate>,
 }
 
 impl Open {
@@ -222,6 +224,7 @@ impl Open {
             out: send::Outgoing::default(),
             upload: Rare::default(),
             closing: None,
+            fate: None,
         };
         open.set_options(options);
         open

@@ -212,7 +212,31 @@ fn who_answers_a_server_that_leaves_by_a_call_is_not_brought_back() {
         let mut next = Transfer::new(Arc::new(settings), rig.now, &mut rig.random).unwrap();
         next.resume(rig.transfer, rig.now, &mut rig.random);
         assert_eq!(next.is_reconnecting(), !answers);
+        // How it was lost is told until there is another.
+        let status = next.close_status().map(|closed| closed.code);
+        assert_eq!(status, (!answers).then_some(1001));
     }
+}
+
+#[test]
+fn who_closes_while_the_next_attempt_is_made_is_heard() {
+    let mut rig = persistent(Over::Plain);
+    rig.peer.finish();
+    assert_eq!(ends(&mut rig), None);
+    rig.now += ms(60_000);
+    let step = rig.step();
+    assert!(matches!(step, Step::Renew), "{step:?}");
+    // No lock is held now.
+    rig.transfer.stay_closed();
+    let mut settings = settings(&rig.peer);
+    reconnecting(&mut settings);
+    let next = Transfer::new(Arc::new(settings), rig.now, &mut rig.random).unwrap();
+    rig.transfer.renew(next, rig.now);
+    let step = rig.step();
+    let Step::Done(ended) = step else {
+        panic!("it connects: {step:?}");
+    };
+    assert_eq!(kind(ended), Kind::GotNothing);
 }
 
 // Real time: the easy driver.
@@ -324,6 +348,63 @@ fn a_connection_that_was_lost_is_closed_for_good() {
     let over = easy.poll(Readiness::default(), Patience::None, 1).unwrap();
     assert!(over.closed);
     assert_eq!(status(&easy), Ok(1006));
+}
+
+#[test]
+fn without_a_connection_there_is_nothing_to_close() {
+    let mut peer = Peer::new(Over::Plain);
+    let without = |easy: &Easy, what| {
+        let none = Kind::UnsupportedProtocol;
+        assert_eq!(kind(close_now(easy, Patience::None)), none, "{what}");
+        assert_eq!(kind(easy.finish(BYE, Patience::None, 1)), none, "{what}");
+    };
+    without(&handle(&peer, |_| {}), "the callback model");
+    let easy = connected(&mut peer, |_| {});
+    easy.reset().unwrap();
+    without(&easy, "it has forgotten what its connection is for");
+    assert!(easy.socket().is_some());
+}
+
+#[test]
+fn a_call_that_connects_again_can_be_given_up() {
+    for (wait_ms, code) in [(1, 1001), (60_000, 1001), (1, 0)] {
+        let mut peer = Peer::new(Over::Plain);
+        let easy = connected(&mut peer, |settings| {
+            reconnecting(settings);
+            settings.beyond.reconnect_min_ms = wait_ms;
+            settings.beyond.reconnect_max_ms = wait_ms;
+        });
+        if code != 0 {
+            say(&mut peer, &close(code, "").wire());
+        }
+        peer.finish();
+        peer.release();
+        let lost = easy.receive_message(&mut MessageBuffer::default(), Patience::Endless);
+        assert_eq!(kind(lost), Kind::GotNothing);
+        peer.next_connection();
+        let (hears, _heard) = Hears::new();
+        // Up to the request, or no further than the wait before it.
+        loop {
+            assert_eq!(kind(easy.connect(&hears, Patience::None)), Kind::Again);
+            peer.read(usize::MAX);
+            if peer.asked() || wait_ms > 1 {
+                break;
+            }
+        }
+        assert_eq!(status(&easy), Ok(if code == 0 { 1006 } else { code }));
+        let closed = close_now(&easy, Patience::None);
+        assert_eq!(closed.is_ok(), code != 0, "{closed:?}");
+        assert_eq!(easy.is_opening(), None, "nobody ends the attempt");
+        if wait_ms == 1 {
+            peer.wait_for_the_end();
+            peer.next_connection();
+        }
+        std::thread::scope(|scope| {
+            let connects = scope.spawn(|| easy.connect(&hears, Patience::Endless));
+            answer(&mut peer);
+            assert_eq!(connects.join().unwrap(), Ok(()));
+        });
+    }
 }
 
 #[test]

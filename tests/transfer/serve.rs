@@ -263,3 +263,31 @@ fn a_wait_that_fails_is_the_end() {
     assert_eq!(kind(closed), Kind::Receive);
     assert!(held.upgrade().is_none(), "the stream is closed");
 }
+
+#[test]
+fn a_server_is_nobodys_client() {
+    let (mut client, server) = UnixStream::pair().unwrap();
+    let easy = Easy::new(Settings::default());
+    easy.attach(Attached {
+        line: Line::Socket(Arc::new(OwnedFd::from(server))),
+        role: Role::Server,
+        http: true,
+        bytes: Vec::new(),
+    });
+    let connect = || kind(easy.connect(&Nobody, Patience::None));
+    assert_eq!(connect(), Kind::BadArgument, "not begun");
+    let accept = || easy.accept(&Nobody, Patience::None);
+    assert_eq!(kind(accept()), Kind::Again);
+    assert_eq!(connect(), Kind::BadArgument, "in its handshake");
+    client.write_all(request().as_bytes()).unwrap();
+    assert_eq!(accept(), Ok(()));
+    assert_eq!(
+        easy.connect(&Nobody, Patience::None),
+        Ok(()),
+        "open is open"
+    );
+    client.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(kind(easy.receive(&mut [0; 9])), Kind::GotNothing);
+    // It was closed: the call begins anew, as a client.
+    assert_eq!(connect(), Kind::Url);
+}

@@ -328,6 +328,37 @@ fn a_close_that_another_thread_reads_ends_ours() {
     });
 }
 
+/// Who performs may have begun, and opened, the next transfer before the closer comes to look.
+#[test]
+fn a_close_does_not_look_for_its_end_in_the_next_transfer() {
+    const ROUNDS: usize = 20;
+    let ready = |easy: &Easy| {
+        let far = Shared::default();
+        far.lock().room = 1000;
+        let (fd, other) = io::pipe().unwrap();
+        easy.attach(over(&far, Some(fd.into()), None));
+        (far, other)
+    };
+    let easy = Easy::new(Settings::default());
+    let mut now = ready(&easy);
+    thread::scope(|scope| {
+        let performs = scope.spawn(|| (0..ROUNDS).try_for_each(|_| easy.perform(&Silent)));
+        for round in 1..=ROUNDS {
+            let (far, mut other) = now;
+            far.until(|far| far.tries > 0);
+            let closes = || woken(|| easy.close(&[3, 0xe8], GUARD, 1, &Silent));
+            let closes = scope.spawn(closes);
+            far.until(|far| !far.taken.is_empty());
+            now = ready(&easy);
+            far.say(&[close(1000, "")]);
+            far.lock().ended = true;
+            io::Write::write_all(&mut other, b"!").unwrap();
+            assert_eq!(closes.join().unwrap(), Ok(()), "{round}");
+        }
+        assert_eq!(performs.join().unwrap(), Ok(()));
+    });
+}
+
 #[test]
 fn who_flushes_hears_when_another_thread_has_sent_it() {
     type Send = fn(&Easy);
@@ -408,6 +439,7 @@ fn who_sends_hears_of_a_longer_queue() {
         far.lock().room = 10_000;
         easy.flush().unwrap();
         assert_eq!(waits.join().unwrap(), Ok(900));
+        assert_eq!(easy.info(|info| info.sent), 1800);
     });
 }
 

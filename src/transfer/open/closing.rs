@@ -5,6 +5,7 @@
 //! end; a client waits for that a moment (RFC 6455, 7.1.1).
 
 use std::io;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::send::send_error;
@@ -36,6 +37,9 @@ impl Closed {
         }
     }
 }
+
+/// How a connection will have been closed. Another may have taken its place by then.
+pub type Fate = Arc<OnceLock<Closed>>;
 
 /// What the application's wish to close has led to.
 #[derive(Debug, Default)]
@@ -260,6 +264,21 @@ impl Open {
             Ok(()) => Ok(Offer::End),
             Err(error) => self.offer_error(error),
         }
+    }
+
+    /// Tells how it was closed, once it is given up.
+    pub fn fate(&mut self) -> Fate {
+        Arc::clone(self.fate.get_or_insert_default())
+    }
+
+    /// It is given up: how it was closed.
+    pub fn seal_fate(&mut self) -> Closed {
+        let closed = self.close_status().unwrap_or_else(Closed::without_close);
+        if let Some(fate) = self.fate.take() {
+            // There is but one end.
+            let _ = fate.set(closed.clone());
+        }
+        closed
     }
 
     /// How it was closed; `None` while it is open.
