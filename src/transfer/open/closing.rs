@@ -67,7 +67,7 @@ impl Open {
     }
 
     /// Says CLOSE, once, behind what waits; a later call sends what still waits. A read callback
-    /// is not asked any more; what it has brought goes first.
+    /// is not asked any more; what it has brought goes first, and what it brings if it is being asked.
     ///
     /// # Errors
     /// `Again` while some of it waits, for the socket or for the end of another sender's frame;
