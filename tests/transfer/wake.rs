@@ -443,6 +443,31 @@ fn behind_a_frame_of_another_thread_one_sleeps() {
     assert_eq!(far.frames(), [frame(TEXT, "0123456789"), close(1000, "")]);
 }
 
+/// The same where it is to be repeated because the socket took it in part, and there is room by now.
+#[test]
+fn behind_a_frame_that_another_thread_repeats_one_sleeps() {
+    let (easy, far, _fd) = attached(3, true, |settings| {
+        settings.request.connect_only = ConnectOnly::Upgrade;
+    });
+    assert_eq!(easy.perform(&Silent), Ok(()));
+    let first = || fragment_by(&easy, 1, false, None, b"first");
+    let second = |patience| post(&easy, 2, FrameKind::Text, b"second", patience);
+    assert_eq!(kind(first()), Kind::Again);
+    far.lock().room = 10_000;
+    let before = far.lock().looks;
+    assert_eq!(kind(second(Patience::Milliseconds(20))), Kind::Timeout);
+    let looks = far.lock().looks - before;
+    assert!(looks < 20, "{looks} looks at the descriptor: it spins");
+    assert_eq!(far.frames(), [frame(TEXT, "first")]);
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| woken(|| second(GUARD)));
+        assert_eq!(first(), Ok(5));
+        assert_eq!(waits.join().unwrap(), Ok(6));
+    });
+    let want = ["first", "second"].map(|text| frame(TEXT, text));
+    assert_eq!(far.frames(), want);
+}
+
 /// RFC 6455, 5.4: between the fragments of a message only control frames may stand.
 #[test]
 fn between_fragments_of_another_thread_control_frames_go_and_messages_wait() {
