@@ -16,8 +16,8 @@ use curlws::net::wire::{Await, Line, Wire};
 use curlws::random::System;
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
-    Attached, Delivery, Error, FrameKind, Kind, Message, MessageBuffer, Open, Parcel, Readiness,
-    Step, TraceKind, Transfer, Verdict,
+    Answer, Attached, Brought, Delivery, Error, FrameKind, Kind, Message, MessageBuffer, Open,
+    Parcel, Question, Readiness, Step, TraceKind, Transfer, Verdict,
 };
 use curlws::ws::Role;
 
@@ -638,4 +638,39 @@ fn an_unseen_peer_is_heard_out() {
     assert_eq!(open.receive(&mut buf, &mut System).unwrap().0, 3);
     assert_eq!(tend(229, open), Ok(()));
     assert_eq!(kind(tend(231, open)), Kind::Timeout);
+}
+
+/// While the application takes its time with a chunk nobody else sends what its read callback brought.
+#[test]
+fn a_poll_sends_what_a_read_callback_brought() {
+    for room in [1000, 3] {
+        let far = Shared::default();
+        let mut settings = Settings::default();
+        settings.request.upload = true;
+        let (now, sleeper) = (Instant::now(), Sleeper::new().unwrap());
+        let attached = Some(Box::new(over(&far, None, None)));
+        let transfer = Transfer::over(attached, Arc::new(settings), now, &mut System);
+        let mut transfer = transfer.unwrap();
+        let step = |transfer: &mut Transfer| transfer.step(now, &sleeper.waker(0), &mut System);
+        let Step::Ask(Question::Read(mut buffer)) = step(&mut transfer) else {
+            panic!("not asked");
+        };
+        buffer[..5].copy_from_slice(b"chunk");
+        transfer.answer(Answer::Read(buffer, Brought::Bytes(5)));
+        assert!(
+            matches!(step(&mut transfer), Step::Wait),
+            "there is no room"
+        );
+        let open = transfer.open().unwrap();
+        assert!(!open.readiness(false, true, 1, &mut System).writable);
+        assert!(!open.is_barred(1), "it waits for the socket");
+        far.lock().room = room;
+        let now = open.readiness(false, true, 1, &mut System);
+        assert_eq!(now.writable, room == 1000);
+        // The rest is for the socket and who performs.
+        assert_eq!(open.is_barred(1), room == 3);
+        if room == 1000 {
+            assert_eq!(far.frames(), [frame(BINARY, "chunk")]);
+        }
+    }
 }

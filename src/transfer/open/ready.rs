@@ -128,7 +128,7 @@ impl Open {
     }
 
     fn is_writable(&mut self, sender: u64, random: &mut dyn Random) -> bool {
-        if self.upload_wants_write() || self.is_barred(sender) {
+        if self.let_upload_pass(random).is_err() || self.is_barred(sender) {
             return false;
         }
         if self.out.corked && self.out.unfinished.is_none() && self.out.waiting() < CORKED {
