@@ -604,7 +604,6 @@ fn a_poll_waits_as_the_application_does() {
     assert!(easy.poll(want, GUARD, 1).unwrap().writable);
     assert_eq!(asked(), [], "nothing was in vain");
     assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
-    assert!(!easy.poll(want, Patience::None, 1).unwrap().writable);
     assert!(easy.poll(want, Patience::Endless, 1).unwrap().writable);
     let both = Interest {
         read: true,
@@ -612,6 +611,23 @@ fn a_poll_waits_as_the_application_does() {
     };
     assert_eq!(asked(), [both]);
     assert_eq!(fragment_by(&easy, 1, false, None, b"x"), Ok(1));
+    // It waited by itself.
+    far.lock().room = 0;
+    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
+    assert!(!easy.poll(want, Patience::None, 1).unwrap().writable);
+    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
+    // Another call waited.
+    assert_eq!(post(&easy, 1, FrameKind::Text, b"x", GUARD), Ok(1));
+    assert_eq!(easy.flush_all(GUARD), Ok(()));
+    far.lock().room = 0;
+    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
+    asked();
+    let wanted = easy.insist(GUARD, Interest::WRITE, |_, _| match asked().as_slice() {
+        [] => Err(Error::again()),
+        _ => Ok(()),
+    });
+    assert_eq!(wanted, Ok(()));
+    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
 }
 
 /// What no descriptor shows is looked for before a peer is called dead; so is what nobody has taken yet.

@@ -67,7 +67,7 @@ impl Open {
         !self.out.lets_upload_write(sender) || self.is_within_message_of_others(sender)
     }
 
-    /// Room to send was waited for.
+    /// Who was told that there is no room waits for it.
     pub fn waited(&mut self) {
         self.stream.waited();
     }
