@@ -170,6 +170,38 @@ fn a_chunk_that_the_peers_close_comes_before_is_dropped() {
     }
 }
 
+/// RFC 6455, 5.4: it would end the message in fragments that another thread has begun.
+#[test]
+fn a_chunk_waits_for_the_end_of_anothers_message() {
+    let text = |cont| (Some(ws::Kind::Text), cont);
+    for closes in [false, true] {
+        let (mut rig, buffer) = asked(Over::Plain);
+        assert_eq!(rig.send_as(2, text(true), None, b"one "), Ok(4));
+        bring(&mut rig, buffer, b"brought");
+        let mut want = vec![fragment(TEXT, "one ")];
+        assert!(frames(&mut rig, 1) == want);
+        assert!(!rig.transfer.waits()[0].1.write, "it is not for the socket");
+        if closes {
+            // Nobody may finish it any more.
+            assert_eq!(say_close_as(&mut rig, 2), Ok(()));
+            want.push(frame(CLOSE, BYE));
+        } else {
+            assert_eq!(rig.send_as(2, text(true), None, b"two "), Ok(4));
+            assert_eq!(rig.send_as(2, text(false), None, b"three"), Ok(5));
+            want.push(fragment(CONTINUATION, "two "));
+            want.push(fragment(FIN | CONTINUATION, "three"));
+            want.push(frame(BINARY, "brought"));
+            let asks = matches!(rig.step(), Step::Ask(Question::Read(_)));
+            assert!(asks && rig.peer.frames(4) == want);
+            continue;
+        }
+        assert!(frames(&mut rig, 2) == want);
+        rig.peer.queue(&close(1000, "").wire());
+        rig.peer.finish();
+        assert_eq!(ends(&mut rig), Some(Ok(())));
+    }
+}
+
 // Reconnecting.
 
 fn reconnecting(settings: &mut Settings) {

@@ -98,7 +98,7 @@ impl Open {
     /// The CLOSE that is said goes to the codec, which lets no data begin behind it, once there is no
     /// chunk of the read callback to go before it.
     pub(super) fn close_behind_upload(&mut self) {
-        if !self.is_upload_pending()
+        if !self.is_before_close()
             && let Some(closing) = &mut self.closing
             && let Some(payload) = closing.behind_upload.take()
         {

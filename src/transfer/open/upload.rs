@@ -104,14 +104,23 @@ impl Open {
         self.upload.failed.take()
     }
 
-    /// Whether a chunk is not with the socket yet, or about to be brought.
-    pub(super) fn is_upload_pending(&self) -> bool {
-        self.upload.is_pending() || self.upload.asked
+    /// Whether a CLOSE waits: for a chunk that is not with the socket yet, or about to be brought. Not
+    /// behind a message in fragments, whose sender may be the one that closes.
+    pub(super) fn is_before_close(&self) -> bool {
+        let stays = self.out.unfinished.is_none() && self.is_closed_to_upload();
+        (self.upload.is_pending() && !stays) || self.upload.asked
     }
 
-    /// Whether one waits for the socket, not for another sender's frame.
+    /// Whether a chunk waits for the socket, not for another sender's frame or message.
     pub(super) fn upload_wants_write(&self) -> bool {
-        self.upload.is_pending() && self.out.lets_upload_write(UPLOAD)
+        self.upload.is_pending() && self.may_push()
+    }
+
+    fn may_push(&self) -> bool {
+        match self.out.unfinished {
+            Some(_) => self.out.lets_upload_write(UPLOAD),
+            None => !self.is_closed_to_upload(),
+        }
     }
 
     /// A frame was announced.
@@ -165,7 +174,7 @@ impl Open {
     }
 
     fn push(&mut self, random: &mut dyn Random) -> Result<(), Error> {
-        if !self.upload.is_pending() || !self.out.lets_upload_write(UPLOAD) {
+        if !self.upload_wants_write() {
             return Ok(());
         }
         if self.upload.continues && !self.out.is_announced() {
