@@ -573,6 +573,36 @@ fn a_close_that_is_not_taken_waits_for_the_application() {
     }
 }
 
+/// `CURLWS_LENIENT` takes data behind the peer's CLOSE.
+#[test]
+fn data_behind_a_close_that_is_not_taken_waits_too() {
+    let change = |settings: &mut Settings| {
+        settings.ws.auto_close = true;
+        settings.ws.lenient = true;
+    };
+    let mut rig = push_with(Over::Plain, change);
+    rig.peer.queue(&close(1000, "").wire());
+    let Event::Deliver(delivery) = rig.next() else {
+        panic!("no CLOSE");
+    };
+    rig.take_back(delivery, Verdict::Taken);
+    rig.run_until(|rig| rig.transfer.deadline(rig.now).is_some());
+    rig.peer.queue(&frame(TEXT, "late").wire());
+    let Event::Deliver(delivery) = rig.next() else {
+        panic!("no data");
+    };
+    rig.take_back(delivery, Verdict::Paused);
+    rig.now += 2 * MOMENT;
+    assert!(matches!(rig.step(), Step::Wait));
+    assert_eq!(rig.transfer.deadline(rig.now), None, "it spins");
+    rig.transfer.pause(false, false);
+    let Event::Deliver(delivery) = rig.next() else {
+        panic!("it was dropped");
+    };
+    rig.take_back(delivery, Verdict::Taken);
+    assert_eq!(ends(&mut rig), Some(Ok(())));
+}
+
 // A message that is half there.
 
 fn pull_message(rig: &mut Rig, out: &mut MessageBuffer) -> Result<ws::Kind, Error> {

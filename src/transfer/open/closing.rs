@@ -238,9 +238,16 @@ impl Open {
         self.ended.is_some() || self.ws.ends_stream() || now >= until
     }
 
-    /// When [`Open::part`] or [`Open::wind_up`] is due though nothing comes in.
+    /// When [`Open::part`] or [`Open::wind_up`] is due though nothing comes in, nor waits to go or to be taken.
     pub fn leaves_at(&self) -> Option<Instant> {
-        self.closing.as_ref()?.until
+        let may_leave = self.is_agreed() && !self.is_close_held();
+        self.closing.as_ref()?.until.filter(|_| may_leave)
+    }
+
+    /// Whether both ends have said CLOSE, and the stream's end is waited for.
+    pub(super) fn is_parting(&self) -> bool {
+        let closing = self.closing.as_ref();
+        closing.is_some_and(|closing| closing.until.is_some())
     }
 
     /// The callback model: what comes of an offer once the application has closed.

@@ -367,7 +367,7 @@ impl Open {
 
     /// Whether nothing is expected of the peer: the stream has ended, or is about to, as both sides want.
     fn is_tended_no_more(&self) -> bool {
-        self.ended.is_some() || self.leaves_at().is_some()
+        self.ended.is_some() || self.is_parting()
     }
 
     fn bytes_received(&self) -> Bytes {
