@@ -3194,8 +3194,9 @@ CURLcode curlws_response_key(const char *request_key, char *accept);
  * call. Time is up, or another thread called `curlws_wakeup`: `CURLE_OK`, and `*ready` is 0.
  *
  * A stream of `curlws_attach` without a descriptor is waited for by its `wait`. Only a write can tell whether
- * it has room: it is writable until one was in vain, and again when `wait` was called. Without `wait`
- * a call that would have to wait answers `CURLE_AGAIN` at once, and `*ready` is 0.
+ * it has room: it is writable until one was in vain, and again when `wait` was called for that, or a call
+ * with `timeout_ms` 0 has said that it is not. Without `wait` a call that would have to wait answers
+ * `CURLE_AGAIN` at once, and `*ready` is 0.
  *
  * For handles with `CURLOPT_CONNECT_ONLY` = 2; while a transfer is performed, from another
  * thread, for `CURLWS_WRITABLE` alone (`CURLE_UNSUPPORTED_PROTOCOL`). Several threads may wait at once,

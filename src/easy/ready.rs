@@ -30,11 +30,7 @@ impl Easy {
                 "CURLWS_READABLE is for CURLOPT_CONNECT_ONLY: here the write callback gets what comes",
             ));
         }
-        let mut waits = false;
         let ended = self.persist(patience, |open, _| {
-            if std::mem::take(&mut waits) {
-                open.waited();
-            }
             let is = open.readiness(reads, want.writable, sender, &mut System);
             let ready = Readiness {
                 readable: is.readable && want.readable,
@@ -49,7 +45,9 @@ impl Easy {
                 // Another sender's frame: it says when that is out.
                 write: want.writable && !open.is_barred(sender),
             };
-            waits = interest.write;
+            if interest.write && patience == Patience::None {
+                open.waited();
+            }
             Ok(Try::Wait(interest, None))
         });
         match ended {

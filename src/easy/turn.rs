@@ -100,7 +100,9 @@ fn wait_unseen(
     by.wait(unseen.interest, timeout).map_err(|error| {
         let sentence = format!("Waiting for the attached stream failed: {error}");
         Error::new(Kind::Receive, sentence)
-    })
+    })?;
+    unseen.waited();
+    Ok(())
 }
 
 /// What the application said to a step.

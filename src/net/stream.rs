@@ -17,6 +17,7 @@ use std::io;
 use std::ops::{Deref, DerefMut};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use crate::net::tls::TlsProgress;
@@ -33,7 +34,8 @@ pub struct Stream {
     /// Bytes that were accepted, see [`Stream::sent`].
     sent: u64,
     /// The last write was in vain, and the application knows how to wait for another.
-    blocked: bool,
+    /// It is shared with who waits.
+    blocked: Option<Arc<AtomicBool>>,
     /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
     reset: bool,
 }
@@ -94,7 +96,7 @@ impl Stream {
             tls: Vec::new(),
             received: 0,
             sent: 0,
-            blocked: false,
+            blocked: None,
             reset: false,
         }
     }
@@ -155,7 +157,11 @@ impl Stream {
 
     /// How to wait where there is no descriptor.
     pub fn unseen(&self, interest: Interest) -> Option<Unseen> {
-        self.line.unseen(interest)
+        let unseen = self.line.unseen(interest)?;
+        Some(Unseen {
+            blocked: self.blocked.clone(),
+            ..unseen
+        })
     }
 
     /// Bytes that the application has read already come first.
@@ -379,11 +385,13 @@ impl Stream {
         match &written {
             Ok(n) => {
                 self.sent += *n as u64;
-                self.blocked = false;
+                self.blocked = None;
             }
             Err(error) => {
                 let by = self.unseen(Interest::WRITE).and_then(|unseen| unseen.by);
-                self.blocked = by.is_some() && error.kind() == io::ErrorKind::WouldBlock;
+                let in_vain = by.is_some() && error.kind() == io::ErrorKind::WouldBlock;
+                // A new one: a wait that began before says nothing of this.
+                self.blocked = in_vain.then(|| Arc::new(AtomicBool::new(true)));
                 self.note_reset(&written);
             }
         }
@@ -392,15 +400,18 @@ impl Stream {
 
     /// Whether a small [`Stream::write`] would be accepted whole, or fail; nothing waits here. Of a stream
     /// without a descriptor only a write can tell; it may be tried until one was in vain, and again
-    /// after a wait ([`Stream::waited`]).
+    /// after a wait ([`Unseen::waited`]).
     pub fn writable(&self) -> bool {
-        let fd = self.line.fd();
-        fd.map_or(!self.blocked, |fd| socket::writable(fd.as_fd()))
+        let is_blocked = |blocked: &Arc<AtomicBool>| blocked.load(Ordering::Relaxed);
+        match self.line.fd() {
+            Some(fd) => socket::writable(fd.as_fd()),
+            None => !self.blocked.as_ref().is_some_and(is_blocked),
+        }
     }
 
-    /// The application was asked to wait for room.
+    /// Whoever asks for room does the waiting.
     pub fn waited(&mut self) {
-        self.blocked = false;
+        self.blocked = None;
     }
 
     /// Whether bytes that were accepted wait for the socket.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::net::SocketType;
@@ -53,6 +54,17 @@ pub struct Unseen {
     pub by: Option<Arc<dyn Await>>,
     /// What is waited for.
     pub interest: Interest,
+    /// Set where a write was in vain.
+    pub(super) blocked: Option<Arc<AtomicBool>>,
+}
+
+impl Unseen {
+    /// It was waited for: where that was for room, a write may be tried again.
+    pub fn waited(&self) {
+        if let (true, Some(blocked)) = (self.interest.write, &self.blocked) {
+            blocked.store(false, Ordering::Relaxed);
+        }
+    }
 }
 
 /// What is under a stream.
@@ -136,6 +148,7 @@ impl Line {
             Line::Own(wire) if wire.fd().is_none() => Some(Unseen {
                 by: wire.awaiting(),
                 interest,
+                blocked: None,
             }),
             _ => None,
         }

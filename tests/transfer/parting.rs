@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use curlws::easy::{Application, Easy, Patience};
 use curlws::limits::STREAM_END_MS;
+use curlws::random::System;
 use curlws::settings::{ConnectOnly, Settings, WebSocket};
 use curlws::transfer::{
     Answer, Brought, ConnectionChange, Delivery, Error, Kind, MessageBuffer, Question, Readiness,
@@ -112,6 +113,93 @@ fn a_chunk_that_waits_for_anothers_frame_goes_before_a_close_too() {
         frame(CLOSE, BYE),
     ];
     assert_eq!(frames(&mut rig, 3), want);
+}
+
+/// Another thread closes while the callback takes its time, or the callback itself does.
+#[test]
+fn a_close_waits_for_what_a_read_callback_is_about_to_bring() {
+    for over in OVERS {
+        for brought in [Brought::Bytes(5), Brought::Bytes(0), Brought::Pause] {
+            let (mut rig, mut buffer) = asked(over);
+            assert_eq!(kind(say_close_as(&mut rig, 1)), Kind::Again, "{over:?}");
+            buffer[..5].copy_from_slice(b"chunk");
+            rig.transfer.answer(Answer::Read(buffer, brought));
+            let mut want = vec![frame(BINARY, "chunk"), frame(CLOSE, BYE)];
+            if brought != Brought::Bytes(5) {
+                want.remove(0);
+            }
+            assert!(frames(&mut rig, want.len()) == want, "{over:?} {brought:?}");
+            rig.peer.queue(&close(1000, "").wire());
+            rig.peer.finish();
+            assert_eq!(ends(&mut rig), Some(Ok(())), "{over:?} {brought:?}");
+        }
+    }
+}
+
+/// `CURLWS_AUTOCLOSE`, be it that the chunk is there or still to be brought.
+#[test]
+fn a_chunk_that_the_peers_close_comes_before_is_dropped() {
+    for first in [false, true] {
+        let (mut rig, buffer) = asked(Over::Plain);
+        let options = WebSocket {
+            auto_close: true,
+            ..WebSocket::default()
+        };
+        rig.ws().set_options(options);
+        let binary = (Some(ws::Kind::Binary), false);
+        assert_eq!(rig.send_as(2, binary, Some(10), b"first"), Ok(5));
+        rig.peer.queue(&close(1000, "").wire());
+        let buffer = match first {
+            true => {
+                bring(&mut rig, buffer, b"brought");
+                None
+            }
+            false => Some(buffer),
+        };
+        rig.feed();
+        let answered = rig.ws().receive_each(&mut [0; 9], &mut System);
+        assert_eq!(answered.map(|(n, _)| n), Ok(2));
+        assert_eq!(rig.send_as(2, binary, None, b"other"), Ok(5));
+        if let Some(buffer) = buffer {
+            bring(&mut rig, buffer, b"brought");
+        }
+        let want = [frame(BINARY, "firstother"), close(1000, "")];
+        assert!(frames(&mut rig, 2) == want, "{first}");
+        rig.peer.finish();
+        assert_eq!(ends(&mut rig), Some(Ok(())), "{first}");
+    }
+}
+
+/// RFC 6455, 5.4: it would end the message in fragments that another thread has begun.
+#[test]
+fn a_chunk_waits_for_the_end_of_anothers_message() {
+    let text = |cont| (Some(ws::Kind::Text), cont);
+    for closes in [false, true] {
+        let (mut rig, buffer) = asked(Over::Plain);
+        assert_eq!(rig.send_as(2, text(true), None, b"one "), Ok(4));
+        bring(&mut rig, buffer, b"brought");
+        let mut want = vec![fragment(TEXT, "one ")];
+        assert!(frames(&mut rig, 1) == want);
+        assert!(!rig.transfer.waits()[0].1.write, "it is not for the socket");
+        if closes {
+            // Nobody may finish it any more.
+            assert_eq!(say_close_as(&mut rig, 2), Ok(()));
+            want.push(frame(CLOSE, BYE));
+        } else {
+            assert_eq!(rig.send_as(2, text(true), None, b"two "), Ok(4));
+            assert_eq!(rig.send_as(2, text(false), None, b"three"), Ok(5));
+            want.push(fragment(CONTINUATION, "two "));
+            want.push(fragment(FIN | CONTINUATION, "three"));
+            want.push(frame(BINARY, "brought"));
+            let asks = matches!(rig.step(), Step::Ask(Question::Read(_)));
+            assert!(asks && rig.peer.frames(4) == want);
+            continue;
+        }
+        assert!(frames(&mut rig, 2) == want);
+        rig.peer.queue(&close(1000, "").wire());
+        rig.peer.finish();
+        assert_eq!(ends(&mut rig), Some(Ok(())));
+    }
 }
 
 // Reconnecting.
@@ -564,6 +652,36 @@ fn a_close_that_is_not_taken_waits_for_the_application() {
             assert_eq!(ends(&mut rig), Some(Ok(())), "{over:?}");
         }
     }
+}
+
+/// `CURLWS_LENIENT` takes data behind the peer's CLOSE.
+#[test]
+fn data_behind_a_close_that_is_not_taken_waits_too() {
+    let change = |settings: &mut Settings| {
+        settings.ws.auto_close = true;
+        settings.ws.lenient = true;
+    };
+    let mut rig = push_with(Over::Plain, change);
+    rig.peer.queue(&close(1000, "").wire());
+    let Event::Deliver(delivery) = rig.next() else {
+        panic!("no CLOSE");
+    };
+    rig.take_back(delivery, Verdict::Taken);
+    rig.run_until(|rig| rig.transfer.deadline(rig.now).is_some());
+    rig.peer.queue(&frame(TEXT, "late").wire());
+    let Event::Deliver(delivery) = rig.next() else {
+        panic!("no data");
+    };
+    rig.take_back(delivery, Verdict::Paused);
+    rig.now += 2 * MOMENT;
+    assert!(matches!(rig.step(), Step::Wait));
+    assert_eq!(rig.transfer.deadline(rig.now), None, "it spins");
+    rig.transfer.pause(false, false);
+    let Event::Deliver(delivery) = rig.next() else {
+        panic!("it was dropped");
+    };
+    rig.take_back(delivery, Verdict::Taken);
+    assert_eq!(ends(&mut rig), Some(Ok(())));
 }
 
 // A message that is half there.

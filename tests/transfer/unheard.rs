@@ -290,6 +290,7 @@ struct Unseen {
     incoming: Arc<Mutex<VecDeque<u8>>>,
     outgoing: Arc<Mutex<Vec<u8>>>,
     full: bool,
+    broken: bool,
 }
 
 impl Wire for Unseen {
@@ -298,6 +299,9 @@ impl Wire for Unseen {
         let n = incoming.len().min(dst.len());
         for (place, byte) in dst.iter_mut().zip(incoming.drain(..n)) {
             *place = byte;
+        }
+        if n == 0 && self.broken {
+            return Err(io::Error::other("out of order"));
         }
         if n == 0 {
             return Err(io::ErrorKind::WouldBlock.into());
@@ -370,4 +374,40 @@ fn a_stream_without_a_descriptor_is_heard_out_too() {
     assert_eq!(open.send_message(&queued, &mut random), Ok(4));
     now += LONG;
     assert_eq!(kind(open.tend(now, &mut random)), Kind::Timeout);
+}
+
+/// The error that keepalive finds is told by the next receive, and no end without a CLOSE.
+#[test]
+fn an_error_that_is_found_so_is_told() {
+    let unseen = Unseen {
+        broken: true,
+        ..Unseen::default()
+    };
+    for pushed in [false, true] {
+        let (mut now, mut random) = (Instant::now(), Random::default());
+        let mut open = unseen.open(plan(0, 0, 40), now);
+        if pushed {
+            // An end would be a good one.
+            unseen
+                .incoming
+                .lock()
+                .unwrap()
+                .extend(frame(TEXT, "x").wire());
+            let heard = open.receive_each(&mut [0; 9], &mut random);
+            assert_eq!(heard.map(|(n, _)| n), Ok(1));
+        }
+        now += LONG;
+        let _ = open.tend(now, &mut random);
+        now += LONG;
+        assert_eq!(
+            open.tend(now, &mut random),
+            Ok(()),
+            "it is over, not silent"
+        );
+        let told = match pushed {
+            true => open.offer(9, &mut random).map(drop),
+            false => open.receive_each(&mut [0; 9], &mut random).map(drop),
+        };
+        assert_eq!(kind(told), Kind::Receive, "{pushed}");
+    }
 }

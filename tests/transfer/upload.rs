@@ -183,6 +183,28 @@ fn a_chunk_goes_on_with_the_announced_frame() {
     assert_eq!(rig.frames_after_the_request(), sent);
 }
 
+/// No other thread has begun it.
+#[test]
+fn a_chunk_ends_the_message_that_was_announced_in_fragments() {
+    let mut rig = upload((Over::Plain, How::Whole), &[frame(TEXT, "x")]);
+    let mut call = 0;
+    let (result, _) = run(&mut rig, |rig, buffer| {
+        call += 1;
+        if call == 1 {
+            announce(rig, ws::Kind::Text, true, 2).unwrap();
+        }
+        if call > 2 {
+            return Brought::Bytes(0);
+        }
+        buffer[..2].copy_from_slice(b"He");
+        Brought::Bytes(2)
+    });
+    assert_eq!(result, Ok(()));
+    rig.peer.wait_for_the_end();
+    let sent = [fragment(TEXT, "He"), fragment(FIN | CONTINUATION, "He")];
+    assert_eq!(rig.frames_after_the_request(), sent);
+}
+
 #[test]
 fn a_pause_asks_nothing_until_it_ends() {
     for over in OVERS {

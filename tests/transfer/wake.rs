@@ -16,8 +16,8 @@ use curlws::net::wire::{Await, Line, Wire};
 use curlws::random::System;
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
-    Attached, Delivery, Error, FrameKind, Kind, Message, MessageBuffer, Open, Parcel, Readiness,
-    Step, TraceKind, Transfer, Verdict,
+    Answer, Attached, Brought, Delivery, Error, FrameKind, Kind, Message, MessageBuffer, Open,
+    Parcel, Question, Readiness, Step, TraceKind, Transfer, Verdict,
 };
 use curlws::ws::Role;
 
@@ -475,6 +475,31 @@ fn behind_a_frame_of_another_thread_one_sleeps() {
     assert_eq!(far.frames(), [frame(TEXT, "0123456789"), close(1000, "")]);
 }
 
+/// The same where it is to be repeated because the socket took it in part, and there is room by now.
+#[test]
+fn behind_a_frame_that_another_thread_repeats_one_sleeps() {
+    let (easy, far, _fd) = attached(3, true, |settings| {
+        settings.request.connect_only = ConnectOnly::Upgrade;
+    });
+    assert_eq!(easy.perform(&Silent), Ok(()));
+    let first = || fragment_by(&easy, 1, false, None, b"first");
+    let second = |patience| post(&easy, 2, FrameKind::Text, b"second", patience);
+    assert_eq!(kind(first()), Kind::Again);
+    far.lock().room = 10_000;
+    let before = far.lock().looks;
+    assert_eq!(kind(second(Patience::Milliseconds(20))), Kind::Timeout);
+    let looks = far.lock().looks - before;
+    assert!(looks < 20, "{looks} looks at the descriptor: it spins");
+    assert_eq!(far.frames(), [frame(TEXT, "first")]);
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| woken(|| second(GUARD)));
+        assert_eq!(first(), Ok(5));
+        assert_eq!(waits.join().unwrap(), Ok(6));
+    });
+    let want = ["first", "second"].map(|text| frame(TEXT, text));
+    assert_eq!(far.frames(), want);
+}
+
 /// RFC 6455, 5.4: between the fragments of a message only control frames may stand.
 #[test]
 fn between_fragments_of_another_thread_control_frames_go_and_messages_wait() {
@@ -611,7 +636,6 @@ fn a_poll_waits_as_the_application_does() {
     assert!(easy.poll(want, GUARD, 1).unwrap().writable);
     assert_eq!(asked(), [], "nothing was in vain");
     assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
-    assert!(!easy.poll(want, Patience::None, 1).unwrap().writable);
     assert!(easy.poll(want, Patience::Endless, 1).unwrap().writable);
     let both = Interest {
         read: true,
@@ -619,6 +643,23 @@ fn a_poll_waits_as_the_application_does() {
     };
     assert_eq!(asked(), [both]);
     assert_eq!(fragment_by(&easy, 1, false, None, b"x"), Ok(1));
+    // It waited by itself.
+    far.lock().room = 0;
+    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
+    assert!(!easy.poll(want, Patience::None, 1).unwrap().writable);
+    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
+    // Another call waited.
+    assert_eq!(post(&easy, 1, FrameKind::Text, b"x", GUARD), Ok(1));
+    assert_eq!(easy.flush_all(GUARD), Ok(()));
+    far.lock().room = 0;
+    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
+    asked();
+    let wanted = easy.insist(GUARD, Interest::WRITE, |_, _| match asked().as_slice() {
+        [] => Err(Error::again()),
+        _ => Ok(()),
+    });
+    assert_eq!(wanted, Ok(()));
+    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
 }
 
 /// What no descriptor shows is looked for before a peer is called dead; so is what nobody has taken yet.
@@ -645,4 +686,39 @@ fn an_unseen_peer_is_heard_out() {
     assert_eq!(open.receive(&mut buf, &mut System).unwrap().0, 3);
     assert_eq!(tend(229, open), Ok(()));
     assert_eq!(kind(tend(231, open)), Kind::Timeout);
+}
+
+/// While the application takes its time with a chunk nobody else sends what its read callback brought.
+#[test]
+fn a_poll_sends_what_a_read_callback_brought() {
+    for room in [1000, 3] {
+        let far = Shared::default();
+        let mut settings = Settings::default();
+        settings.request.upload = true;
+        let (now, sleeper) = (Instant::now(), Sleeper::new().unwrap());
+        let attached = Some(Box::new(over(&far, None, None)));
+        let transfer = Transfer::over(attached, Arc::new(settings), now, &mut System);
+        let mut transfer = transfer.unwrap();
+        let step = |transfer: &mut Transfer| transfer.step(now, &sleeper.waker(0), &mut System);
+        let Step::Ask(Question::Read(mut buffer)) = step(&mut transfer) else {
+            panic!("not asked");
+        };
+        buffer[..5].copy_from_slice(b"chunk");
+        transfer.answer(Answer::Read(buffer, Brought::Bytes(5)));
+        assert!(
+            matches!(step(&mut transfer), Step::Wait),
+            "there is no room"
+        );
+        let open = transfer.open().unwrap();
+        assert!(!open.readiness(false, true, 1, &mut System).writable);
+        assert!(!open.is_barred(1), "it waits for the socket");
+        far.lock().room = room;
+        let now = open.readiness(false, true, 1, &mut System);
+        assert_eq!(now.writable, room == 1000);
+        // The rest is for the socket and who performs.
+        assert_eq!(open.is_barred(1), room == 3);
+        if room == 1000 {
+            assert_eq!(far.frames(), [frame(BINARY, "chunk")]);
+        }
+    }
 }

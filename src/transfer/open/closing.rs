@@ -71,7 +71,7 @@ impl Open {
     }
 
     /// Says CLOSE, once, behind what waits; a later call sends what still waits. A read callback
-    /// is not asked any more; what it has brought goes first.
+    /// is not asked any more; what it has brought goes first, and what it brings if it is being asked.
     ///
     /// # Errors
     /// `Again` while some of it waits, for the socket or for the end of another sender's frame;
@@ -102,7 +102,7 @@ impl Open {
     /// The CLOSE that is said goes to the codec, which lets no data begin behind it, once there is no
     /// chunk of the read callback to go before it.
     pub(super) fn close_behind_upload(&mut self) {
-        if !self.is_upload_pending()
+        if !self.is_before_close()
             && let Some(closing) = &mut self.closing
             && let Some(payload) = closing.behind_upload.take()
         {
@@ -242,9 +242,16 @@ impl Open {
         self.ended.is_some() || self.ws.ends_stream() || now >= until
     }
 
-    /// When [`Open::part`] or [`Open::wind_up`] is due though nothing comes in.
+    /// When [`Open::part`] or [`Open::wind_up`] is due though nothing comes in, nor waits to go or to be taken.
     pub fn leaves_at(&self) -> Option<Instant> {
-        self.closing.as_ref()?.until
+        let may_leave = self.is_agreed() && !self.is_close_held();
+        self.closing.as_ref()?.until.filter(|_| may_leave)
+    }
+
+    /// Whether both ends have said CLOSE, and the stream's end is waited for.
+    pub(super) fn is_parting(&self) -> bool {
+        let closing = self.closing.as_ref();
+        closing.is_some_and(|closing| closing.until.is_some())
     }
 
     /// The callback model: what comes of an offer once the application has closed.

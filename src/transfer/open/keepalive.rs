@@ -367,7 +367,7 @@ impl Open {
 
     /// Whether nothing is expected of the peer: the stream has ended, or is about to, as both sides want.
     fn is_tended_no_more(&self) -> bool {
-        self.ended.is_some() || self.leaves_at().is_some()
+        self.ended.is_some() || self.is_parting()
     }
 
     fn bytes_received(&self) -> Bytes {
@@ -397,8 +397,18 @@ impl Open {
             return false;
         }
         // What no descriptor shows has to be tried.
-        let unseen = self.stream.fd().is_none();
-        !(unseen && (self.fill().is_ok() || self.ended.is_some()))
+        if self.stream.fd().is_some() {
+            return true;
+        }
+        match self.fill() {
+            Ok(()) => false,
+            Err(_) if self.ended.is_none() => true,
+            Err(error) => {
+                // It is for the receive that comes to tell it.
+                self.ended = Some(error);
+                false
+            }
+        }
     }
 
     /// The write callback gets a chunk, or has had it: what is behind it waits for its return.

@@ -52,7 +52,11 @@ impl Open {
             Error::new(Kind::TooLarge, sentence)
         })?;
         self.let_upload_pass(random)?;
-        self.check_turn_of(parcel.sender, kind)?;
+        if let Err(error) = self.check_turn_of(parcel.sender, kind) {
+            // Who waits for its turn does not wait for room that is there.
+            self.flush_waiting(random)?;
+            return Err(error);
+        }
         self.make_room(len, random)?;
         let taken = match self.ws.packs(Some(kind), !parcel.compress) {
             true => self.put_packed(parcel, kind, len, random),

@@ -67,7 +67,7 @@ impl Open {
         !self.out.lets_upload_write(sender) || self.is_within_message_of_others(sender)
     }
 
-    /// Room to send was waited for.
+    /// Who was told that there is no room waits for it.
     pub fn waited(&mut self) {
         self.stream.waited();
     }
@@ -128,7 +128,7 @@ impl Open {
     }
 
     fn is_writable(&mut self, sender: u64, random: &mut dyn Random) -> bool {
-        if self.upload_wants_write() || self.is_barred(sender) {
+        if self.let_upload_pass(random).is_err() || self.is_barred(sender) {
             return false;
         }
         if self.out.corked && self.out.unfinished.is_none() && self.out.waiting() < CORKED {

@@ -11,6 +11,7 @@ use std::io;
 use std::num::NonZeroU64;
 
 use super::Open;
+use super::upload::UPLOAD;
 use crate::limits::{CORKED, SEND_CHUNK, WRITE_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
@@ -53,6 +54,8 @@ pub(super) struct Outgoing {
     pub(super) unfinished: Option<Unfinished>,
     /// Who began the last message: while it is in fragments, its sender.
     pub(super) author: u64,
+    /// By `start_frame`: a read callback may go on with it.
+    anybodys: bool,
     /// Raw bytes in the TLS backlog that the caller gives again.
     raw_unreported: usize,
 }
@@ -253,6 +256,11 @@ impl Open {
         self.send_frame(message, random)
     }
 
+    /// Whether the message in fragments that is unfinished, if one is, leaves no place for an upload's frame.
+    pub(super) fn is_closed_to_upload(&self) -> bool {
+        self.is_within_message_of_others(UPLOAD) && !self.out.anybodys
+    }
+
     /// What a read callback brought goes first.
     pub(super) fn let_upload_pass(&mut self, random: &mut dyn Random) -> Result<(), Error> {
         if self.upload_wants_write() {
@@ -403,7 +411,7 @@ impl Open {
                     // What later calls bring of it is not known here.
                     Some(ws::Kind::Close) if given == len => self.ws.log_close(message.data),
                     _ if within => {}
-                    _ => self.out.author = message.sender,
+                    _ => (self.out.author, self.out.anybodys) = (message.sender, false),
                 }
                 self.out.unfinished = Some(Unfinished {
                     sender: message.sender,
@@ -509,7 +517,11 @@ impl Open {
             Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
                 return Err(send_error(&error));
             }
-            _ => self.keep_header(&message, random)?,
+            _ => {
+                let within = self.ws.encoder().is_open();
+                self.keep_header(&message, random)?;
+                self.out.anybodys |= !within;
+            }
         }
         if let Some(unfinished) = &mut self.out.unfinished {
             unfinished.announced = true;

@@ -33,6 +33,8 @@ pub(super) struct Upload {
     /// The application has more to bring.
     on: bool,
     paused: bool,
+    /// It is being asked.
+    asked: bool,
     /// It has the next turn, before deliveries.
     is_next: bool,
     /// What was brought, from `done` on not with the socket yet; else a buffer for the next chunk.
@@ -102,14 +104,23 @@ impl Open {
         self.upload.failed.take()
     }
 
-    /// Whether a chunk is not with the socket yet.
-    pub(super) fn is_upload_pending(&self) -> bool {
-        self.upload.is_pending()
+    /// Whether a CLOSE waits: for a chunk that is not with the socket yet, or about to be brought. Not
+    /// behind a message in fragments, whose sender may be the one that closes.
+    pub(super) fn is_before_close(&self) -> bool {
+        let stays = self.out.unfinished.is_none() && self.is_closed_to_upload();
+        (self.upload.is_pending() && !stays) || self.upload.asked
     }
 
-    /// Whether one waits for the socket, not for another sender's frame.
+    /// Whether a chunk waits for the socket, not for another sender's frame or message.
     pub(super) fn upload_wants_write(&self) -> bool {
-        self.upload.is_pending() && self.out.lets_upload_write(UPLOAD)
+        self.upload.is_pending() && self.may_push()
+    }
+
+    fn may_push(&self) -> bool {
+        match self.out.unfinished {
+            Some(_) => self.out.lets_upload_write(UPLOAD),
+            None => !self.is_closed_to_upload(),
+        }
     }
 
     /// A frame was announced.
@@ -126,14 +137,15 @@ impl Open {
 
     /// Sends what was brought, as far as the socket takes it.
     pub fn push_upload(&mut self, random: &mut dyn Random) {
+        if self.is_too_late() {
+            self.stop_upload();
+        }
         let before = self.upload.done;
         if let Err(error) = self.push(random)
             && error.kind != Kind::Again
         {
-            self.upload.on = false;
+            self.stop_upload();
             self.upload.failed = Some(error);
-            self.upload.chunk = Vec::new();
-            self.upload.done = self.upload.len;
         } else {
             self.upload.sent += self.upload.done - before;
         }
@@ -144,8 +156,25 @@ impl Open {
         }
     }
 
+    /// Whether a chunk of which nothing is out has missed the end: a CLOSE, as the application wished,
+    /// that did not wait for it.
+    fn is_too_late(&self) -> bool {
+        self.upload.is_pending() && self.out.unfinished.is_none() && self.has_said_close()
+    }
+
+    fn has_said_close(&self) -> bool {
+        self.closing.is_some() && self.ws.is_closing()
+    }
+
+    /// Nothing more is sent or asked for.
+    fn stop_upload(&mut self) {
+        self.upload.on = false;
+        self.upload.chunk = Vec::new();
+        self.upload.done = self.upload.len;
+    }
+
     fn push(&mut self, random: &mut dyn Random) -> Result<(), Error> {
-        if !self.upload.is_pending() || !self.out.lets_upload_write(UPLOAD) {
+        if !self.upload_wants_write() {
             return Ok(());
         }
         if self.upload.continues && !self.out.is_announced() {
@@ -184,8 +213,7 @@ impl Open {
 
     /// A buffer for the read callback, of at most so many bytes, if it is to be asked now.
     pub fn ask_upload(&mut self, most: usize, random: &mut dyn Random) -> Option<Vec<u8>> {
-        let closes = self.closing.is_some() && self.ws.is_closing();
-        if closes && !self.out.is_announced() {
+        if self.has_said_close() && !self.out.is_announced() {
             self.upload.on = false;
         }
         if !self.upload.on || self.upload.paused || self.upload.is_pending() {
@@ -213,6 +241,7 @@ impl Open {
             false => most,
         };
         buffer.resize(most, 0);
+        self.upload.asked = true;
         Some(buffer)
     }
 
@@ -221,6 +250,7 @@ impl Open {
     /// # Errors
     /// `Aborted`, or `Read` where there is more than fits.
     pub fn take_upload(&mut self, buffer: Vec<u8>, brought: Brought) -> Result<(), Error> {
+        self.upload.asked = false;
         match brought {
             Brought::Bytes(0) if self.upload.announced => self.upload.chunk = buffer,
             Brought::Bytes(0) => self.upload.on = false,
@@ -253,6 +283,8 @@ impl Open {
                 ));
             }
         }
+        // It may have been said meanwhile.
+        self.close_behind_upload();
         Ok(())
     }
 
