@@ -38,7 +38,8 @@ use crate::ws;
 /// callback gets nothing more, and the transfer ends by itself, with `CURLE_OK`, when the peer's CLOSE is
 /// here. `timeout_ms` 0 then answers `CURLE_OK`: it has begun. When another thread's time is up the
 /// transfer ends with `CURLE_OPERATION_TIMEDOUT`. A read callback is not asked any more; what it has
-/// brought goes first. Nothing connects again (`CURLWSOPT_RECONNECT_TRIES`) after this call: one that is
+/// brought goes first, and what it brings if it is being asked (within a message in fragments that is not
+/// finished there is no place for it: it is dropped). Nothing connects again (`CURLWSOPT_RECONNECT_TRIES`) after this call: one that is
 /// about to, or is at it, ends the transfer with `CURLE_GOT_NOTHING`, and so is the answer (`CURLE_OK` where
 /// the connection was lost by a CLOSE).
 ///
@@ -71,7 +72,7 @@ pub unsafe extern "C" fn curlws_close(
 /// seldom has to be waited for: `CURLE_OPERATION_TIMEDOUT`, or `CURLE_AGAIN` with 0 and after
 /// `curlws_wakeup`: the CLOSE waits in the library, and goes out with any later call that sends or receives,
 /// or by itself while a transfer is performed. Calling again is harmless. A CLOSE also waits for the end of a
-/// frame that another thread is sending.
+/// frame that another thread is sending, and for what a read callback brings that is being asked.
 ///
 /// A transfer that is performed ends by itself when the peer's CLOSE is delivered, or a second later if
 /// the server does not end the connection; a read callback is not asked any more. Nothing connects again.
