@@ -76,6 +76,9 @@ bench-compare: ## name what the last `make bench` (a quick one, without any) fou
 bench-page: ## write docs/performance.md and its plots anew from the figures that are there
 	@benches/page.py "$(T)"
 
+pictures: ## draw docs/*.svg from docs/pictures/*.dot anew (needs Graphviz)
+	@for dot in docs/pictures/*.dot; do dot -Tsvg $$dot -o docs/$$(basename $$dot .dot).svg || exit 1; done
+
 bench-micro: ## time of mask, header, decoder, UTF-8, deflate alone (ARGS='utf8 --sample-count 20')
 	$(CARGO) bench --locked --bench micro -- $(ARGS)
 
