@@ -82,8 +82,8 @@ def compiled(source, flags, include, to=None, libraries=()):
 
 
 def plain(text):
-    """C without comments, and with single spaces."""
-    return " ".join(re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL).split())
+    """C without comments, and with single spaces, none within parentheses."""
+    return " ".join(re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL).split()).replace("( ", "(")
 
 
 def synopsis(page, include):
