@@ -58,7 +58,7 @@ polish() {
         /^\.IP "[0-9]+\.  "$/ { sub(/  "$/, "\" 4") }
         /^tab\(\|\) expand/ { sub(/expand /, "") }
         { print }
-        /^\.TH / { print ".ad l"; print ".nh" }
+        /^\.TH / { print ".nr HY 0"; print ".ad l"; print ".nh" }
         END { flush() }'
 }
 
