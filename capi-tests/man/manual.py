@@ -42,7 +42,7 @@ def index(folder, stage):
         yield f"{name} has no page"
     for page in pages:
         if "SYNOPSIS" in page.sections:
-            for name in re.findall(r"\b(curl(?:ws)?_\w+)\(", page.sections["SYNOPSIS"]):
+            for name in re.findall(r"[ *](curl(?:ws)?_\w+)\(", page.sections["SYNOPSIS"]):
                 if page.number == "3" and name not in page.names:
                     yield f"{page.path.name} declares {name}, which is not in its NAME"
         for name in set(re.findall(r"\b[\w.-]+\([1-8]\)", re.sub(BLOCK, "", page.text))):
