@@ -25,6 +25,7 @@ STRICT = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"]
 LOOSE = ["-Wno-unused-variable", "-Wno-unused-but-set-variable", "-Wno-unused-parameter", "-Wno-unused-function",
          "-Wno-deprecated-declarations"]
 BLOCK = re.compile(r"^```c\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 SECONDS = 30
 
 
@@ -35,7 +36,7 @@ class Page:
         self.path = Path(path)
         self.text = self.path.read_text(encoding="utf-8")
         self.name, self.number = self.path.name.removesuffix(".md").rsplit(".", 1)
-        found = list(re.finditer(r"^# (.+)$", re.sub(BLOCK, self.blank, self.text), re.MULTILINE))
+        found = list(re.finditer(r"^# (.+)$", re.sub(FENCED, self.blank, self.text), re.MULTILINE))
         self.headings = [one[1] for one in found]
         ends = [one.start() for one in found[1:]] + [len(self.text)]
         self.sections = {one[1]: self.text[one.end():end] for one, end in zip(found, ends)}
