@@ -71,7 +71,7 @@ def form(page):
         for missing in sorted(wanted - set(page.headings)):
             yield f"there is no {missing}"
     for number, line in enumerate(page.text.splitlines(), 1):
-        if len(line) > 120:
+        if len(line) > 120 and page.name != "curlws_options":  # which is generated
             yield f"line {number} is longer than 120"
 
 
