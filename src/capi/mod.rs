@@ -27,6 +27,8 @@ mod mime;
 mod multi;
 mod multi_handle;
 mod multi_option;
+#[cfg(test)]
+mod options_page;
 pub mod option;
 pub mod pointer;
 mod reserve;
