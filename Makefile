@@ -4,7 +4,9 @@ PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include/curlws
-DOCDIR     ?= $(PREFIX)/share/doc/curlws
+DATADIR    ?= $(PREFIX)/share
+DOCDIR     ?= $(DATADIR)/doc/curlws
+MANDIR     ?= $(DATADIR)/man
 DESTDIR    ?=
 CARGO      ?= cargo
 CC         ?= cc
@@ -23,8 +25,9 @@ TESTS   ?= $(shell expr $(JOBS) \* 2)
 # For programs that already exist: libcurl's SONAME and version node, by file.
 DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 
-# What the Rust standard library asks of the system.
-SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
+# What the Rust standard library asks of the system, beside what every C compiler links; it goes into
+# curlws.pc, curlws-config and the CMake package too.
+SYSTEM_LIBS := -lpthread -ldl -lm -lrt -lutil
 
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
         autobahn autobahn-server pairs faults fuzz-smoke install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
@@ -134,19 +137,40 @@ CMAKEDIR = $(LIBDIR)/cmake/CurlWS
 PREFIX_HEADERS = $(if $(filter-out /usr /usr/local,$(PREFIX)),$(if $(filter \
     $(PREFIX)/include/curlws,$(INCLUDEDIR)),$(DESTDIR)$(PREFIX)/include/curl))
 
-# Where cargo keeps the sources of rustls-ffi: its header and its licence are installed with ours.
+# Where cargo keeps the sources of rustls-ffi: its header is installed with ours.
 RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-platform \
     "$$(rustc -vV | sed -n 's/^host: //p')" | tr '"' '\n' | \
     sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
 
+# Installing has parts, each with its way back beside it: install-NAME, uninstall-NAME.
+PARTS := library dev
+.PHONY: install-files $(PARTS:%=install-%) $(PARTS:%=uninstall-%)
+
 install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them under DESTDIR + PREFIX
-	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
-	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)" \
-	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+	@$(MAKE) --no-print-directory install-files
+
+install-files: $(PARTS:%=install-%) # of what is built already
+uninstall: $(PARTS:%=uninstall-%) ## take away what install put there
+	-[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir "$(DESTDIR)$(DOCDIR)"
+
+# What programs need that run.
+install-library:
+	install -d "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(DOCDIR)"
 	install -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)"
 	ln -sf libcurlws.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
-	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
 	install -m 755 $(DROP_IN) "$(DESTDIR)$(LIBDIR)/curlws"
+	install -m 644 LICENSE packaging/NOTICES "$(DESTDIR)$(DOCDIR)"
+
+uninstall-library:
+	rm -f "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" \
+	    "$(DESTDIR)$(DOCDIR)/LICENSE" "$(DESTDIR)$(DOCDIR)/NOTICES"
+	rm -rf "$(DESTDIR)$(LIBDIR)/curlws"
+
+# What programs need that are built.
+install-dev:
+	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
+	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)"
+	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
 	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
@@ -154,7 +178,6 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
 	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	chmod 644 "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
-	install -m 644 "$(RUSTLS_FFI)"/LICENSE* "$(DESTDIR)$(DOCDIR)/rustls-ffi"
 	$(if $(PREFIX_HEADERS),[ -e "$(PREFIX_HEADERS)" ] || ln -s curlws/curl "$(PREFIX_HEADERS)")
 	$(call fill,curlws.pc.in,$(LIBDIR)/pkgconfig/curlws.pc)
 	$(call fill,libcurl.pc.in,$(LIBDIR)/curlws/pkgconfig/libcurl.pc)
@@ -163,21 +186,20 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	$(call fill,curlws-config.in,$(BINDIR)/curlws-config)
 	chmod 755 "$(DESTDIR)$(BINDIR)/curlws-config"
 
-uninstall: ## take away what install put there
-	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
-	    "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
-	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config"
-	rm -f "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
-	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)" \
-	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+uninstall-dev:
+	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
+	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config" \
+	    "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" "$(DESTDIR)$(CMAKEDIR)"
 	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
 	    rm "$(DESTDIR)$(PREFIX)/include/curl"
-	-rmdir "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)"
+	-[ ! -d "$(DESTDIR)$(INCLUDEDIR)" ] || rmdir "$(DESTDIR)$(INCLUDEDIR)"
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
 	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
-	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws"
+	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DATADIR="$(STAGE)/share" \
+	    DOCDIR="$(STAGE)/share/doc/curlws" MANDIR="$(STAGE)/share/man"
 
 libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'
