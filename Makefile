@@ -36,7 +36,7 @@ all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
 help: ## list the targets
 	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: stage ## build, start an echo server, and talk to it from C over ws and wss
 	@$(CARGO) build --quiet --locked --example echo_server
@@ -225,6 +225,8 @@ audit: capi-build ## for each honoured option and info a test that fails without
 
 rules: capi-build ## break each rule of docs/security.md and see its tests fail (NAMES='pings.memory 12')
 	tests/rules/run.py --parallel $(JOBS) "$(T)" $(NAMES)
+
+include packaging/packages.mk
 
 clean: ## remove what was built
 	$(CARGO) clean
