@@ -171,7 +171,9 @@ install-dev:
 	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
 	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
-	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
+	# Without what only the compiler reads, which is more than half of it.
+	strip --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+	    -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
 	# The header leaves out what it is not told that the library was built with.
