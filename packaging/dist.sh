@@ -1,0 +1,41 @@
+#!/bin/sh
+# Makes the source tarball: `make dist`. What is committed, the crates (vendor/) and the man pages.
+#     dist.sh TARGET-FOLDER VERSION
+# The same commit gives the same bytes: order, owners, modes and times are fixed.
+set -eu
+target=$1
+name=libcurlws-$2
+out=$target/dist
+root=$(cd "$(dirname "$0")/.." && pwd)
+time=$(git -C "$root" log -1 --format=%ct) || {
+    echo "make dist needs a git checkout" >&2
+    exit 1
+}
+[ -z "$(git -C "$root" status --porcelain)" ] || echo "note: what is not committed is not in the tarball"
+rm -rf "$out"
+mkdir -p "$out"
+git -C "$root" archive --prefix="$name/" HEAD | tar -xf - -C "$out"
+cd "$out/$name"
+
+mkdir .cargo
+cargo vendor --quiet --locked --versioned-dirs vendor > .cargo/config.toml
+# Cargo wants to see crates that are for Windows alone, but nobody builds them here: without their
+# sources, which are binaries for the most part, a third is saved.
+for crate in vendor/windows*; do
+    find "$crate" -type f ! -name Cargo.toml ! -name .cargo-checksum.json -delete
+    find "$crate" -type d -empty -delete
+    mkdir -p "$crate/src"
+    : > "$crate/src/lib.rs"
+    sed -i 's/"files":{[^}]*}/"files":{}/' "$crate/.cargo-checksum.json"
+done
+if [ -d "$target/man" ]; then
+    cp -R "$target/man" man
+else
+    echo "note: no man pages in $target/man (make man): the tarball is without them"
+fi
+
+cd "$out"
+tar --sort=name --format=gnu --mtime="@$time" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
+    -cf - "$name" | xz -9 > "$name.tar.xz"
+rm -rf "${out:?}/$name"
+sha256sum "$name.tar.xz"
