@@ -18,7 +18,14 @@ git -C "$root" archive --prefix="$name/" HEAD | tar -xf - -C "$out"
 cd "$out/$name"
 
 mkdir .cargo
-cargo vendor --quiet --locked --versioned-dirs vendor > .cargo/config.toml
+cargo vendor --quiet --locked --versioned-dirs vendor
+cat > .cargo/config.toml << 'EOF'
+[source.crates-io]
+replace-with = "vendored-sources"
+
+[source.vendored-sources]
+directory = "vendor"
+EOF
 # Cargo wants to see crates that are for Windows alone, but nobody builds them here: without their
 # sources, which are binaries for the most part, a third is saved.
 for crate in vendor/windows*; do
