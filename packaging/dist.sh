@@ -1,11 +1,11 @@
 #!/bin/sh
 # Makes the source tarball: `make dist`. What is committed, the crates (vendor/) and the man pages.
-#     dist.sh TARGET-FOLDER VERSION
+#     dist.sh FOLDER VERSION
 # The same commit gives the same bytes: order, owners, modes and times are fixed.
 set -eu
-target=$1
-name=libcurlws-$2
-out=$target/dist
+out=$1
+version=$2
+name=libcurlws-$version
 root=$(cd "$(dirname "$0")/.." && pwd)
 time=$(git -C "$root" log -1 --format=%ct) || {
     echo "make dist needs a git checkout" >&2
@@ -35,11 +35,9 @@ for crate in vendor/windows*; do
     : > "$crate/src/lib.rs"
     sed -i 's/"files":{[^}]*}/"files":{}/' "$crate/.cargo-checksum.json"
 done
-if [ -d "$target/man" ]; then
-    cp -R "$target/man" man
-else
-    echo "note: no man pages in $target/man (make man): the tarball is without them"
-fi
+# The manual's pages, for those who have no lowdown.
+[ ! -x packaging/man.sh ] || SOURCE_DATE_EPOCH=$time packaging/man.sh "$PWD/man" "$version"
+[ -d man ] || echo "note: no man pages: the tarball is without them"
 
 cd "$out"
 tar --sort=name --format=gnu --mtime="@$time" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
