@@ -37,7 +37,7 @@ project() {
     cat > /tmp/project/CMakeLists.txt << 'EOF'
 cmake_minimum_required(VERSION 3.20)
 project(somebody LANGUAGES C)
-find_package(CurlWS 0.1 REQUIRED)
+find_package(CurlWS REQUIRED)
 add_executable(shared /usr/share/doc/libcurlws-dev/examples/hello.c)
 target_link_libraries(shared PRIVATE CurlWS::curlws)
 add_executable(archive /usr/share/doc/libcurlws-dev/examples/hello.c)

@@ -1,12 +1,13 @@
-"""Installs under folders of unusual names and takes it away again.
+"""Installs under folders of unusual names and takes it away again; and that there is one version.
 
     installed.py SOURCE-FOLDER STAGE
 """
 
+import re
 import tempfile
 from pathlib import Path
 
-from package import check, end, expect, make
+from package import ROOT, check, end, expect, make
 
 FOLDERS = {"PREFIX": "/opt/a b", "LIBDIR": "/opt/a b/lib64", "BINDIR": "/opt/tools", "INCLUDEDIR": "/opt/headers",
            "DATADIR": "/opt/data", "DOCDIR": "/opt/papers/curlws", "MANDIR": "/opt/manual"}
@@ -53,4 +54,13 @@ with tempfile.TemporaryDirectory() as destination:
     expect("left", sorted(name for name, path in left.items() if not path.is_dir() or "curlws" in name.lower()), [])
     expect("what others installed", [name for name in others if not Path(destination, name).exists()], [])
     make("uninstall", *arguments)  # a second time is no error
+
+# What a release changes: docs/releasing.md.
+wanted = re.search(r'^version = "(.*)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE).group(1)
+own = re.compile(r'^name = "(?:curlws|curlws-cli)"\nversion = "(.*)"', re.MULTILINE)
+for name in ("Cargo.toml", "cli/Cargo.toml", "Cargo.lock", "fuzz/Cargo.lock"):
+    if (ROOT / name).exists():
+        for found in own.findall((ROOT / name).read_text()):
+            expect(f"the version in {name}", found, wanted)
+check(f"no heading for {wanted} in CHANGELOG.md", f"\n## {wanted} " in (ROOT / "CHANGELOG.md").read_text())
 end()
