@@ -4,8 +4,9 @@ PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include/curlws
-DOCDIR     ?= $(PREFIX)/share/doc/curlws
-MANDIR     ?= $(PREFIX)/share/man
+DATADIR    ?= $(PREFIX)/share
+DOCDIR     ?= $(DATADIR)/doc/curlws
+MANDIR     ?= $(DATADIR)/man
 DESTDIR    ?=
 CARGO      ?= cargo
 CC         ?= cc
@@ -24,8 +25,9 @@ TESTS   ?= $(shell expr $(JOBS) \* 2)
 # For programs that already exist: libcurl's SONAME and version node, by file.
 DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 
-# What the Rust standard library asks of the system.
-SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
+# What the Rust standard library asks of the system, beside what every C compiler links; it goes into
+# curlws.pc, curlws-config and the CMake package too.
+SYSTEM_LIBS := -lpthread -ldl -lm -lrt -lutil
 
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
         autobahn autobahn-server pairs faults fuzz-smoke man install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
@@ -34,7 +36,7 @@ all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
 help: ## list the targets
 	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: stage ## build, start an echo server, and talk to it from C over ws and wss
 	@$(CARGO) build --quiet --locked --example echo_server
@@ -138,7 +140,7 @@ CMAKEDIR = $(LIBDIR)/cmake/CurlWS
 PREFIX_HEADERS = $(if $(filter-out /usr /usr/local,$(PREFIX)),$(if $(filter \
     $(PREFIX)/include/curlws,$(INCLUDEDIR)),$(DESTDIR)$(PREFIX)/include/curl))
 
-# Where cargo keeps the sources of rustls-ffi: its header and its licence are installed with ours.
+# Where cargo keeps the sources of rustls-ffi: its header is installed with ours.
 RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-platform \
     "$$(rustc -vV | sed -n 's/^host: //p')" | tr '"' '\n' | \
     sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
@@ -148,22 +150,44 @@ MAN_PAGES = $(shell packaging/man.sh list)
 man: ## the manual's pages, of docs/man: MANPATH=target/man man libcurlws
 	@packaging/man.sh "$(T)/man" '$(VERSION)'
 
+# Installing has parts, each with its way back beside it: install-NAME, uninstall-NAME.
+PARTS := library dev man
+.PHONY: install-files $(PARTS:%=install-%) $(PARTS:%=uninstall-%)
+
 install: $(SHARED) $(DROP_IN) man ## put libraries, headers, the manual and what finds them under DESTDIR + PREFIX
-	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
-	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)" \
-	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
+	@$(MAKE) --no-print-directory install-files
+
+install-files: $(PARTS:%=install-%) # of what is built already
+uninstall: $(PARTS:%=uninstall-%) ## take away what install put there
+	-[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir "$(DESTDIR)$(DOCDIR)"
+
+# What programs need that run.
+install-library:
+	install -d "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(DOCDIR)"
 	install -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)"
 	ln -sf libcurlws.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
-	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
 	install -m 755 $(DROP_IN) "$(DESTDIR)$(LIBDIR)/curlws"
-	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
+	install -m 644 LICENSE packaging/NOTICES "$(DESTDIR)$(DOCDIR)"
+
+uninstall-library:
+	rm -f "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" \
+	    "$(DESTDIR)$(DOCDIR)/LICENSE" "$(DESTDIR)$(DOCDIR)/NOTICES"
+	rm -rf "$(DESTDIR)$(LIBDIR)/curlws"
+
+# What programs need that are built.
+install-dev:
+	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
+	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)"
+	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
+	# Without what only the compiler reads, which is more than half of it.
+	strip --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+	    -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
 	# The header leaves out what it is not told that the library was built with.
 	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
 	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	chmod 644 "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
-	install -m 644 "$(RUSTLS_FFI)"/LICENSE* "$(DESTDIR)$(DOCDIR)/rustls-ffi"
 	$(if $(PREFIX_HEADERS),[ -e "$(PREFIX_HEADERS)" ] || ln -s curlws/curl "$(PREFIX_HEADERS)")
 	$(call fill,curlws.pc.in,$(LIBDIR)/pkgconfig/curlws.pc)
 	$(call fill,libcurl.pc.in,$(LIBDIR)/curlws/pkgconfig/libcurl.pc)
@@ -171,26 +195,29 @@ install: $(SHARED) $(DROP_IN) man ## put libraries, headers, the manual and what
 	$(call fill,CurlWSConfigVersion.cmake.in,$(CMAKEDIR)/CurlWSConfigVersion.cmake)
 	$(call fill,curlws-config.in,$(BINDIR)/curlws-config)
 	chmod 755 "$(DESTDIR)$(BINDIR)/curlws-config"
+
+uninstall-dev:
+	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
+	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config" \
+	    "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" "$(DESTDIR)$(CMAKEDIR)"
+	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
+	    rm "$(DESTDIR)$(PREFIX)/include/curl"
+	-[ ! -d "$(DESTDIR)$(INCLUDEDIR)" ] || rmdir "$(DESTDIR)$(INCLUDEDIR)"
+
+# The manual, as far as there is what makes it (`man`).
+install-man:
 	for page in $(MAN_PAGES); do [ ! -e "$(T)/man/$$page" ] || \
 	    install -D -m 644 "$(T)/man/$$page" "$(DESTDIR)$(MANDIR)/$$page" || exit 1; done
 
-uninstall: ## take away what install put there
-	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
-	    "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
-	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config"
-	rm -f "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
-	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)" \
-	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
-	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
-	    rm "$(DESTDIR)$(PREFIX)/include/curl"
-	-rmdir "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)"
+uninstall-man:
 	for page in $(MAN_PAGES); do rm -f "$(DESTDIR)$(MANDIR)/$$page"; done
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
 	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
-	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws" \
-	    MANDIR="$(STAGE)/share/man"
+	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DATADIR="$(STAGE)/share" \
+	    DOCDIR="$(STAGE)/share/doc/curlws" MANDIR="$(STAGE)/share/man"
 
 libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'
@@ -216,6 +243,8 @@ audit: capi-build ## for each honoured option and info a test that fails without
 
 rules: capi-build ## break each rule of docs/security.md and see its tests fail (NAMES='pings.memory 12')
 	tests/rules/run.py --parallel $(JOBS) "$(T)" $(NAMES)
+
+include packaging/packages.mk
 
 clean: ## remove what was built
 	$(CARGO) clean
