@@ -5,6 +5,7 @@ LIBDIR     ?= $(PREFIX)/lib
 BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include/curlws
 DOCDIR     ?= $(PREFIX)/share/doc/curlws
+MANDIR     ?= $(PREFIX)/share/man
 DESTDIR    ?=
 CARGO      ?= cargo
 CC         ?= cc
@@ -27,7 +28,7 @@ DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
 SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
-        autobahn autobahn-server pairs faults fuzz-smoke install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
+        autobahn autobahn-server pairs faults fuzz-smoke man install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
@@ -139,7 +140,12 @@ RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-plat
     "$$(rustc -vV | sed -n 's/^host: //p')" | tr '"' '\n' | \
     sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
 
-install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them under DESTDIR + PREFIX
+MAN_PAGES = $(shell packaging/man.sh list)
+
+man: ## the manual's pages, of docs/man: MANPATH=target/man man libcurlws
+	@packaging/man.sh "$(T)/man" '$(VERSION)'
+
+install: $(SHARED) $(DROP_IN) man ## put libraries, headers, the manual and what finds them under DESTDIR + PREFIX
 	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
 	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)" \
 	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
@@ -162,6 +168,8 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	$(call fill,CurlWSConfigVersion.cmake.in,$(CMAKEDIR)/CurlWSConfigVersion.cmake)
 	$(call fill,curlws-config.in,$(BINDIR)/curlws-config)
 	chmod 755 "$(DESTDIR)$(BINDIR)/curlws-config"
+	for page in $(MAN_PAGES); do [ ! -e "$(T)/man/$$page" ] || \
+	    install -D -m 644 "$(T)/man/$$page" "$(DESTDIR)$(MANDIR)/$$page" || exit 1; done
 
 uninstall: ## take away what install put there
 	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
@@ -173,11 +181,13 @@ uninstall: ## take away what install put there
 	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
 	    rm "$(DESTDIR)$(PREFIX)/include/curl"
 	-rmdir "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)"
+	for page in $(MAN_PAGES); do rm -f "$(DESTDIR)$(MANDIR)/$$page"; done
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
 	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
-	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws"
+	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws" \
+	    MANDIR="$(STAGE)/share/man"
 
 libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'

@@ -18,6 +18,7 @@ want() {
 header() { echo "#include <$1>" | ${CC:-cc} -E -x c - ; }
 has() { PATH="$PATH:/usr/sbin" command -v "$1"; }
 browser() { has chromium-headless-shell || has chromium; }
+aspell_en() { aspell dicts | grep -q '^en'; }
 
 need gcc has "${CC:-cc}"
 need g++ has c++
@@ -37,6 +38,9 @@ want tinyproxy has tinyproxy
 want microsocks has microsocks
 want stunnel4 has stunnel4
 want chromium-headless-shell browser
+want lowdown has lowdown
+want mandoc has mandoc
+want "aspell aspell-en" aspell_en
 want libuv1-dev pkg-config --exists libuv
 want libevent-dev pkg-config --exists libevent
 want libglib2.0-dev pkg-config --exists glib-2.0
