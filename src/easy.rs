@@ -48,9 +48,11 @@ pub trait Application {
     /// Takes a header line or a chunk.
     fn deliver(&self, delivery: &Delivery) -> Verdict;
     /// Prints or passes on what happens.
-    fn trace(&self, kind: TraceKind, bytes: &[u8]);
+    fn trace(&self, _kind: TraceKind, _bytes: &[u8]) {}
     /// Hears of bytes received and sent; false ends the transfer.
-    fn progress(&self, received: u64, sent: u64) -> bool;
+    fn progress(&self, _received: u64, _sent: u64) -> bool {
+        true
+    }
     /// Answers a question that the settings' `ask` allows.
     fn ask(&self, question: Question) -> Answer {
         question.usual()

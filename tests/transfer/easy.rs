@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use curlws::easy::{Application, Easy};
 use curlws::settings::{ConnectOnly, Settings};
-use curlws::transfer::{Delivery, Error, Kind, Message, TraceKind, Verdict};
+use curlws::transfer::{Delivery, Error, Kind, Message, Verdict};
 use curlws::ws;
 
 use crate::rig::{ACCEPT, OVERS, Over, Peer, accepted, kind, settings};
@@ -44,8 +44,6 @@ impl Application for Told {
         chunks.send(chunk.bytes().to_vec()).unwrap();
         verdict
     }
-
-    fn trace(&self, _: TraceKind, _: &[u8]) {}
 
     fn progress(&self, _: u64, _: u64) -> bool {
         self.goes_on
