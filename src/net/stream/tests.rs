@@ -1,5 +1,6 @@
 use super::*;
 use crate::net::testing::*;
+use crate::net::tls::TlsErrorKind;
 use crate::net::wire::Wire;
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -8,6 +8,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::Open;
+use super::outgoing::{NO_MASK, mask_key};
 use crate::random::Random;
 use crate::settings::{Beyond, WebSocket};
 use crate::transfer::deadline::earliest;
@@ -437,11 +438,10 @@ impl Open {
 
     /// Sends a PING, as far as the socket takes it; its number.
     fn ping(&mut self, random: &mut dyn Random) -> io::Result<u32> {
-        let (mut secret, mut key) = ([0; 8], [0; 4]);
-        let filled = random
-            .fill(&mut secret)
-            .and_then(|()| random.fill(&mut key));
-        filled.map_err(|_| io::Error::other(super::send::NO_MASK))?;
+        let mut secret = [0; 8];
+        let filled = random.fill(&mut secret);
+        filled.map_err(|_| io::Error::other(NO_MASK))?;
+        let key = mask_key(random)?;
         let number = self.ws.ping(|| secret, &mut || key, &mut self.out.bytes);
         // What the socket does not take waits; a broken one shows when it is read.
         let _ = self.flush(random);

@@ -4,7 +4,8 @@
 //! where the message grows, which is as fast as its bytes arrive, whatever the peer announces. What is
 //! there of a message stays over a call that has to wait.
 
-use super::{Bytes, Chunk, Meta, Open, violation};
+use super::offer::{Bytes, Chunk};
+use super::{Meta, Open, violation};
 use crate::limits::{MESSAGE_KEPT, MESSAGE_STEP};
 use crate::random::Random;
 use crate::room::NoRoom;
@@ -409,7 +410,7 @@ impl Open {
                     _ => None,
                 };
                 let follow = follow.map(|follow| follow.up_to(self.beyond.largest_message));
-                return Ok(Chunk { follow, ..chunk });
+                return Ok(chunk.followed_by(follow));
             }
         }
         match self.assemble(&mut 0)? {
