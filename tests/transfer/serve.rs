@@ -217,28 +217,25 @@ impl Await for Hopeless {
 #[test]
 fn a_wait_that_fails_is_the_end() {
     let easy = Easy::new(Settings::default());
-    let wire = Hopeless(Arc::default());
-    let held = Arc::downgrade(&wire.0);
-    easy.attach(Attached {
-        line: Line::Own(Box::new(wire)),
-        role: Role::Server,
-        http: true,
-        bytes: Vec::new(),
-    });
+    let attach = |http| {
+        let wire = Hopeless(Arc::default());
+        let held = Arc::downgrade(&wire.0);
+        easy.attach(Attached {
+            line: Line::Own(Box::new(wire)),
+            role: Role::Server,
+            http,
+            bytes: Vec::new(),
+        });
+        held
+    };
+    let held = attach(true);
     let accept = |patience| kind(easy.accept(&Silent, patience));
     assert_eq!(accept(Patience::None), Kind::Again);
     assert_eq!(accept(Patience::Endless), Kind::Receive);
     assert!(held.upgrade().is_none(), "the stream is closed");
     assert_eq!(accept(Patience::None), Kind::BadArgument);
     // While it is closed, too.
-    let wire = Hopeless(Arc::default());
-    let held = Arc::downgrade(&wire.0);
-    easy.attach(Attached {
-        line: Line::Own(Box::new(wire)),
-        role: Role::Server,
-        http: false,
-        bytes: Vec::new(),
-    });
+    let held = attach(false);
     assert_eq!(easy.accept(&Silent, Patience::None), Ok(()));
     let closed = easy.close(b"", Patience::Endless, 1, &Silent);
     assert_eq!(kind(closed), Kind::Receive);

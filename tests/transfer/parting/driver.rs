@@ -1,6 +1,7 @@
 //! Calls that close, beside a thread that performs; in real time.
 
 use super::*;
+use crate::easy::easy;
 
 /// Passes on what becomes of the connection, and what is delivered.
 struct Hears(Mutex<Sender<Heard>>);
@@ -38,17 +39,9 @@ impl Application for Hears {
     }
 }
 
-/// A handle for a peer; a bug ends in a timeout.
-fn handle(peer: &Peer, change: impl FnOnce(&mut Settings)) -> Easy {
-    let mut settings = settings(peer);
-    settings.time.total_ms = 20_000;
-    change(&mut settings);
-    Easy::new(settings)
-}
-
-/// The same, connected for calls; its peer has said hello, which is received.
+/// A handle connected for calls; its peer has said hello, which is received.
 fn connected(peer: &mut Peer, change: impl FnOnce(&mut Settings)) -> Easy {
-    let easy = handle(peer, |settings| {
+    let easy = easy(peer, |settings| {
         settings.request.connect_only = ConnectOnly::Upgrade;
         change(settings);
     });
@@ -85,7 +78,7 @@ fn look(easy: &Easy, patience: Patience) -> Result<Readiness, Error> {
 #[test]
 fn a_connection_that_was_lost_is_closed_for_good() {
     let mut peer = Peer::new(Over::Plain);
-    let easy = handle(&peer, reconnecting);
+    let easy = easy(&peer, reconnecting);
     let (hears, heard) = Hears::new();
     std::thread::scope(|scope| {
         let performed = scope.spawn(|| easy.perform(&hears));
@@ -115,7 +108,7 @@ fn without_a_connection_there_is_nothing_to_close() {
         assert_eq!(kind(close_now(easy, Patience::None)), none, "{what}");
         assert_eq!(kind(easy.finish(BYE, Patience::None, 1)), none, "{what}");
     };
-    without(&handle(&peer, |_| {}), "the callback model");
+    without(&easy(&peer, |_| {}), "the callback model");
     let easy = connected(&mut peer, |_| {});
     easy.reset().unwrap();
     without(&easy, "it has forgotten what its connection is for");
@@ -226,7 +219,7 @@ fn patience_that_ends_while_the_server_should_end_the_stream_is_no_failure() {
     }
     // While it is performed.
     let mut peer = Peer::new(Over::Plain);
-    let easy = handle(&peer, |_| {});
+    let easy = easy(&peer, |_| {});
     let (hears, heard) = Hears::new();
     std::thread::scope(|scope| {
         let performed = scope.spawn(|| easy.perform(&hears));
