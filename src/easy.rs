@@ -3,7 +3,6 @@
 //! A handle may be used by two threads at once. A lock serialises their calls; it is never held
 //! while waiting nor while the application's callbacks run.
 
-use std::cell::Cell;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -15,7 +14,9 @@ mod closing;
 mod desk;
 mod insist;
 mod messages;
+mod perform;
 mod ready;
+mod sharing;
 mod turn;
 
 /// What `desk` is made of; its model has others.
@@ -24,10 +25,7 @@ mod sync {
     pub use std::sync::atomic::{AtomicBool, Ordering};
 }
 
-use crate::limits::PERFORM_DELIVERIES;
-use crate::net::buffer::enter_thread as enter_buffers;
-use crate::net::tls::{ExportedSession, SessionError, SessionKey, export_sessions, import_session};
-use crate::net::wait::{Sleeper, Waker};
+use crate::net::wait::Waker;
 use crate::random::System;
 use crate::room::{self, NoRoom};
 use crate::settings::{Settings, Text};
@@ -37,10 +35,12 @@ use crate::transfer::{
 };
 
 use desk::Desk;
+use perform::{Borrowed, Performing};
 
 pub use attach::Detached;
 pub use calls::yield_briefly;
 pub use insist::Patience;
+pub use perform::enter_thread;
 pub use turn::{Turned, Waiting};
 
 /// What the driver needs from the program that uses it. No lock is held during a call.
@@ -48,9 +48,11 @@ pub trait Application {
     /// Takes a header line or a chunk.
     fn deliver(&self, delivery: &Delivery) -> Verdict;
     /// Prints or passes on what happens.
-    fn trace(&self, kind: TraceKind, bytes: &[u8]);
+    fn trace(&self, _kind: TraceKind, _bytes: &[u8]) {}
     /// Hears of bytes received and sent; false ends the transfer.
-    fn progress(&self, received: u64, sent: u64) -> bool;
+    fn progress(&self, _received: u64, _sent: u64) -> bool {
+        true
+    }
     /// Answers a question that the settings' `ask` allows.
     fn ask(&self, question: Question) -> Answer {
         question.usual()
@@ -108,53 +110,6 @@ impl Driver {
     fn wake(&self) {
         let (Driver::Perform(waker) | Driver::Multi(waker)) = self;
         waker.wake();
-    }
-}
-
-thread_local! {
-    /// The thread's sleeper, between two transfers.
-    static SLEEPER: Cell<Option<Sleeper>> = const { Cell::new(None) };
-}
-
-/// Makes the thread's variables, for which the C library wants memory and takes no no for an answer.
-pub fn enter_thread() {
-    let _ = SLEEPER.try_with(|_| ());
-    enter_buffers();
-}
-
-/// The thread's sleeper, while it is used.
-struct Borrowed(Option<Sleeper>);
-
-impl Borrowed {
-    fn take() -> Result<Borrowed, Error> {
-        let kept = SLEEPER.try_with(Cell::take).ok().flatten();
-        Ok(Borrowed(Some(match kept.filter(Sleeper::is_own) {
-            Some(sleeper) => sleeper,
-            None => Sleeper::new().map_err(|_| no_sleeper())?,
-        })))
-    }
-
-    fn sleeper(&self) -> Result<&Sleeper, Error> {
-        self.0.as_ref().ok_or_else(no_sleeper)
-    }
-}
-
-impl Drop for Borrowed {
-    fn drop(&mut self) {
-        // Gone only while the thread ends.
-        let _ = SLEEPER.try_with(|kept| kept.set(self.0.take()));
-    }
-}
-
-/// Ends `performing`, whatever way `perform` is left.
-struct Performing<'a> {
-    easy: &'a Easy,
-    borrowed: Borrowed,
-}
-
-impl Drop for Performing<'_> {
-    fn drop(&mut self) {
-        self.easy.inner.lock().driver = None;
     }
 }
 
@@ -257,28 +212,6 @@ impl Easy {
         Ok(())
     }
 
-    /// Runs a transfer to its end, or with `CONNECT_ONLY` until it is connected.
-    pub fn perform(&self, application: &dyn Application) -> Result<(), Error> {
-        let performing = self.begin()?;
-        let sleeper = performing.borrowed.sleeper()?;
-        let waker = sleeper.waker(0);
-        self.start(application)?;
-        loop {
-            match self.turn(application, &waker, PERFORM_DELIVERIES) {
-                Turned::Wait(waiting) => {
-                    if let Err(error) = waiting.wait(Some(sleeper)) {
-                        self.inner.lock().close();
-                        drop(waiting); // it holds the socket
-                        self.close_sockets(application);
-                        return Err(error);
-                    }
-                }
-                Turned::Yield => {}
-                Turned::Done(result) => return result,
-            }
-        }
-    }
-
     /// Takes the entries of `CURLOPT_RESOLVE`.
     pub fn load_hosts(&self, entries: &[Text]) -> Result<(), Error> {
         let dns = &self.inner.lock().kept.dns;
@@ -314,104 +247,6 @@ impl Easy {
             let Some(fd) = fd else { return };
             application.close_socket(fd);
         }
-    }
-
-    /// Joins a share, or with `None` leaves the one that it has joined. What a share holds is
-    /// used in place of what the handle keeps.
-    ///
-    /// # Errors
-    /// `BadArgument` while the handle is performed.
-    pub fn share(&self, way: Option<Way>) -> Result<(), Error> {
-        let inner = &mut *self.inner.lock();
-        if inner.is_performed() {
-            let sentence = "The share cannot be changed while the handle is performed";
-            return Err(Error::new(Kind::BadArgument, sentence));
-        }
-        if let Some(old) = inner.way.take() {
-            old.close();
-            if old.cookies.is_some() {
-                inner.cookies.share(None);
-            }
-            if old.hsts.is_some() {
-                inner.hsts.share(None);
-            }
-        }
-        if let Some(jar) = way.as_ref().and_then(|way| way.cookies.as_ref()) {
-            inner.cookies.share(Some(jar.clone()));
-        }
-        if let Some(hosts) = way.as_ref().and_then(|way| way.hsts.as_ref()) {
-            inner.hsts.share(Some(hosts.clone()));
-        }
-        inner.way = way.map(Box::new);
-        inner.settle();
-        Ok(())
-    }
-
-    /// Begins to belong to a multi handle, which steps it and is woken by `waker`. What handles of
-    /// a multi share is used in place of what the handle kept, but for what a share has.
-    ///
-    /// # Errors
-    /// `Recursive`: it is performed, or in a multi handle already.
-    pub fn enter_multi(&self, waker: Waker, base: Kept) -> Result<(), Error> {
-        let inner = &mut *self.inner.lock();
-        if inner.driver.is_some() {
-            return Err(busy());
-        }
-        inner.driver = Some(Driver::Multi(waker));
-        inner.base = Kept {
-            keeper: inner.kept.keeper.clone(),
-            ..base
-        };
-        inner.settle();
-        Ok(())
-    }
-
-    /// Belongs to its multi handle no more. An unfinished transfer ends, an open `CONNECT_ONLY`
-    /// connection stays.
-    pub fn leave_multi(&self, finished: bool, application: &dyn Application) {
-        {
-            let inner = &mut *self.inner.lock();
-            inner.driver = None;
-            inner.base = Kept {
-                keeper: inner.kept.keeper.clone(),
-                ..Kept::default()
-            };
-            inner.settle();
-            if !finished {
-                inner.close();
-            }
-        }
-        self.close_sockets(application);
-    }
-
-    /// The TLS sessions of the handle, or of its share, to be given to another.
-    ///
-    /// # Errors
-    /// `FailedInit` without random bytes.
-    pub fn export_sessions(&self) -> Result<Vec<ExportedSession>, Error> {
-        let sessions = self.inner.lock().kept.sessions.clone();
-        export_sessions(&sessions, unix_time() as u64).map_err(session_error)
-    }
-
-    /// Takes a TLS session that another gave away, for the handle or its share.
-    ///
-    /// # Errors
-    /// `Read` where `data` names none that is here, `BadArgument` for another session's key.
-    pub fn import_session(&self, key: SessionKey<'_>, data: &[u8]) -> Result<(), Error> {
-        let sessions = self.inner.lock().kept.sessions.clone();
-        import_session(&sessions, key, data, unix_time() as u64).map_err(session_error)
-    }
-
-    fn begin(&self) -> Result<Performing<'_>, Error> {
-        let mut inner = self.inner.lock();
-        inner.check_free()?;
-        let borrowed = Borrowed::take()?;
-        inner.driver = Some(Driver::Perform(borrowed.sleeper()?.waker(0)));
-        drop(inner);
-        Ok(Performing {
-            easy: self,
-            borrowed,
-        })
     }
 
     /// Makes the transfer that the settings tell of; the one before ends.
@@ -493,15 +328,6 @@ impl Drop for Easy {
     }
 }
 
-fn session_error(error: SessionError) -> Error {
-    let kind = match error {
-        SessionError::Garbled | SessionError::Unknown => Kind::Read,
-        SessionError::Key => Kind::BadArgument,
-        SessionError::NoRandom => Kind::FailedInit,
-    };
-    Error::new(kind, error.to_string())
-}
-
 /// Seconds since 1970.
 fn unix_time() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -558,22 +384,8 @@ impl Inner {
     fn is_performed(&self) -> bool {
         matches!(self.driver, Some(Driver::Perform(_)))
     }
-
-    /// Uses what the share has, and the base for the rest.
-    fn settle(&mut self) {
-        let (way, base) = (self.way.as_ref(), &self.base);
-        let dns = way.and_then(|way| way.dns.as_ref());
-        let sessions = way.and_then(|way| way.sessions.as_ref());
-        self.kept.dns = dns.unwrap_or(&base.dns).clone();
-        self.kept.sessions = sessions.unwrap_or(&base.sessions).clone();
-        self.kept.resolver = base.resolver.clone();
-    }
 }
 
 fn busy() -> Error {
     Error::new(Kind::Recursive, "The handle is being performed")
-}
-
-fn no_sleeper() -> Error {
-    Error::new(Kind::FailedInit, "No descriptor is left to wait with")
 }

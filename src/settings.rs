@@ -3,6 +3,8 @@
 //! The option table (`capi/option/table.rs`) names a field here for each of its rows.
 
 mod beyond;
+mod proxy;
+mod tls;
 
 use std::num::NonZeroU64;
 
@@ -10,6 +12,8 @@ use crate::rare::{Rare, usual};
 use crate::url::Parts;
 
 pub use beyond::{Beyond, MessageKind};
+pub use proxy::{HaProxy, HeaderLists, Proxy, ProxyKind, Socks5Auth};
+pub use tls::{Tls, TlsVersions};
 
 /// A string as C gives it: any bytes but NUL.
 pub type Text = Box<[u8]>;
@@ -330,114 +334,6 @@ pub struct Speed {
     pub most_sent: u64,
 }
 
-/// TLS towards one peer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Tls {
-    /// `CURLOPT_SSL_VERIFYPEER`; on by default.
-    pub verify_peer: bool,
-    /// `CURLOPT_SSL_VERIFYHOST`; on by default.
-    pub verify_host: bool,
-    /// `CURLOPT_CAINFO`: a PEM file; replaces the system's roots.
-    pub ca_file: Option<Text>,
-    /// `CURLOPT_CAPATH`: a directory of PEM files.
-    pub ca_path: Option<Text>,
-    /// `CURLOPT_CAINFO_BLOB`: PEM in memory; before `ca_file`.
-    pub ca_blob: Option<Text>,
-    /// `CURLOPT_SSLCERT`: our certificate, a file.
-    pub cert_file: Option<Text>,
-    /// `CURLOPT_SSLCERT_BLOB`: our certificate in memory; before `cert_file`.
-    pub cert_blob: Option<Text>,
-    /// `CURLOPT_SSLCERTTYPE` is DER.
-    pub cert_der: bool,
-    /// `CURLOPT_SSLKEY`: its key, a file; without one the certificate's file is read.
-    pub key_file: Option<Text>,
-    /// `CURLOPT_SSLKEY_BLOB`: its key in memory; before `key_file`.
-    pub key_blob: Option<Text>,
-    /// `CURLOPT_SSLKEYTYPE` is DER.
-    pub key_der: bool,
-    /// `CURLOPT_SSL_OPTIONS` has `CURLSSLOPT_NATIVE_CA`: the system's roots besides `ca_file`.
-    pub native_ca: bool,
-    /// `CURLOPT_SSL_ENABLE_ALPN`; on by default.
-    pub alpn: bool,
-    /// `CURLOPT_SSLVERSION`: lowest and highest version.
-    pub versions: TlsVersions,
-    /// `CURLOPT_SSL_SESSIONID_CACHE`: sessions may be resumed; on by default.
-    pub resume: bool,
-    /// `CURLOPT_SSL_OPTIONS` has `CURLSSLOPT_NO_PARTIALCHAIN`: only self-signed roots are trusted.
-    pub no_partial_chain: bool,
-    /// `CURLOPT_KEYPASSWD`: opens an encrypted key.
-    pub key_password: Option<Text>,
-    /// `CURLOPT_CRLFILE`: a PEM file of revocation lists.
-    pub crl_file: Option<Text>,
-    /// `CURLOPT_ISSUERCERT`: a PEM file with the certificate that issued the server's.
-    pub issuer_file: Option<Text>,
-    /// `CURLOPT_ISSUERCERT_BLOB`: the same in memory; before `issuer_file`.
-    pub issuer_blob: Option<Text>,
-    /// `CURLOPT_PINNEDPUBLICKEY`: a file, or `sha256//` hashes with `;` between them.
-    pub pinned_key: Option<Text>,
-    /// `CURLOPT_SSL_CIPHER_LIST`: suites of TLS 1.2.
-    pub ciphers: Option<Text>,
-    /// `CURLOPT_TLS13_CIPHERS`: suites of TLS 1.3.
-    pub ciphers_1_3: Option<Text>,
-    /// `CURLOPT_SSL_EC_CURVES`: groups for the key exchange.
-    pub groups: Option<Text>,
-    /// `CURLOPT_SSL_SIGNATURE_ALGORITHMS`: how the server may sign.
-    pub signatures: Option<Text>,
-    /// `CURLOPT_CERTINFO`: keep the facts of the server's certificates.
-    pub cert_info: bool,
-}
-
-impl Default for Tls {
-    fn default() -> Self {
-        Tls {
-            verify_peer: true,
-            verify_host: true,
-            ca_file: None,
-            ca_path: None,
-            ca_blob: None,
-            cert_file: None,
-            cert_blob: None,
-            cert_der: false,
-            key_file: None,
-            key_blob: None,
-            key_der: false,
-            native_ca: false,
-            alpn: true,
-            versions: TlsVersions::default(),
-            resume: true,
-            no_partial_chain: false,
-            key_password: None,
-            crl_file: None,
-            issuer_file: None,
-            issuer_blob: None,
-            pinned_key: None,
-            ciphers: None,
-            ciphers_1_3: None,
-            groups: None,
-            signatures: None,
-            cert_info: false,
-        }
-    }
-}
-
-/// Which TLS versions are offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TlsVersions {
-    /// TLS 1.2
-    pub v1_2: bool,
-    /// TLS 1.3
-    pub v1_3: bool,
-}
-
-impl Default for TlsVersions {
-    fn default() -> Self {
-        TlsVersions {
-            v1_2: true,
-            v1_3: true,
-        }
-    }
-}
-
 /// Address families (`CURLOPT_IPRESOLVE`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Family {
@@ -540,88 +436,4 @@ impl Default for Network {
             shuffle: false,
         }
     }
-}
-
-/// Proxies, and TLS towards one.
-#[derive(Clone, Debug, Default, Hash)]
-pub struct Proxy {
-    /// `CURLOPT_PROXY`; an empty one forbids those of the environment.
-    pub url: Option<Text>,
-    /// `CURLOPT_PRE_PROXY`: a SOCKS proxy before an HTTP proxy.
-    pub pre: Option<Text>,
-    /// `CURLOPT_PROXYTYPE`: the kind of a `url` without scheme.
-    pub kind: ProxyKind,
-    /// `CURLOPT_PROXYPORT`: the port of a URL without one; 0 is the kind's.
-    pub port: u16,
-    /// `CURLOPT_PROXYUSERNAME`, or the first part of `CURLOPT_PROXYUSERPWD`.
-    pub user: Option<Text>,
-    /// `CURLOPT_PROXYPASSWORD`, or the second part of `CURLOPT_PROXYUSERPWD`.
-    pub password: Option<Text>,
-    /// `CURLOPT_PROXYAUTH`: ways to authenticate.
-    pub auth: Auth,
-    /// `CURLOPT_SOCKS5_AUTH`: user name and password may be used.
-    pub socks5_auth: Socks5Auth,
-    /// `CURLOPT_PROXYHEADER`: header lines for CONNECT.
-    pub headers: Vec<Text>,
-    /// `CURLOPT_HEADEROPT`: CONNECT gets `headers` alone, not those of the request.
-    pub header_lists: HeaderLists,
-    /// `CURLOPT_SUPPRESS_CONNECT_HEADERS`: the header callback hears nothing of CONNECT.
-    pub quiet: bool,
-    /// `CURLOPT_NOPROXY`: hosts that are reached without proxy.
-    pub exempt: Option<Text>,
-    /// `CURLOPT_HAPROXYPROTOCOL` and `CURLOPT_HAPROXY_CLIENT_IP`.
-    pub haproxy: HaProxy,
-    /// TLS towards an HTTPS proxy.
-    pub tls: Rare<Tls>,
-    /// The proxy variables of the environment that are set, by name.
-    pub environment: Vec<(&'static str, Text)>,
-}
-
-/// `CURLOPT_PROXYTYPE`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ProxyKind {
-    /// HTTP/1.1
-    #[default]
-    Http,
-    /// HTTP/1.0
-    Http10,
-    /// HTTP/1.1 over TLS
-    Https,
-    /// SOCKS 4: the name is resolved here.
-    Socks4,
-    /// SOCKS 4a: the proxy resolves the name.
-    Socks4a,
-    /// SOCKS 5: the name is resolved here.
-    Socks5,
-    /// SOCKS 5: the proxy resolves the name.
-    Socks5h,
-}
-
-/// `CURLOPT_SOCKS5_AUTH`, as far as it is about `CURLAUTH_BASIC`; on by default.
-#[derive(Clone, Copy, Debug, Hash)]
-pub struct Socks5Auth(pub bool);
-
-impl Default for Socks5Auth {
-    fn default() -> Self {
-        Socks5Auth(true)
-    }
-}
-
-/// `CURLOPT_HEADEROPT`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum HeaderLists {
-    /// `CURLHEADER_UNIFIED`: the request's header lines go to a proxy too.
-    Unified,
-    /// `CURLHEADER_SEPARATE`: a proxy has its own.
-    #[default]
-    Separate,
-}
-
-/// The line that tells a server behind HAProxy's protocol who is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct HaProxy {
-    /// It is sent.
-    pub on: bool,
-    /// The address to tell; without one that of the connection.
-    pub client_ip: Option<Text>,
 }

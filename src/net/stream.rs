@@ -8,11 +8,9 @@
 use crate::limits::{CLOSE_DRAIN, HEAD_BYTES, READ_SURPLUS, RECEIVE_BUFFER};
 use crate::net::buffer::Buffer;
 use crate::net::socket;
-use crate::net::tls::{Driven, Pipe, Session, TlsError, TlsErrorKind, TlsInfo};
+use crate::net::tls::{Pipe, Session};
 use crate::net::wait::{Interest, poll};
 use crate::net::wire::{Line, Unseen};
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
 use std::io;
 use std::ops::{Deref, DerefMut};
 use std::os::fd::{AsFd, OwnedFd};
@@ -101,48 +99,6 @@ impl Stream {
         }
     }
 
-    /// Puts TLS over a stream from which nothing is buffered; [`Stream::handshake_tls`] follows.
-    /// Over a stream that has TLS it goes within that.
-    pub fn start_tls(
-        &mut self,
-        config: Arc<ClientConfig>,
-        name: ServerName<'static>,
-    ) -> Result<(), TlsError> {
-        self.push_tls(Session::new(config, name)?)
-    }
-
-    /// The same with a TLS connection that was made elsewhere.
-    pub fn start_driven_tls(&mut self, driven: Driven) -> Result<(), TlsError> {
-        self.push_tls(Session::driven(driven))
-    }
-
-    fn push_tls(&mut self, session: Session) -> Result<(), TlsError> {
-        if !self.buffer.is_empty() {
-            let early = "The server sent data before the TLS handshake";
-            return Err(TlsError::new(TlsErrorKind::Handshake, early));
-        }
-        self.tls.push(session);
-        Ok(())
-    }
-
-    /// Goes on with the TLS handshake; a plain stream is always done.
-    pub fn handshake_tls(&mut self) -> Result<TlsProgress, TlsError> {
-        let Some((tls, outer)) = self.tls.split_last_mut() else {
-            return Ok(TlsProgress::Done);
-        };
-        let buffer = &mut self.buffer;
-        let mut pipe = Pipe::new(&mut self.line, outer);
-        let progress = tls.handshake(&mut pipe, &mut |early| buffer.append(early))?;
-        // What the session has handed over may wait further out.
-        match (self.flush(), progress) {
-            (Err(_), TlsProgress::Wait(interest)) => Ok(TlsProgress::Wait(Interest {
-                write: self.backlog(),
-                ..interest
-            })),
-            (_, progress) => Ok(progress),
-        }
-    }
-
     /// The socket.
     #[cfg(test)]
     pub fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
@@ -169,11 +125,6 @@ impl Stream {
         self.buffer.append(bytes);
     }
 
-    /// Whether it is encrypted.
-    pub fn is_tls(&self) -> bool {
-        !self.tls.is_empty()
-    }
-
     /// What is under it, which is not closed.
     pub fn into_line(self) -> Line {
         self.line
@@ -183,6 +134,11 @@ impl Stream {
     #[inline]
     pub fn buffered(&self) -> &[u8] {
         self.buffer.filled()
+    }
+
+    /// The same, to be changed in place (unmasked, inflated).
+    pub fn buffered_mut(&mut self) -> &mut [u8] {
+        self.buffer.filled_mut()
     }
 
     /// Counts bytes from here on; those that are buffered have come in.
@@ -228,11 +184,6 @@ impl Stream {
         fd.map_or(interest.write, |fd| {
             looked(fd).is_ok_and(|ready| ready.count > 0)
         })
-    }
-
-    /// The same, to be changed in place (unmasked, inflated).
-    pub fn buffered_mut(&mut self) -> &mut [u8] {
-        self.buffer.filled_mut()
     }
 
     /// Drops the first `n` buffered bytes.
@@ -462,32 +413,6 @@ impl Stream {
         self.buffer.rest();
     }
 
-    /// TLS: whether the socket is read record by record and no further. On at the start; off,
-    /// a read takes what is there, which is faster.
-    pub fn exact(&mut self, on: bool) {
-        for tls in &mut self.tls {
-            tls.exact(on);
-        }
-    }
-
-    /// Whether TLS ended without the peer's goodbye: what follows may have been cut off.
-    pub fn truncated(&self) -> bool {
-        self.tls.last().is_some_and(Session::truncated)
-    }
-
-    /// What TLS agreed on; `None` for a plain stream or before the handshake is done.
-    pub fn tls_info(&self) -> Option<TlsInfo> {
-        self.tls.last()?.info()
-    }
-
-    /// The server's certificates in DER, its own first; none for a plain stream.
-    pub fn certificates(&self) -> Vec<&[u8]> {
-        let tls = self.tls.iter();
-        tls.flat_map(|tls| tls.certificates())
-            .map(|cert| cert.as_ref())
-            .collect()
-    }
-
     /// Closes politely without waiting: TLS says goodbye, the sending side is shut, and what
     /// has come in is thrown away (up to [`limits::CLOSE_DRAIN`](crate::limits::CLOSE_DRAIN)
     /// bytes), since unread bytes would make the kernel reset the connection and lose our last
@@ -512,6 +437,8 @@ impl Stream {
         }
     }
 }
+
+mod tls;
 
 #[cfg(test)]
 mod tests;

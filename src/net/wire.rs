@@ -29,13 +29,19 @@ pub trait Wire: Send {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
 
     /// A descriptor that shows when it can be read and written.
-    fn fd(&self) -> Option<Arc<OwnedFd>>;
+    fn fd(&self) -> Option<Arc<OwnedFd>> {
+        None
+    }
 
     /// What else knows how to wait for it.
-    fn awaiting(&self) -> Option<Arc<dyn Await>>;
+    fn awaiting(&self) -> Option<Arc<dyn Await>> {
+        None
+    }
 
     /// It is the application's again, as it is; with its descriptor.
-    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>>;
+    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
+        None
+    }
 }
 
 /// Waits for a [`Wire`] without a descriptor. It is used while others use the wire.

@@ -7,8 +7,8 @@
 use std::io;
 use std::num::NonZeroU64;
 
-use crate::limits::{CALLBACK_CHUNK, READS_PER_RECEIVE};
-use crate::net::stream::{Lent, Stream};
+use crate::limits::READS_PER_RECEIVE;
+use crate::net::stream::Stream;
 use crate::net::wait::Interest;
 use crate::random::Random;
 use crate::rare::Rare;
@@ -22,9 +22,12 @@ mod detach;
 mod keepalive;
 mod loss;
 mod message;
+mod offer;
+mod outgoing;
 mod packed;
 mod queue;
 mod ready;
+mod scratch;
 mod send;
 mod upload;
 mod watch;
@@ -32,6 +35,7 @@ mod watch;
 pub use closing::{Closed, Fate};
 pub use keepalive::{Plan, RoundTrip};
 pub use message::MessageBuffer;
+pub use offer::{Chunk, Offer};
 pub use queue::Parcel;
 pub use ready::{Outlook, Readiness};
 pub use send::Message;
@@ -71,101 +75,6 @@ impl Meta {
     }
 }
 
-/// A chunk for the write callback. It owns its bytes while the callback looks at them.
-#[derive(Debug)]
-pub struct Chunk {
-    bytes: Bytes,
-    /// `None` in raw mode.
-    pub meta: Option<Meta>,
-    /// Set where messages that came in with it may follow it.
-    follow: Option<ws::Follow>,
-    /// Bytes of the messages that it stood for before.
-    passed: u64,
-    /// How many messages that were, and how many bytes the first had here.
-    followed: u32,
-    first: u64,
-}
-
-#[derive(Debug)]
-enum Bytes {
-    /// The first so many bytes of the stream's buffer, which goes back afterwards.
-    Lent(Lent, usize),
-    /// A message that was put together, payload of a control frame or of a compressed one, or nothing.
-    Owned(Vec<u8>),
-}
-
-impl Chunk {
-    /// The payload.
-    pub fn bytes(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Lent(lent, len) => lent.get(..*len).unwrap_or_default(),
-            Bytes::Owned(bytes) => bytes,
-        }
-    }
-
-    /// The chunk was taken: goes on to the next message that is here as a whole. So a buffer full
-    /// of small messages is delivered without the transfer, whose state they do not change.
-    /// False: the chunk is to be taken back, as it is.
-    #[inline]
-    pub fn advance(&mut self) -> bool {
-        let (Some(follow), Bytes::Lent(lent, len)) = (self.follow, &mut self.bytes) else {
-            return false;
-        };
-        let rest = lent.get_mut(*len..);
-        let Some(whole) = rest.and_then(|rest| follow.whole(rest, CALLBACK_CHUNK)) else {
-            return false;
-        };
-        lent.consume(*len + whole.header);
-        self.passed += *len as u64;
-        self.followed += 1;
-        *len = whole.len;
-        self.meta = Some(Meta::of_whole(whole.kind));
-        true
-    }
-
-    /// Nothing is to follow it.
-    pub fn alone(&mut self) {
-        self.follow = None;
-    }
-
-    /// How many bytes were taken by the application, the chunk included if it is `taken`.
-    pub fn delivered(&self, taken: bool) -> u64 {
-        self.passed + if taken { self.bytes().len() as u64 } else { 0 }
-    }
-
-    fn new(bytes: Bytes, meta: Option<Meta>) -> Chunk {
-        let mut chunk = Chunk {
-            bytes,
-            meta,
-            follow: None,
-            passed: 0,
-            followed: 0,
-            first: 0,
-        };
-        chunk.first = chunk.bytes().len() as u64;
-        chunk
-    }
-}
-
-/// A chunk that the application did not take yet; lent bytes are back in the stream.
-#[derive(Debug)]
-struct Held {
-    lent: usize,
-    owned: Vec<u8>,
-    meta: Option<Meta>,
-}
-
-/// What comes next in the callback model.
-#[derive(Debug)]
-pub enum Offer {
-    /// A chunk to be delivered, then given back.
-    Chunk(Chunk),
-    /// Nothing before the socket is ready.
-    Wait,
-    /// The connection ended well.
-    End,
-}
-
 /// An open WebSocket.
 #[derive(Debug)]
 pub struct Open {
@@ -179,7 +88,7 @@ pub struct Open {
     message: Option<Box<message::Assembly>>,
     beyond: Rare<settings::Beyond>,
     paused: bool,
-    held: Option<Box<Held>>,
+    held: Option<Box<offer::Held>>,
     /// The stream is over; what further reads answer.
     ended: Option<Error>,
     /// Something has come in.
@@ -187,7 +96,7 @@ pub struct Open {
     /// Each call is to be told the time, or traced: see [`Open::is_watched`].
     watched: bool,
     keepalive: Option<Box<keepalive::Keepalive>>,
-    out: send::Outgoing,
+    out: outgoing::Outgoing,
     upload: Rare<upload::Upload>,
     /// The application wants to close, or to be closed for (`CURLWS_AUTOCLOSE`).
     closing: Option<Box<closing::Closing>>,
@@ -221,7 +130,7 @@ impl Open {
             heard,
             watched: false,
             keepalive: None,
-            out: send::Outgoing::default(),
+            out: outgoing::Outgoing::default(),
             upload: Rare::default(),
             closing: None,
             fate: None,
@@ -459,6 +368,14 @@ impl Open {
         }
     }
 
+    /// At least one byte in the buffer; says how many, up to `most`.
+    fn some_buffered(&mut self, most: usize) -> Result<usize, Error> {
+        if self.stream.buffered().is_empty() {
+            self.fill()?;
+        }
+        Ok(self.stream.buffered().len().min(most))
+    }
+
     /// The end of the stream. Under TLS the peer has to say it, or to have closed the WebSocket;
     /// otherwise anybody on the way may have cut off what was to follow.
     fn end(&self) -> Error {
@@ -476,104 +393,6 @@ impl Open {
             self.ended = Some(ended());
         }
         told
-    }
-
-    /// The callback model: what to deliver next, at most so many bytes.
-    pub fn offer(&mut self, most: usize, random: &mut dyn Random) -> Result<Offer, Error> {
-        let offered = self.next_chunk(most);
-        if self.wants_flush() {
-            let _ = self.flush(random);
-        }
-        match offered {
-            Ok(chunk) => {
-                self.note_delivery(true);
-                Ok(Offer::Chunk(chunk))
-            }
-            Err(error) => self.offer_error(error),
-        }
-    }
-
-    fn offer_error(&mut self, error: Error) -> Result<Offer, Error> {
-        match error.kind {
-            Kind::Again => {
-                self.rest_messages();
-                Ok(Offer::Wait)
-            }
-            // An end without any frame is an error in libcurl too.
-            Kind::GotNothing if self.heard => Ok(Offer::End),
-            _ => Err(error),
-        }
-    }
-
-    fn next_chunk(&mut self, most: usize) -> Result<Chunk, Error> {
-        if self.paused {
-            return Err(Error::again());
-        }
-        if let Some(held) = self.held.take() {
-            let bytes = match held.lent {
-                0 => Bytes::Owned(held.owned),
-                n => Bytes::Lent(self.stream.lend(), n),
-            };
-            return Ok(Chunk::new(bytes, held.meta));
-        }
-        if self.raw {
-            let n = self.some_buffered(most)?;
-            return Ok(Chunk::new(Bytes::Lent(self.stream.lend(), n), None));
-        }
-        if self.offers_message() {
-            return self.next_message_chunk();
-        }
-        let frame = self.next_frame(&mut 0)?;
-        if let Some(payload) = self.ws.held_payload() {
-            let bytes = payload[..payload.len().min(most)].to_vec();
-            self.ws.deliver_held(bytes.len());
-            let meta = Some(Meta::of(frame, bytes.len()));
-            return Ok(Chunk::new(Bytes::Owned(bytes), meta));
-        }
-        let left = usize::try_from(frame.len - frame.offset).unwrap_or(usize::MAX);
-        if left == 0 {
-            self.ws.payload(&mut []).map_err(violation)?;
-            let meta = Some(Meta::of(frame, 0));
-            return Ok(Chunk::new(Bytes::Owned(Vec::new()), meta));
-        }
-        let n = self.some_buffered(left.min(most))?;
-        let payload = self.stream.buffered_mut().get_mut(..n).unwrap_or_default();
-        self.ws.payload(payload).map_err(violation)?;
-        let bytes = Bytes::Lent(self.stream.lend(), n);
-        Ok(Chunk {
-            follow: self.ws.follow(),
-            ..Chunk::new(bytes, Some(Meta::of(frame, n)))
-        })
-    }
-
-    /// At least one byte in the buffer; says how many, up to `most`.
-    fn some_buffered(&mut self, most: usize) -> Result<usize, Error> {
-        if self.stream.buffered().is_empty() {
-            self.fill()?;
-        }
-        Ok(self.stream.buffered().len().min(most))
-    }
-
-    /// The chunk comes back. Not `taken`: the application paused and gets it again.
-    pub fn take_back(&mut self, chunk: Chunk, taken: bool) {
-        self.note_delivery(false);
-        let meta = chunk.meta;
-        let followed = chunk.delivered(true) - chunk.first;
-        self.ws.followed(chunk.followed.into(), followed);
-        let (lent, owned) = match chunk.bytes {
-            Bytes::Lent(lent, n) => {
-                self.stream.give_back(lent);
-                (n, Vec::new())
-            }
-            Bytes::Owned(bytes) => (0, bytes),
-        };
-        if taken || self.discards() {
-            self.stream.consume(lent);
-            self.keep_memory(owned);
-        } else {
-            self.paused = true;
-            self.held = Some(Box::new(Held { lent, owned, meta }));
-        }
     }
 }
 

@@ -13,11 +13,11 @@
 
 use std::num::NonZeroU64;
 
-use super::close::{self, Close};
-use super::decoder::{Decoder, Header};
-use super::encoder::{Encoder, SendError};
-use super::frame::{CONTINUATION, FIN, FrameInfo, HeaderBytes, Kind, RSV1};
-use super::log::{Log, Own};
+use super::close;
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::frame::{FrameInfo, Kind};
+use super::log::Log;
 use super::mask;
 use super::pings::Pings;
 use super::pongs::Pongs;
@@ -28,9 +28,12 @@ use super::whole::Follow;
 use crate::limits;
 
 mod account;
+mod closing;
 mod compression;
+mod sending;
 mod unread;
 
+use closing::Closes;
 use compression::Compression;
 
 /// Which end of the connection we are.
@@ -76,19 +79,6 @@ enum Phase {
     Inflated,
     /// The payload's of the data frame being delivered.
     Data,
-}
-
-/// What most connections do not have yet.
-#[derive(Debug, Default)]
-struct Closes {
-    /// What the peer's CLOSE said.
-    theirs: Option<Close>,
-    /// It answers ours.
-    answers_ours: bool,
-    /// Payload of a CLOSE of ours that waits.
-    ours: Option<Box<[u8]>>,
-    /// It is our answer, which the application did not ask for.
-    unasked: bool,
 }
 
 /// A connection, as seen from one end.
@@ -173,13 +163,6 @@ impl Connection {
         self.checked &= !options.lenient;
     }
 
-    /// Whether the peer's CLOSE is answered, with its status code, as soon as it is here.
-    pub fn answer_close(&mut self, wanted: bool) {
-        self.answers_close = wanted;
-    }
-
-    // Receiving
-
     /// Reads frame headers and whole control frames from `input`, until a frame is there to be
     /// delivered or the input is used up. To be called while [`Self::frame`] is `None`.
     ///
@@ -194,43 +177,35 @@ impl Connection {
         if let Some(violation) = self.failed {
             return Err(violation);
         }
+        let more = Advance {
+            consumed: input.len(),
+            ready: false,
+        };
         let mut rest = input;
         loop {
             match self.phase {
                 Phase::Header => {
                     if self.peer_closed().is_some() && !self.options.lenient {
-                        return Ok(Advance {
-                            consumed: input.len(),
-                            ready: false,
-                        });
+                        return Ok(more);
                     }
                     let (used, whole) = self.decoder.header(rest).map_err(|v| self.fail(v))?;
                     rest = &rest[used..];
                     if !whole {
-                        return Ok(Advance {
-                            consumed: input.len(),
-                            ready: false,
-                        });
+                        return Ok(more);
                     }
                     self.start().map_err(|v| self.fail(v))?;
                 }
                 Phase::Gather => {
                     rest = self.gather(rest);
                     if (self.control.len() as u64) < self.frame.len {
-                        return Ok(Advance {
-                            consumed: input.len(),
-                            ready: false,
-                        });
+                        return Ok(more);
                     }
                     self.judge_control()?;
                 }
                 Phase::Inflate => {
                     rest = self.inflate(rest)?;
                     if rest.is_empty() && self.phase == Phase::Inflate {
-                        return Ok(Advance {
-                            consumed: input.len(),
-                            ready: false,
-                        });
+                        return Ok(more);
                     }
                 }
                 Phase::Control | Phase::Inflated | Phase::Data => {
@@ -362,186 +337,9 @@ impl Connection {
         self.fail(violation)
     }
 
-    /// What the peer's CLOSE said; of several (lenient) the first.
-    #[inline]
-    pub fn peer_closed(&self) -> Option<&Close> {
-        self.closes.as_ref()?.theirs.as_ref()
-    }
-
-    /// Whether our CLOSE came before the peer's.
-    pub fn closed_first(&self) -> bool {
-        let answers_ours = |closes: &Closes| closes.theirs.is_none() || closes.answers_ours;
-        self.encoder.close_sent() && self.closes.as_deref().is_none_or(answers_ours)
-    }
-
     /// The rule that the peer broke.
     pub fn violation(&self) -> Option<Violation> {
         self.failed
-    }
-
-    // Sending
-
-    /// The sending side as it stands, to be put back by [`Self::restore`].
-    pub fn encoder(&self) -> Encoder {
-        self.encoder
-    }
-
-    /// Takes back the frame begun since [`Self::encoder`]: nothing of it left. Between the two
-    /// nothing else may have been sent, control frames of [`Self::take_control`] included.
-    pub fn restore(&mut self, encoder: Encoder) {
-        if let Some(log) = &mut self.log {
-            log.take_back();
-        }
-        self.encoder = encoder;
-    }
-
-    /// Begins a frame of ours with a payload of `len` bytes; its header is to be sent next.
-    ///
-    /// With `cont` another fragment of the message follows. Inside a fragmented message any
-    /// data kind, or `None`, continues it. A server ignores `key`; a client must give four
-    /// fresh random bytes.
-    ///
-    /// # Errors
-    /// See [`SendError`]. Nothing has changed then.
-    #[inline]
-    pub fn begin(
-        &mut self,
-        kind: Option<Kind>,
-        cont: bool,
-        len: u64,
-        key: [u8; 4],
-    ) -> Result<HeaderBytes, SendError> {
-        let header = self.begin_frame(kind, cont, len, key)?;
-        if let Some(log) = &mut self.log {
-            log.begins(header[0], len);
-        }
-        Ok(header)
-    }
-
-    #[inline]
-    fn begin_frame(
-        &mut self,
-        kind: Option<Kind>,
-        cont: bool,
-        len: u64,
-        key: [u8; 4],
-    ) -> Result<HeaderBytes, SendError> {
-        if self.failed.is_some() {
-            return Err(SendError::Closed);
-        }
-        // One that waits is as good as sent.
-        if self.close_waits() {
-            match kind {
-                Some(Kind::Close) => return Err(SendError::AlreadyClosed),
-                Some(Kind::Ping | Kind::Pong) => {}
-                _ => return Err(SendError::Closed),
-            }
-        }
-        let inside = self.encoder.is_open();
-        let header = self
-            .encoder
-            .begin(kind, cont, len, key, self.options.lenient)?;
-        if !inside && let Some(compression) = &mut self.compression {
-            compression.packs = false;
-        }
-        Ok(header)
-    }
-
-    /// Payload of our current frame that [`Self::sent`] has not passed, in bytes.
-    #[inline]
-    pub fn remaining(&self) -> u64 {
-        self.encoder.remaining()
-    }
-
-    /// Copies the next bytes of our frame's payload from `from` to `to`, masked; of unequal
-    /// slices the shorter one counts. The position stays.
-    #[inline]
-    pub fn mask_into(&self, from: &[u8], to: &mut [u8]) {
-        self.encoder.mask_into(from, to);
-    }
-
-    /// `n` bytes of our frame's payload are done: the position moves.
-    #[inline]
-    pub fn sent(&mut self, n: u64) {
-        if let Some(log) = &mut self.log {
-            log.gone(n, self.encoder.remaining());
-        }
-        self.encoder.sent(n);
-    }
-
-    /// Queues our CLOSE for [`Self::take_control`], unless there was one already. No data frame
-    /// may begin any more.
-    pub fn close(&mut self, payload: Box<[u8]>) {
-        if !self.is_closing() {
-            self.closes.get_or_insert_default().ours = Some(payload);
-        }
-    }
-
-    /// Whether our CLOSE was begun, or waits.
-    pub fn is_closing(&self) -> bool {
-        self.encoder.close_sent() || self.must_close()
-    }
-
-    /// Whether it is for us to end the stream when both ends have said CLOSE (RFC 6455, 7.1.1).
-    pub fn ends_stream(&self) -> bool {
-        self.role == Role::Server
-    }
-
-    /// Whether [`Self::take_control`] has something to give: a PONG or our CLOSE waits, and no frame
-    /// of ours is unfinished.
-    #[inline]
-    pub fn has_control(&self) -> bool {
-        (!self.pongs.is_empty() || self.must_close()) && self.encoder.remaining() == 0
-    }
-
-    /// Appends the control frames that wait to `out`, as they go over the wire, if no frame of
-    /// ours is unfinished. `key` gives four fresh random bytes for each.
-    pub fn take_control(&mut self, key: &mut dyn FnMut() -> [u8; 4], out: &mut Vec<u8>) {
-        if self.encoder.remaining() > 0 {
-            return;
-        }
-        while let Some(payload) = self.pongs.pop() {
-            if let Some(log) = &mut self.log {
-                log.sent(FIN | Kind::Pong as u8, payload.len() as u64, Own::Answer);
-            }
-            self.encoder.control(Kind::Pong, payload, key, out);
-        }
-        if !self.must_close() {
-            return;
-        }
-        let payload = match self.failed {
-            Some(violation) => close::payload(violation.code(), &violation.to_string()),
-            None => {
-                let ours = self.closes.as_mut().and_then(|closes| closes.ours.take());
-                ours.unwrap_or_default().into_vec()
-            }
-        };
-        if let Some(log) = &mut self.log {
-            let unasked = self.closes.as_ref().is_some_and(|closes| closes.unasked);
-            let own = match self.failed.is_some() || unasked {
-                true => Own::Answer,
-                false => Own::No,
-            };
-            log.sent(FIN | Kind::Close as u8, payload.len() as u64, own);
-            log.closes(&payload);
-        }
-        self.encoder
-            .control(Kind::Close, payload.into_iter(), key, out);
-    }
-
-    /// Whether our CLOSE was begun, by [`Self::begin`] or by [`Self::take_control`].
-    pub fn close_sent(&self) -> bool {
-        self.encoder.close_sent()
-    }
-
-    fn must_close(&self) -> bool {
-        (self.failed.is_some() || self.close_waits()) && !self.encoder.close_sent()
-    }
-
-    #[inline]
-    fn close_waits(&self) -> bool {
-        let closes = self.closes.as_ref();
-        closes.is_some_and(|closes| closes.ours.is_some())
     }
 
     /// The peer broke a rule: nothing more is received.
@@ -574,7 +372,7 @@ impl Connection {
             let known = if header.compressed { 0 } else { header.len };
             self.tally.data(header.cont, known);
             if let Some(log) = &mut self.log {
-                log.received(first_byte(header), header.len);
+                log.received(header.first_byte(), header.len);
             }
             if header.compressed
                 && let Some(compression) = &mut self.compression
@@ -615,7 +413,7 @@ impl Connection {
         self.tally.control(self.frame.kind);
         if let Some(log) = &mut self.log {
             // Only now: a CLOSE is told with what it says.
-            log.received(first_byte(&self.decoder.last), self.frame.len);
+            log.received(self.decoder.last.first_byte(), self.frame.len);
             log.closes(&self.control);
         }
         self.phase = Phase::Control;
@@ -634,34 +432,10 @@ impl Connection {
                 if !self.options.lenient {
                     close::judge(&self.control).map_err(|v| self.fail(v))?;
                 }
-                if self.peer_closed().is_none() {
-                    let close = Close::read(&self.control);
-                    let answers_ours = self.encoder.close_sent();
-                    let answers = self.answers_close && !self.is_closing();
-                    if answers {
-                        self.close(close::answer(&close));
-                    }
-                    let closes = self.closes.get_or_insert_default();
-                    closes.unasked = answers;
-                    closes.answers_ours = answers_ours;
-                    closes.theirs = Some(close);
-                }
+                self.hear_close();
             }
             _ => {}
         }
         Ok(())
     }
-}
-
-/// The first byte of a frame with this header.
-fn first_byte(header: &Header) -> u8 {
-    let starts = header.starts || header.kind.is_control();
-    let opcode = if starts {
-        header.kind as u8
-    } else {
-        CONTINUATION
-    };
-    let fin = if header.cont { 0 } else { FIN };
-    let compressed = header.starts && header.compressed;
-    fin | opcode | if compressed { RSV1 } else { 0 }
 }

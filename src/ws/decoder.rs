@@ -24,6 +24,19 @@ pub struct Header {
     pub key: [u8; 4],
 }
 
+impl Header {
+    /// The first byte of the frame.
+    pub(super) fn first_byte(&self) -> u8 {
+        let opcode = match self.starts || self.kind.is_control() {
+            true => self.kind as u8,
+            false => CONTINUATION,
+        };
+        let fin = if self.cont { 0 } else { FIN };
+        let compressed = self.starts && self.compressed;
+        fin | opcode | if compressed { RSV1 } else { 0 }
+    }
+}
+
 /// The reader of one direction's headers.
 #[derive(Debug)]
 pub struct Decoder {

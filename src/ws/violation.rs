@@ -89,3 +89,48 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Violation {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn violations_have_sentences_that_fit_and_codes_that_may_be_sent() {
+        use Violation::*;
+        let all = [
+            ReservedBits,
+            UnknownOpcode(15),
+            FragmentedControl,
+            ControlTooLong,
+            NothingToContinue,
+            MessageInterrupted,
+            Masked,
+            NotMasked,
+            LengthNotMinimal,
+            LengthTooLarge,
+            MessageTooLarge,
+            TooManyFragments,
+            KindNotTaken,
+            NotDeflate,
+            TextNotUtf8,
+            CloseTooShort,
+            CloseCode(u16::MAX),
+            CloseReasonNotUtf8,
+        ];
+        for violation in all {
+            let utf8 = matches!(violation, NotDeflate | TextNotUtf8 | CloseReasonNotUtf8);
+            let code = match violation {
+                MessageTooLarge | TooManyFragments => 1009,
+                KindNotTaken => 1003,
+                _ if utf8 => 1007,
+                _ => 1002,
+            };
+            assert_eq!(violation.code(), code);
+            let reason = violation.to_string();
+            assert!(
+                (10..=crate::limits::CLOSE_REASON).contains(&reason.len()),
+                "{reason}"
+            );
+        }
+    }
+}

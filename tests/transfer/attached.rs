@@ -11,7 +11,7 @@ use std::time::Instant;
 use curlws::limits;
 use curlws::net::stream::Stream;
 use curlws::net::wait::{Interest, Sleeper};
-use curlws::net::wire::{Await, Line, Wire};
+use curlws::net::wire::{Line, Wire};
 use curlws::settings::{ConnectOnly, Settings, WebSocket};
 use curlws::transfer::{
     Attached, Delivery, Kind, Message, Open, Step, TRACE_FRAMES, Transfer, Verdict,
@@ -73,18 +73,6 @@ impl Wire for End {
         way.waiting.extend(&bytes[..n]);
         way.all.extend_from_slice(&bytes[..n]);
         Ok(n)
-    }
-
-    fn fd(&self) -> Option<Arc<OwnedFd>> {
-        None
-    }
-
-    fn awaiting(&self) -> Option<Arc<dyn Await>> {
-        None
-    }
-
-    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
-        None
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use curlws::easy::{Application, Easy};
 use curlws::settings::{ConnectOnly, Settings};
-use curlws::transfer::{Delivery, Error, Kind, Message, TraceKind, Verdict};
+use curlws::transfer::{Delivery, Error, Kind, Message, Verdict};
 use curlws::ws;
 
 use crate::rig::{ACCEPT, OVERS, Over, Peer, accepted, kind, settings};
@@ -45,15 +45,13 @@ impl Application for Told {
         verdict
     }
 
-    fn trace(&self, _: TraceKind, _: &[u8]) {}
-
     fn progress(&self, _: u64, _: u64) -> bool {
         self.goes_on
     }
 }
 
 /// A handle for a peer; a bug ends in a timeout.
-fn easy(peer: &Peer, change: impl FnOnce(&mut Settings)) -> Easy {
+pub fn easy(peer: &Peer, change: impl FnOnce(&mut Settings)) -> Easy {
     let mut settings = settings(peer);
     settings.time.total_ms = 20_000;
     change(&mut settings);
@@ -82,6 +80,18 @@ pub fn say(peer: &mut Peer, bytes: &[u8]) {
     while peer.release() {}
 }
 
+/// Does something while another thread performs; then the peer ends it, well.
+fn meanwhile(easy: &Easy, told: &Told, peer: &mut Peer, act: impl FnOnce(&mut Peer)) {
+    std::thread::scope(|scope| {
+        let performed = scope.spawn(|| easy.perform(told));
+        answer(peer);
+        act(peer);
+        peer.finish();
+        peer.release();
+        assert_eq!(performed.join().unwrap(), Ok(()));
+    });
+}
+
 /// One send by this thread.
 pub fn send(easy: &Easy, data: &[u8]) -> Result<usize, Error> {
     easy.send(Message {
@@ -100,14 +110,11 @@ fn one_thread_performs_while_another_sends() {
         let easy = easy(&peer, |_| {});
         let (told, chunks) = Told::new();
         assert_eq!(kind(send(&easy, b"x")), Kind::Send, "not open yet");
-        std::thread::scope(|scope| {
-            let performed = scope.spawn(|| easy.perform(&told));
-            answer(&mut peer);
+        let (data, mut count) = (vec![7; 3000], 0);
+        meanwhile(&easy, &told, &mut peer, |peer| {
             assert_eq!(chunks.recv().unwrap(), b"hello");
             let socket = easy.socket().unwrap();
             rustix::net::sockopt::set_socket_send_buffer_size(&socket, 1).unwrap();
-            let data = vec![7; 3000];
-            let mut count = 0;
             while send(&easy, &data).is_ok() {
                 count += 1;
             }
@@ -116,14 +123,11 @@ fn one_thread_performs_while_another_sends() {
                 assert_eq!(error.kind, Kind::Again);
                 peer.read(usize::MAX);
             }
-            peer.finish();
-            peer.release();
-            assert_eq!(performed.join().unwrap(), Ok(()));
-            peer.wait_for_the_end();
-            let got = decode(&peer.received);
-            assert_eq!(got.len(), count + 1);
-            assert!(got.iter().all(|got| *got == frame(BINARY, &data)));
         });
+        peer.wait_for_the_end();
+        let got = decode(&peer.received);
+        assert_eq!(got.len(), count + 1);
+        assert!(got.iter().all(|got| *got == frame(BINARY, &data)));
     }
 }
 
@@ -133,9 +137,7 @@ fn the_performing_thread_sends_what_another_thread_left_over() {
         let mut peer = Peer::narrow(over);
         let easy = easy(&peer, |_| {});
         let (told, chunks) = Told::new();
-        std::thread::scope(|scope| {
-            let performed = scope.spawn(|| easy.perform(&told));
-            answer(&mut peer);
+        meanwhile(&easy, &told, &mut peer, |peer| {
             assert_eq!(chunks.recv().unwrap(), b"hello");
             let socket = easy.socket().unwrap();
             rustix::net::sockopt::set_socket_send_buffer_size(&socket, 1).unwrap();
@@ -147,9 +149,6 @@ fn the_performing_thread_sends_what_another_thread_left_over() {
             }
             // No further call: the peer gets it whole all the same.
             assert_eq!(peer.frames(count), vec![frame(BINARY, &data); count]);
-            peer.finish();
-            peer.release();
-            assert_eq!(performed.join().unwrap(), Ok(()));
         });
     }
 }
@@ -159,17 +158,12 @@ fn only_one_thread_performs() {
     let mut peer = Peer::new(Over::Plain);
     let easy = easy(&peer, |_| {});
     let (told, chunks) = Told::new();
-    std::thread::scope(|scope| {
-        let performed = scope.spawn(|| easy.perform(&told));
-        answer(&mut peer);
+    meanwhile(&easy, &told, &mut peer, |peer| {
         chunks.recv().unwrap();
         assert_eq!(kind(easy.perform(&told)), Kind::Recursive);
         assert_eq!(kind(easy.reset()), Kind::Recursive);
-        say(&mut peer, &frame(TEXT, "still there").wire());
+        say(peer, &frame(TEXT, "still there").wire());
         assert_eq!(chunks.recv().unwrap(), b"still there");
-        peer.finish();
-        peer.release();
-        assert_eq!(performed.join().unwrap(), Ok(()));
     });
 }
 
@@ -204,9 +198,7 @@ fn another_thread_ends_a_pause() {
         let easy = easy(&peer, |_| {});
         let (told, chunks) = Told::new();
         told.say(Verdict::Paused);
-        std::thread::scope(|scope| {
-            let performed = scope.spawn(|| easy.perform(&told));
-            answer(&mut peer);
+        meanwhile(&easy, &told, &mut peer, |_| {
             assert_eq!(chunks.recv().unwrap(), b"hello");
             told.say(Verdict::Taken);
             // The verdict of the delivery may not have been acted upon yet.
@@ -217,9 +209,6 @@ fn another_thread_ends_a_pause() {
                 }
             };
             assert_eq!(again, b"hello");
-            peer.finish();
-            peer.release();
-            assert_eq!(performed.join().unwrap(), Ok(()));
         });
     }
 }

@@ -8,26 +8,15 @@ use curlws::easy::{Application, Easy, Turned};
 use curlws::limits;
 use curlws::net::wait::Sleeper;
 use curlws::settings::{ConnectOnly, Follow, Settings};
-use curlws::transfer::{Answer, Brought, Delivery, Kind, Question, Step, TraceKind, Verdict};
+use curlws::transfer::{Answer, Brought, Delivery, Kind, Question, Step, Verdict};
 use curlws::ws;
 use rustix::io::ioctl_fionread;
 
 use crate::easy::{answer, say};
-use crate::rig::{Event, How, OVERS, Over, Peer, Rig, accepted, borrowed, guarded, kind, settings};
+use crate::rig::{
+    Event, How, OVERS, Over, Peer, Rig, Silent, accepted, borrowed, guarded, kind, settings,
+};
 use crate::wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, TEXT, fragment, frame, split};
-
-/// An application that takes all and says nothing.
-struct Silent;
-
-impl Application for Silent {
-    fn deliver(&self, _: &Delivery) -> Verdict {
-        Verdict::Taken
-    }
-    fn trace(&self, _: TraceKind, _: &[u8]) {}
-    fn progress(&self, _: u64, _: u64) -> bool {
-        true
-    }
-}
 
 /// Gives the requests of these answers, one connection each; the last one ends the transfer.
 fn requests(peer: &mut Peer, answers: &[&str]) -> Vec<String> {
@@ -154,10 +143,6 @@ fn a_flood_of_fragments_leaves_others_their_turn() {
             let is_payload = matches!(delivery, Delivery::Payload(_));
             self.0.fetch_add(is_payload.into(), Ordering::Relaxed);
             Verdict::Taken
-        }
-        fn trace(&self, _: TraceKind, _: &[u8]) {}
-        fn progress(&self, _: u64, _: u64) -> bool {
-            true
         }
     }
     for (first, next) in [(TEXT, CONTINUATION), (FIN | TEXT, FIN | TEXT)] {

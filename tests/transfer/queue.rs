@@ -158,29 +158,18 @@ fn a_message_waits_for_frames_that_are_unfinished() {
     for over in OVERS {
         let mut rig = Rig::open((over, How::Whole), &[]);
         let binary_frame = (Some(ws::Kind::Binary), false);
+        // To another sender, and to the one that is not finished.
+        let refused =
+            |rig: &mut Rig| [2, 1].map(|by| kind(post(rig, by, Some(ws::Kind::Text), &[b"x"])));
         assert_eq!(rig.send_as(1, binary_frame, Some(4), b"ab"), Ok(2));
-        assert_eq!(
-            kind(post(&mut rig, 2, Some(ws::Kind::Text), &[b"x"])),
-            Kind::Again
-        );
-        assert_eq!(
-            kind(post(&mut rig, 1, Some(ws::Kind::Text), &[b"x"])),
-            Kind::BadArgument
-        );
+        assert_eq!(refused(&mut rig), [Kind::Again, Kind::BadArgument]);
         assert_eq!(rig.send_as(1, binary_frame, None, b"cd"), Ok(2));
         // The next data frame would be a fragment of this.
         assert_eq!(
             rig.send_as(1, (Some(ws::Kind::Text), true), None, b"e"),
             Ok(1)
         );
-        assert_eq!(
-            kind(post(&mut rig, 2, Some(ws::Kind::Text), &[b"x"])),
-            Kind::Again
-        );
-        assert_eq!(
-            kind(post(&mut rig, 1, Some(ws::Kind::Text), &[b"x"])),
-            Kind::BadArgument
-        );
+        assert_eq!(refused(&mut rig), [Kind::Again, Kind::BadArgument]);
         assert_eq!(
             rig.send_as(1, (Some(ws::Kind::Text), false), None, b"f"),
             Ok(1)

@@ -7,18 +7,17 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use curlws::easy::{Application, Easy, Patience};
+use curlws::easy::{Easy, Patience};
 use curlws::limits;
 use curlws::net::wait::{Interest, Sleeper, Waker};
 use curlws::net::wire::{Await, Line, Wire};
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
-    Answer, Attached, Decision, Delivery, Error, Kind, Question, Request, Step, TraceKind,
-    Transfer, Verdict,
+    Answer, Attached, Decision, Error, Kind, Question, Request, Step, Transfer, Verdict,
 };
 use curlws::ws::Role;
 
-use crate::rig::{KEY, Random, accepted, kind};
+use crate::rig::{KEY, Random, Silent, accepted, kind};
 
 fn request() -> String {
     format!(
@@ -204,14 +203,8 @@ impl Wire for Hopeless {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         Ok(bytes.len())
     }
-    fn fd(&self) -> Option<Arc<OwnedFd>> {
-        None
-    }
     fn awaiting(&self) -> Option<Arc<dyn Await>> {
         Some(Arc::new(self.clone()))
-    }
-    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
-        None
     }
 }
 
@@ -221,45 +214,30 @@ impl Await for Hopeless {
     }
 }
 
-struct Nobody;
-
-impl Application for Nobody {
-    fn deliver(&self, _: &Delivery) -> Verdict {
-        Verdict::Taken
-    }
-    fn trace(&self, _: TraceKind, _: &[u8]) {}
-    fn progress(&self, _: u64, _: u64) -> bool {
-        true
-    }
-}
-
 #[test]
 fn a_wait_that_fails_is_the_end() {
     let easy = Easy::new(Settings::default());
-    let wire = Hopeless(Arc::default());
-    let held = Arc::downgrade(&wire.0);
-    easy.attach(Attached {
-        line: Line::Own(Box::new(wire)),
-        role: Role::Server,
-        http: true,
-        bytes: Vec::new(),
-    });
-    let accept = |patience| kind(easy.accept(&Nobody, patience));
+    let attach = |http| {
+        let wire = Hopeless(Arc::default());
+        let held = Arc::downgrade(&wire.0);
+        easy.attach(Attached {
+            line: Line::Own(Box::new(wire)),
+            role: Role::Server,
+            http,
+            bytes: Vec::new(),
+        });
+        held
+    };
+    let held = attach(true);
+    let accept = |patience| kind(easy.accept(&Silent, patience));
     assert_eq!(accept(Patience::None), Kind::Again);
     assert_eq!(accept(Patience::Endless), Kind::Receive);
     assert!(held.upgrade().is_none(), "the stream is closed");
     assert_eq!(accept(Patience::None), Kind::BadArgument);
     // While it is closed, too.
-    let wire = Hopeless(Arc::default());
-    let held = Arc::downgrade(&wire.0);
-    easy.attach(Attached {
-        line: Line::Own(Box::new(wire)),
-        role: Role::Server,
-        http: false,
-        bytes: Vec::new(),
-    });
-    assert_eq!(easy.accept(&Nobody, Patience::None), Ok(()));
-    let closed = easy.close(b"", Patience::Endless, 1, &Nobody);
+    let held = attach(false);
+    assert_eq!(easy.accept(&Silent, Patience::None), Ok(()));
+    let closed = easy.close(b"", Patience::Endless, 1, &Silent);
     assert_eq!(kind(closed), Kind::Receive);
     assert!(held.upgrade().is_none(), "the stream is closed");
 }
@@ -274,15 +252,15 @@ fn a_server_is_nobodys_client() {
         http: true,
         bytes: Vec::new(),
     });
-    let connect = || kind(easy.connect(&Nobody, Patience::None));
+    let connect = || kind(easy.connect(&Silent, Patience::None));
     assert_eq!(connect(), Kind::BadArgument, "not begun");
-    let accept = || easy.accept(&Nobody, Patience::None);
+    let accept = || easy.accept(&Silent, Patience::None);
     assert_eq!(kind(accept()), Kind::Again);
     assert_eq!(connect(), Kind::BadArgument, "in its handshake");
     client.write_all(request().as_bytes()).unwrap();
     assert_eq!(accept(), Ok(()));
     assert_eq!(
-        easy.connect(&Nobody, Patience::None),
+        easy.connect(&Silent, Patience::None),
         Ok(()),
         "open is open"
     );

@@ -3,12 +3,11 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::os::fd::OwnedFd;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use curlws::net::stream::Stream;
-use curlws::net::wire::{Await, Line, Wire};
+use curlws::net::wire::{Line, Wire};
 use curlws::settings::{Settings, WebSocket};
 use curlws::transfer::{Delivery, Error, Kind, Meta, Open, Plan, Step, Verdict};
 use curlws::ws::{self, Role};
@@ -314,15 +313,6 @@ impl Wire for Unseen {
         }
         self.outgoing.lock().unwrap().extend(bytes);
         Ok(bytes.len())
-    }
-    fn fd(&self) -> Option<Arc<OwnedFd>> {
-        None
-    }
-    fn awaiting(&self) -> Option<Arc<dyn Await>> {
-        None
-    }
-    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
-        None
     }
 }
 

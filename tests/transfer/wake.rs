@@ -10,19 +10,22 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use curlws::easy::{Application, Easy, Patience};
+use curlws::easy::{Easy, Patience};
 use curlws::net::wait::{Interest, Sleeper};
 use curlws::net::wire::{Await, Line, Wire};
 use curlws::random::System;
 use curlws::settings::{ConnectOnly, Settings};
 use curlws::transfer::{
-    Answer, Attached, Brought, Delivery, Error, FrameKind, Kind, Message, MessageBuffer, Open,
-    Parcel, Question, Readiness, Step, TraceKind, Transfer, Verdict,
+    Answer, Attached, Brought, Error, FrameKind, Kind, Message, MessageBuffer, Open, Parcel,
+    Question, Readiness, Step, Transfer,
 };
 use curlws::ws::Role;
 
-use crate::rig::kind;
+use crate::rig::{Silent, kind};
 use crate::wire::{BINARY, FIN, Frame, PING, PONG, TEXT, close, decode, fragment, frame};
+
+mod unfinished;
+mod unseen;
 
 /// Only a bug waits so long.
 const GUARD: Patience = Patience::Milliseconds(10_000);
@@ -113,24 +116,6 @@ impl Wire for Near {
 
     fn awaiting(&self) -> Option<Arc<dyn Await>> {
         self.by.clone()
-    }
-
-    fn give_back(self: Box<Self>) -> Option<Arc<OwnedFd>> {
-        None
-    }
-}
-
-struct Silent;
-
-impl Application for Silent {
-    fn deliver(&self, _: &Delivery) -> Verdict {
-        Verdict::Taken
-    }
-
-    fn trace(&self, _: TraceKind, _: &[u8]) {}
-
-    fn progress(&self, _: u64, _: u64) -> bool {
-        true
     }
 }
 
@@ -441,284 +426,4 @@ fn who_sends_hears_of_a_longer_queue() {
         assert_eq!(waits.join().unwrap(), Ok(900));
         assert_eq!(easy.info(|info| info.sent), 1800);
     });
-}
-
-/// While another thread's frame lacks payload there is nothing to wait for by the descriptor, which
-/// would be ready all the time.
-#[test]
-fn behind_a_frame_of_another_thread_one_sleeps() {
-    let (easy, far, _fd) = attached(10_000, true, |settings| {
-        settings.request.connect_only = ConnectOnly::Upgrade;
-    });
-    assert_eq!(easy.perform(&Silent), Ok(()));
-    assert_eq!(fragment_by(&easy, 1, false, Some(10), b"01234"), Ok(5));
-    let short = Patience::Milliseconds(20);
-    type Call = fn(&Easy, Patience) -> Result<(), Error>;
-    let calls: [Call; 3] = [
-        |easy, patience| easy.finish(&[3, 0xe8], patience, 2),
-        |easy, patience| post(easy, 2, FrameKind::Text, b"x", patience).map(drop),
-        |easy, patience| post(easy, 2, FrameKind::Ping, b"x", patience).map(drop),
-    ];
-    let before = far.lock().looks;
-    for call in calls.iter().rev() {
-        assert_eq!(kind(call(&easy, short)), Kind::Timeout);
-        assert_eq!(kind(call(&easy, Patience::None)), Kind::Again);
-    }
-    let looks = far.lock().looks - before;
-    assert!(looks < 20, "{looks} looks at the descriptor: it spins");
-    // Its end is told.
-    thread::scope(|scope| {
-        let waits = scope.spawn(|| woken(|| calls[0](&easy, GUARD)));
-        assert_eq!(fragment_by(&easy, 1, false, None, b"56789"), Ok(5));
-        assert_eq!(waits.join().unwrap(), Ok(()));
-    });
-    assert_eq!(far.frames(), [frame(TEXT, "0123456789"), close(1000, "")]);
-}
-
-/// The same where it is to be repeated because the socket took it in part, and there is room by now.
-#[test]
-fn behind_a_frame_that_another_thread_repeats_one_sleeps() {
-    let (easy, far, _fd) = attached(3, true, |settings| {
-        settings.request.connect_only = ConnectOnly::Upgrade;
-    });
-    assert_eq!(easy.perform(&Silent), Ok(()));
-    let first = || fragment_by(&easy, 1, false, None, b"first");
-    let second = |patience| post(&easy, 2, FrameKind::Text, b"second", patience);
-    assert_eq!(kind(first()), Kind::Again);
-    far.lock().room = 10_000;
-    let before = far.lock().looks;
-    assert_eq!(kind(second(Patience::Milliseconds(20))), Kind::Timeout);
-    let looks = far.lock().looks - before;
-    assert!(looks < 20, "{looks} looks at the descriptor: it spins");
-    assert_eq!(far.frames(), [frame(TEXT, "first")]);
-    thread::scope(|scope| {
-        let waits = scope.spawn(|| woken(|| second(GUARD)));
-        assert_eq!(first(), Ok(5));
-        assert_eq!(waits.join().unwrap(), Ok(6));
-    });
-    let want = ["first", "second"].map(|text| frame(TEXT, text));
-    assert_eq!(far.frames(), want);
-}
-
-/// RFC 6455, 5.4: between the fragments of a message only control frames may stand.
-#[test]
-fn between_fragments_of_another_thread_control_frames_go_and_messages_wait() {
-    let (easy, far, _fd) = attached(10_000, true, |settings| {
-        settings.request.connect_only = ConnectOnly::Upgrade;
-    });
-    assert_eq!(easy.perform(&Silent), Ok(()));
-    let send = |sender, kind, data: &[u8], patience| post(&easy, sender, kind, data, patience);
-    assert_eq!(fragment_by(&easy, 1, true, None, b"one "), Ok(4));
-    assert_eq!(send(1, FrameKind::Ping, b"own", Patience::None), Ok(3));
-    assert_eq!(send(2, FrameKind::Pong, b"other", GUARD), Ok(5));
-    // Its own thread has to finish it; another waits for that.
-    assert_eq!(
-        kind(send(1, FrameKind::Text, b"x", GUARD)),
-        Kind::BadArgument
-    );
-    assert_eq!(
-        kind(send(2, FrameKind::Text, b"x", Patience::None)),
-        Kind::Again
-    );
-    assert_eq!(
-        kind(send(2, FrameKind::Text, b"x", Patience::Milliseconds(5))),
-        Kind::Timeout
-    );
-    let want = Readiness {
-        writable: true,
-        ..Readiness::default()
-    };
-    assert!(!easy.poll(want, Patience::None, 2).unwrap().writable);
-    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
-    thread::scope(|scope| {
-        let waits = scope.spawn(|| woken(|| send(2, FrameKind::Binary, b"next", GUARD)));
-        let ready = scope.spawn(|| woken(|| easy.poll(want, GUARD, 3).unwrap()));
-        assert_eq!(fragment_by(&easy, 1, true, None, b"two "), Ok(4));
-        assert_eq!(fragment_by(&easy, 1, false, None, b"three"), Ok(5));
-        assert_eq!(waits.join().unwrap(), Ok(4));
-        assert!(ready.join().unwrap().writable);
-    });
-    let want = [
-        fragment(TEXT, "one "),
-        frame(PING, "own"),
-        frame(PONG, "other"),
-        fragment(0, "two "),
-        fragment(FIN, "three"),
-        frame(BINARY, "next"),
-    ];
-    assert_eq!(far.frames(), want);
-    // A message may be left unfinished for a CLOSE, which anybody says.
-    assert_eq!(fragment_by(&easy, 1, true, None, b"lost"), Ok(4));
-    far.lock().room = 0;
-    assert_eq!(kind(fragment_by(&easy, 2, false, None, b"x")), Kind::Again);
-    far.lock().room = 1000;
-    assert_eq!(
-        kind(send(1, FrameKind::Text, b"x", GUARD)),
-        Kind::BadArgument,
-        "still the message of the first"
-    );
-    assert_eq!(send(2, FrameKind::Close, &[3, 0xe8], GUARD), Ok(2));
-    assert_eq!(far.frames()[7..], [close(1000, "")]);
-}
-
-/// Waits for the far end as an application does; what for.
-#[derive(Debug, Default)]
-struct Waits {
-    far: Shared,
-    asked: Mutex<Vec<Interest>>,
-}
-
-impl Await for Waits {
-    fn wait(&self, interest: Interest, _: Duration) -> io::Result<()> {
-        self.asked.lock().unwrap().push(interest);
-        match interest.write {
-            true => self.far.lock().room = 1000,
-            false => self.far.say(&[frame(TEXT, "hello")]),
-        }
-        Ok(())
-    }
-}
-
-fn unseen(far: &Shared, by: Option<Arc<dyn Await>>) -> Easy {
-    let mut settings = Settings::default();
-    settings.request.connect_only = ConnectOnly::Upgrade;
-    let easy = Easy::new(settings);
-    easy.attach(over(far, None, by));
-    assert_eq!(easy.perform(&Silent), Ok(()));
-    easy
-}
-
-const EITHER: Readiness = Readiness {
-    readable: true,
-    writable: true,
-    closed: true,
-};
-
-/// A stream without a descriptor.
-#[test]
-fn without_a_way_to_wait_a_poll_says_what_is_known() {
-    let far = Shared::default();
-    let easy = unseen(&far, None);
-    for patience in [GUARD, Patience::Endless] {
-        assert_eq!(kind(look(&easy, true, patience)), Kind::Again);
-    }
-    assert_eq!(look(&easy, true, Patience::None), Ok(Readiness::default()));
-    // Only a write can tell.
-    assert!(easy.poll(EITHER, GUARD, 1).unwrap().writable);
-    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
-    assert!(easy.poll(EITHER, GUARD, 1).unwrap().writable);
-    // What a read gives, and what was read before.
-    far.say(&[frame(TEXT, "hello")]);
-    for _ in 0..2 {
-        assert!(look(&easy, true, GUARD).unwrap().readable);
-    }
-    assert_eq!(receive(&easy, GUARD).unwrap().1, b"hello");
-    far.lock().ended = true;
-    assert!(look(&easy, true, GUARD).unwrap().closed);
-}
-
-#[test]
-fn a_poll_waits_as_the_application_does() {
-    let far = Shared::default();
-    let by = Arc::new(Waits {
-        far: far.clone(),
-        ..Waits::default()
-    });
-    let easy = unseen(&far, Some(Arc::clone(&by) as Arc<dyn Await>));
-    let asked = || std::mem::take(&mut *by.asked.lock().unwrap());
-    assert!(look(&easy, true, Patience::Endless).unwrap().readable);
-    assert_eq!(asked(), [Interest::READ]);
-    assert_eq!(receive(&easy, Patience::None).unwrap().1, b"hello");
-    let want = Readiness {
-        readable: false,
-        ..EITHER
-    };
-    assert!(easy.poll(want, GUARD, 1).unwrap().writable);
-    assert_eq!(asked(), [], "nothing was in vain");
-    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
-    assert!(easy.poll(want, Patience::Endless, 1).unwrap().writable);
-    let both = Interest {
-        read: true,
-        write: true,
-    };
-    assert_eq!(asked(), [both]);
-    assert_eq!(fragment_by(&easy, 1, false, None, b"x"), Ok(1));
-    // It waited by itself.
-    far.lock().room = 0;
-    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
-    assert!(!easy.poll(want, Patience::None, 1).unwrap().writable);
-    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
-    // Another call waited.
-    assert_eq!(post(&easy, 1, FrameKind::Text, b"x", GUARD), Ok(1));
-    assert_eq!(easy.flush_all(GUARD), Ok(()));
-    far.lock().room = 0;
-    assert_eq!(kind(fragment_by(&easy, 1, false, None, b"x")), Kind::Again);
-    asked();
-    let wanted = easy.insist(GUARD, Interest::WRITE, |_, _| match asked().as_slice() {
-        [] => Err(Error::again()),
-        _ => Ok(()),
-    });
-    assert_eq!(wanted, Ok(()));
-    assert!(easy.poll(want, Patience::None, 1).unwrap().writable);
-}
-
-/// What no descriptor shows is looked for before a peer is called dead; so is what nobody has taken yet.
-#[test]
-fn an_unseen_peer_is_heard_out() {
-    let far = Shared::default();
-    let mut settings = Settings::default();
-    settings.request.connect_only = ConnectOnly::Upgrade;
-    settings.beyond.idle_timeout_ms = 50;
-    let (start, sleeper) = (Instant::now(), Sleeper::new().unwrap());
-    let attached = Some(Box::new(over(&far, None, None)));
-    let transfer = Transfer::over(attached, Arc::new(settings), start, &mut System);
-    let mut transfer = transfer.unwrap();
-    let step = transfer.step(start, &sleeper.waker(0), &mut System);
-    assert!(matches!(step, Step::Done(Ok(()))), "{step:?}");
-    let open = transfer.open().unwrap();
-    let tend = |ms, open: &mut Open| open.tend(start + Duration::from_millis(ms), &mut System);
-    far.say(&[frame(TEXT, "hello")]);
-    assert_eq!(tend(60, open), Ok(()), "not read");
-    assert_eq!(tend(120, open), Ok(()), "not taken");
-    let mut buf = [0; 9];
-    assert_eq!(open.receive(&mut buf[..2], &mut System).unwrap().0, 2);
-    assert_eq!(tend(180, open), Ok(()), "taken in part");
-    assert_eq!(open.receive(&mut buf, &mut System).unwrap().0, 3);
-    assert_eq!(tend(229, open), Ok(()));
-    assert_eq!(kind(tend(231, open)), Kind::Timeout);
-}
-
-/// While the application takes its time with a chunk nobody else sends what its read callback brought.
-#[test]
-fn a_poll_sends_what_a_read_callback_brought() {
-    for room in [1000, 3] {
-        let far = Shared::default();
-        let mut settings = Settings::default();
-        settings.request.upload = true;
-        let (now, sleeper) = (Instant::now(), Sleeper::new().unwrap());
-        let attached = Some(Box::new(over(&far, None, None)));
-        let transfer = Transfer::over(attached, Arc::new(settings), now, &mut System);
-        let mut transfer = transfer.unwrap();
-        let step = |transfer: &mut Transfer| transfer.step(now, &sleeper.waker(0), &mut System);
-        let Step::Ask(Question::Read(mut buffer)) = step(&mut transfer) else {
-            panic!("not asked");
-        };
-        buffer[..5].copy_from_slice(b"chunk");
-        transfer.answer(Answer::Read(buffer, Brought::Bytes(5)));
-        assert!(
-            matches!(step(&mut transfer), Step::Wait),
-            "there is no room"
-        );
-        let open = transfer.open().unwrap();
-        assert!(!open.readiness(false, true, 1, &mut System).writable);
-        assert!(!open.is_barred(1), "it waits for the socket");
-        far.lock().room = room;
-        let now = open.readiness(false, true, 1, &mut System);
-        assert_eq!(now.writable, room == 1000);
-        // The rest is for the socket and who performs.
-        assert_eq!(open.is_barred(1), room == 3);
-        if room == 1000 {
-            assert_eq!(far.frames(), [frame(BINARY, "chunk")]);
-        }
-    }
 }

@@ -10,6 +10,9 @@ use std::thread;
 
 mod options;
 
+mod client;
+mod roots;
+
 const BOTH: [TlsVersions; 2] = [
     TlsVersions {
         v1_2: true,
@@ -191,23 +194,19 @@ fn a_version_1_certificate_passes_only_unverified() {
         key: self_signed(&[], |_| {}).key,
         ..who
     };
-    let off = Tls {
-        verify_peer: false,
-        verify_host: false,
-        ..Tls::default()
-    };
+    fails_unverified(&thief);
+}
+
+/// The handshake with it fails though nothing about its certificate is checked.
+fn fails_unverified(who: &Identity) {
     for versions in BOTH {
-        assert!(
-            shake(
-                &thief,
-                &Tls {
-                    versions,
-                    ..off.clone()
-                },
-                "localhost"
-            )
-            .is_err()
-        );
+        let off = Tls {
+            verify_peer: false,
+            verify_host: false,
+            versions,
+            ..Tls::default()
+        };
+        assert!(shake(who, &off, "localhost").is_err());
     }
 }
 
@@ -217,24 +216,7 @@ fn a_stolen_certificate_fails_also_without_verification() {
         key: self_signed(&[], |_| {}).key,
         ..self_signed(&["localhost"], |_| {})
     };
-    let off = Tls {
-        verify_peer: false,
-        verify_host: false,
-        ..Tls::default()
-    };
-    for versions in BOTH {
-        assert!(
-            shake(
-                &who,
-                &Tls {
-                    versions,
-                    ..off.clone()
-                },
-                "localhost"
-            )
-            .is_err()
-        );
-    }
+    fails_unverified(&who);
 }
 
 #[test]
@@ -247,266 +229,6 @@ fn a_chain_longer_than_a_record_is_read() {
     }
     let [both, ..] = four(&who, &trusting(&authority.pem), "localhost");
     assert_eq!(both, Ok(()));
-}
-
-/// Shakes hands with a server that wants a certificate of `clients`, and hears its answer.
-fn shake_as(clients: &Authority, settings: &Tls) -> Result<(), String> {
-    let who = self_signed(&["localhost"], |_| {});
-    let config = server_config(&who, Some(clients));
-    let (fd, server) = tls_server(config, |mut peer| {
-        let _ = peer.write_all(b"welcome").and_then(|()| peer.flush());
-        let _ = peer.read(&mut [0]);
-    });
-    let settings = Tls {
-        ca_blob: text(&who.pem),
-        ..settings.clone()
-    };
-    // With TLS 1.3 a refusal comes after the handshake.
-    let result = tls_client(fd, &settings, "localhost").map_err(|e| e.to_string());
-    let result = result.and_then(|mut stream| {
-        let filled = blocking(&mut stream, crate::net::stream::Stream::fill);
-        filled.map_err(|e| e.to_string())?;
-        assert_eq!(stream.buffered(), b"welcome");
-        Ok(())
-    });
-    server.join().unwrap();
-    result
-}
-
-#[test]
-fn a_client_certificate_is_shown_when_wanted() {
-    let clients = authority("clients");
-    let who = clients.issue(&["me"], |_| {});
-    let both = TempFile::new("both.pem", &format!("{}{}", who.pem, who.key_pem));
-    let (cert, key) = (
-        TempFile::new("c.pem", &who.pem),
-        TempFile::new("k.pem", &who.key_pem),
-    );
-    let der_key = who.key.secret_der();
-    let base = Tls::default();
-    let ways = [
-        Tls {
-            cert_file: both.name(),
-            ..base.clone()
-        },
-        Tls {
-            cert_file: cert.name(),
-            key_file: key.name(),
-            ..base.clone()
-        },
-        Tls {
-            cert_blob: text(&who.pem),
-            key_file: key.name(),
-            ..base.clone()
-        },
-        Tls {
-            cert_blob: text(&who.pem),
-            key_blob: text(&who.key_pem),
-            ..base.clone()
-        },
-        Tls {
-            cert_blob: text(&who.chain[0]),
-            cert_der: true,
-            key_blob: text(der_key),
-            key_der: true,
-            ..base.clone()
-        },
-    ];
-    for way in ways {
-        for versions in BOTH {
-            assert_eq!(
-                shake_as(
-                    &clients,
-                    &Tls {
-                        versions,
-                        ..way.clone()
-                    }
-                ),
-                Ok(())
-            );
-        }
-    }
-    for versions in BOTH {
-        let none = Tls {
-            versions,
-            ..base.clone()
-        };
-        assert!(shake_as(&clients, &none).is_err());
-        let stranger = self_signed(&["me"], |_| {});
-        let stranger = Tls {
-            cert_blob: text(&stranger.pem),
-            key_blob: text(&stranger.key_pem),
-            ..none
-        };
-        assert!(shake_as(&clients, &stranger).is_err());
-    }
-    let text = shake_as(
-        &clients,
-        &Tls {
-            versions: BOTH[1],
-            ..base
-        },
-    )
-    .unwrap_err();
-    assert!(text.contains("CURLOPT_SSLCERT"), "{text}");
-}
-
-#[test]
-fn unusable_client_certificates_say_what_is_wrong() {
-    let (one, two) = (self_signed(&["a"], |_| {}), self_signed(&["a"], |_| {}));
-    let encrypted =
-        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n";
-    let legacy = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAA==\n-----END RSA PRIVATE KEY-----\n";
-    let blobs = |cert: &str, key: &str| Tls {
-        cert_blob: text(cert),
-        key_blob: text(key),
-        ..trusting(&one.pem)
-    };
-    let missing = Tls {
-        cert_file: text("/no/such/file"),
-        ..trusting(&one.pem)
-    };
-    for (settings, word) in [
-        (missing, "/no/such/file"),
-        (blobs(&one.pem, &two.key_pem), "does not belong"),
-        (blobs("garbage", &one.key_pem), "no PEM certificate"),
-        (blobs(&one.pem, "garbage"), "private key"),
-        (blobs(&one.pem, encrypted), "encrypted"),
-        (blobs(&one.pem, legacy), "encrypted"),
-        (
-            Tls {
-                cert_blob: text(&one.pem),
-                ..trusting(&one.pem)
-            },
-            "private key",
-        ),
-        (
-            Tls {
-                key_der: true,
-                ..blobs(&one.pem, "garbage")
-            },
-            "private key",
-        ),
-    ] {
-        let error = client_config(&settings).unwrap_err();
-        let certificate = ["/no/such/file", "does not belong", "no PEM certificate"];
-        let kind = match certificate.contains(&word) {
-            true => TlsErrorKind::ClientCert,
-            false => TlsErrorKind::ClientKey,
-        };
-        assert_eq!(error.kind, kind, "{error}");
-        assert!(error.to_string().contains(word), "{error}");
-    }
-}
-
-#[test]
-fn unusable_roots_are_an_error_where_they_are_needed() {
-    let empty = TempFile::new("empty.pem", "");
-    let damaged = "-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n";
-    let base = Tls::default();
-    for settings in [
-        Tls {
-            ca_file: text("/no/such/file"),
-            ..base.clone()
-        },
-        Tls {
-            ca_path: text("/no/such/folder"),
-            ..base.clone()
-        },
-        Tls {
-            ca_file: text("/"),
-            ..base.clone()
-        },
-        Tls {
-            ca_file: empty.name(),
-            ..base.clone()
-        },
-        Tls {
-            ca_blob: text(damaged),
-            ..base.clone()
-        },
-    ] {
-        let error = client_config(&settings).unwrap_err();
-        assert_eq!(error.kind, TlsErrorKind::CaFile, "{error}");
-        assert!(
-            client_config(&Tls {
-                verify_peer: false,
-                ..settings
-            })
-            .is_ok()
-        );
-    }
-}
-
-#[test]
-fn roots_come_from_a_blob_a_file_and_a_folder() {
-    let (one, two) = (authority("one"), authority("two"));
-    let folder = std::env::temp_dir().join(format!("curlws-{}-capath", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("1234abcd.0"), &two.pem).unwrap();
-    std::fs::write(folder.join("README"), "no certificate").unwrap();
-    let file = TempFile::new("one.pem", &one.pem);
-    let path = text(folder.as_os_str().as_encoded_bytes());
-    let settings = Tls {
-        ca_file: file.name(),
-        ca_path: path,
-        ..Tls::default()
-    };
-    for authority in [&one, &two] {
-        let who = authority.issue(&["localhost"], |_| {});
-        assert_eq!(shake(&who, &settings, "localhost"), Ok(()));
-        // The blob goes before the file, not before the folder.
-        let blob = Tls {
-            ca_blob: text(&two.pem),
-            ca_path: None,
-            ..settings.clone()
-        };
-        let trusted = shake(&who, &blob, "localhost").is_ok();
-        assert_eq!(trusted, authority.pem == two.pem);
-    }
-    std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[test]
-fn equal_settings_share_a_configuration_until_a_file_changes() {
-    let file = TempFile::new("changing.pem", &authority("one").pem);
-    let settings = Tls {
-        ca_file: file.name(),
-        ..Tls::default()
-    };
-    let first = client_config(&settings).unwrap();
-    assert!(Arc::ptr_eq(
-        &first,
-        &client_config(&settings.clone()).unwrap()
-    ));
-    let other = client_config(&Tls {
-        alpn: false,
-        ..settings.clone()
-    })
-    .unwrap();
-    assert!(!Arc::ptr_eq(&first, &other));
-    assert!(other.alpn_protocols.is_empty());
-    std::fs::write(&file.0, authority("another name").pem).unwrap();
-    assert!(!Arc::ptr_eq(&first, &client_config(&settings).unwrap()));
-}
-
-#[test]
-fn threads_that_make_a_configuration_at_once_share_it() {
-    let file = TempFile::new("at-once.pem", &authority("many").pem);
-    let settings = Tls {
-        ca_file: file.name(),
-        ..Tls::default()
-    };
-    let start = Barrier::new(4);
-    let made = thread::scope(|scope| {
-        let make = || {
-            start.wait();
-            client_config(&settings).unwrap()
-        };
-        let threads = [(); 4].map(|()| scope.spawn(make));
-        threads.map(|thread| thread.join().unwrap())
-    });
-    assert!(made.iter().all(|config| Arc::ptr_eq(config, &made[0])));
 }
 
 #[test]

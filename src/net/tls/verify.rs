@@ -88,7 +88,30 @@ impl Verifier {
         }
         Err(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme.into())
     }
+
+    /// Whether the server has the certificate's key, by webpki if that reads the certificate.
+    fn check_signature(
+        &self,
+        usual: SignatureCheck,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.check_scheme(dss)?;
+        match old_key(cert) {
+            None => usual(message, cert, dss, &self.algorithms),
+            Some(key) => verify_tls13_signature_with_raw_key(message, &key, dss, &self.algorithms),
+        }
+    }
 }
+
+/// One of webpki's.
+type SignatureCheck = fn(
+    &[u8],
+    &CertificateDer<'_>,
+    &DigitallySignedStruct,
+    &WebPkiSupportedAlgorithms,
+) -> Result<HandshakeSignatureValid, Error>;
 
 /// Whether a root has this certificate's subject and key. The handshake proves possession of
 /// that key, and its owner could sign anything else we would accept; unless the root limits
@@ -134,11 +157,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.check_scheme(dss)?;
-        match old_key(cert) {
-            None => verify_tls12_signature(message, cert, dss, &self.algorithms),
-            Some(key) => verify_tls13_signature_with_raw_key(message, &key, dss, &self.algorithms),
-        }
+        self.check_signature(verify_tls12_signature, message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -147,11 +166,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.check_scheme(dss)?;
-        match old_key(cert) {
-            None => verify_tls13_signature(message, cert, dss, &self.algorithms),
-            Some(key) => verify_tls13_signature_with_raw_key(message, &key, dss, &self.algorithms),
-        }
+        self.check_signature(verify_tls13_signature, message, cert, dss)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

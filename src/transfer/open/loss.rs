@@ -1,6 +1,6 @@
 //! How an open connection was lost, for whoever may connect again.
 
-use super::send::fingerprint;
+use super::outgoing::fingerprint;
 use super::{Open, ended};
 use crate::limits::LOOKS_FOR_THE_END;
 use crate::transfer::error::{Error, Kind};

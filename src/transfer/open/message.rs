@@ -4,7 +4,8 @@
 //! where the message grows, which is as fast as its bytes arrive, whatever the peer announces. What is
 //! there of a message stays over a call that has to wait.
 
-use super::{Bytes, Chunk, Meta, Open, violation};
+use super::offer::{Bytes, Chunk};
+use super::{Meta, Open, violation};
 use crate::limits::{MESSAGE_KEPT, MESSAGE_STEP};
 use crate::random::Random;
 use crate::room::NoRoom;
@@ -409,7 +410,7 @@ impl Open {
                     _ => None,
                 };
                 let follow = follow.map(|follow| follow.up_to(self.beyond.largest_message));
-                return Ok(Chunk { follow, ..chunk });
+                return Ok(chunk.followed_by(follow));
             }
         }
         match self.assemble(&mut 0)? {
@@ -482,30 +483,4 @@ pub(super) fn being_assembled() -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn memory_grows_with_the_message_and_is_used_again() {
-        let mut buffer = MessageBuffer::default();
-        buffer.put(b"hello").unwrap();
-        assert_eq!((buffer.bytes(), buffer.block[5]), (&b"hello"[..], 0));
-        let block = buffer.block.as_ptr();
-        buffer.put(b"me").unwrap();
-        assert_eq!((buffer.bytes(), buffer.block[2]), (&b"me"[..], 0));
-        assert_eq!(buffer.block.as_ptr(), block);
-        for _ in 0..100_000 {
-            buffer.append(b"0123456789").unwrap();
-        }
-        assert_eq!(buffer.len, 1_000_002);
-        assert!(buffer.block.capacity() < 3_000_000);
-        assert_eq!(buffer.room(usize::MAX), Err(NoRoom));
-        assert_eq!(buffer.len, 1_000_002, "nothing is lost");
-        buffer.rest();
-        assert_eq!(buffer.block.capacity(), 0);
-        buffer.put(b"").unwrap();
-        assert_eq!((buffer.bytes(), buffer.block[0]), (&b""[..], 0));
-        buffer.rest();
-        assert!(buffer.block.capacity() > 0, "little stays");
-    }
-}
+mod tests;

@@ -6,7 +6,8 @@
 use std::io;
 
 use super::Open;
-use super::send::{Message, NO_MASK};
+use super::outgoing::mask_key;
+use super::send::Message;
 use crate::limits::DEFLATE_CHUNK;
 use crate::random::Random;
 use crate::ws;
@@ -33,10 +34,7 @@ impl Open {
         if piece.is_empty() {
             return Ok(()); // an empty frame went out when it was begun
         }
-        let mut key = [0; 4];
-        random
-            .fill(&mut key)
-            .map_err(|_| io::Error::other(NO_MASK))?;
+        let key = mask_key(random)?;
         let packed = self.ws.pack(piece, key, &mut self.out.bytes);
         packed.map_err(io::Error::other)
     }

@@ -4,7 +4,9 @@
 use std::io;
 
 use super::Open;
-use super::send::{NO_MASK, Scratch, refused, send_error};
+use super::outgoing::mask_key;
+use super::scratch::Scratch;
+use super::send::{refused, send_error};
 use crate::limits::{CORKED, DEFLATE_CHUNK, SEND_CHUNK, SMALL_ALLOCATION, WRITE_CHUNK};
 use crate::random::Random;
 use crate::room::NoRoom;
@@ -189,8 +191,7 @@ impl Open {
         len: usize,
         random: &mut dyn Random,
     ) -> Result<(), Refusal> {
-        let mut key = [0; 4];
-        random.fill(&mut key).map_err(|_| no_mask())?;
+        let key = mask_key(random).map_err(Refusal::Stream)?;
         let header = self.ws.begin(Some(kind), false, len as u64, key)?;
         if kind == ws::Kind::Close {
             self.ws.log_close(&parcel.parts.concat());
@@ -258,12 +259,8 @@ impl Open {
         len: usize,
         random: &mut dyn Random,
     ) -> Result<(), Refusal> {
-        let mut key = [0; 4];
-        random.fill(&mut key).map_err(|_| no_mask())?;
-        self.ws.begin_packed(Some(kind), false, len as u64)?;
-        if len == 0 {
-            self.ws.pack(&[], key, &mut self.out.bytes)?;
-        }
+        let key = mask_key(random).map_err(Refusal::Stream)?;
+        self.begin_packed(Some(kind), false, len as u64, key)?;
         for part in parcel.parts {
             for piece in part.chunks(DEFLATE_CHUNK) {
                 self.pack(piece, random).map_err(Refusal::Stream)?;
@@ -289,8 +286,4 @@ impl From<ws::SendError> for Refusal {
     fn from(error: ws::SendError) -> Refusal {
         Refusal::Codec(error)
     }
-}
-
-fn no_mask() -> Refusal {
-    Refusal::Stream(io::Error::other(NO_MASK))
 }

@@ -1,18 +1,18 @@
-//! Sending: frames, raw bytes, and what waits to be flushed.
+//! Sending: frames and raw bytes.
 //!
 //! A frame is one header and its payload, whatever number of calls it takes. Payload is masked
 //! while it is copied into a scratch that goes out in one write; what the socket did not take is
 //! masked again by the next call, so that nothing is kept but the rest of a header, of a small
 //! frame (which is all or nothing to the caller), or of a TLS record.
 
-use std::cell::Cell;
-use std::hash::{DefaultHasher, Hasher};
 use std::io;
 use std::num::NonZeroU64;
 
 use super::Open;
+use super::outgoing::{Unfinished, fingerprint, mask_key};
+use super::scratch::Scratch;
 use super::upload::UPLOAD;
-use crate::limits::{CORKED, SEND_CHUNK, WRITE_CHUNK};
+use crate::limits::{SEND_CHUNK, WRITE_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
 use crate::ws;
@@ -41,215 +41,7 @@ impl Message<'_> {
     }
 }
 
-/// What waits to be taken by the stream.
-#[derive(Debug, Default)]
-pub(super) struct Outgoing {
-    /// Wire bytes that go before all others, from `done` on. Empty when none are left.
-    pub(super) bytes: Vec<u8>,
-    done: usize,
-    /// They may wait for more, unless the socket was full for some of them.
-    pub(super) corked: bool,
-    pub(super) stuck: bool,
-    /// A frame that is not finished, or not yet reported as sent.
-    pub(super) unfinished: Option<Unfinished>,
-    /// Who began the last message: while it is in fragments, its sender.
-    pub(super) author: u64,
-    /// By `start_frame`: a read callback may go on with it.
-    anybodys: bool,
-    /// Raw bytes in the TLS backlog that the caller gives again.
-    raw_unreported: usize,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Unfinished {
-    pub(super) sender: u64,
-    /// By `start_frame`: whoever sends next may bring its payload, a read callback too.
-    announced: bool,
-    /// It goes out compressed.
-    packed: bool,
-    /// Payload on its way out for which the caller got no answer: it is given again.
-    pub(super) unreported: usize,
-    /// Fingerprint of the data that the caller was told to give again.
-    due: Option<NonZeroU64>,
-}
-
-impl Outgoing {
-    /// Whether the bytes wait for more, not for the socket.
-    #[inline]
-    fn gathers(&self) -> bool {
-        self.corked && !self.stuck && self.unfinished.is_none() && self.waiting() < CORKED
-    }
-
-    /// How many wire bytes wait.
-    #[inline]
-    pub(super) fn waiting(&self) -> usize {
-        self.bytes.len() - self.done
-    }
-
-    /// So many more of them are with the stream.
-    fn passed_on(&mut self, n: usize) {
-        self.done += n;
-        if self.done < self.bytes.len() / 2 {
-            return;
-        }
-        // Seldom enough that each byte is moved once, on average.
-        self.bytes.drain(..self.done);
-        self.done = 0;
-        if self.bytes.capacity() / 4 > self.bytes.len() {
-            self.bytes.shrink_to_fit();
-        }
-    }
-
-    /// Whether no frame of another sender stands in the way of an upload.
-    pub(super) fn lets_upload_write(&self, sender: u64) -> bool {
-        self.unfinished
-            .is_none_or(|frame| frame.announced || frame.sender == sender)
-    }
-
-    /// Whether another sender has a frame that is not finished.
-    pub(super) fn is_of_others(&self, sender: u64) -> bool {
-        self.unfinished.is_some_and(|frame| frame.sender != sender)
-    }
-
-    /// Whether a frame was announced that is not finished.
-    pub(super) fn is_announced(&self) -> bool {
-        self.unfinished.is_some_and(|frame| frame.announced)
-    }
-
-    /// What the call that goes on with an unfinished frame has to bring.
-    pub(super) fn due(&self) -> Option<u64> {
-        self.unfinished?.due.map(NonZeroU64::get)
-    }
-
-    /// Whether the unfinished frame goes out compressed.
-    pub(super) fn is_packed(&self) -> bool {
-        self.unfinished.is_some_and(|frame| frame.packed)
-    }
-
-    /// No other call will repeat the last one.
-    pub(super) fn forget_due(&mut self) {
-        if let Some(unfinished) = &mut self.unfinished {
-            unfinished.due = None;
-        }
-    }
-}
-
-/// Tells a repeated call from another thread's own message of the same length. Of what is long only
-/// the ends are looked at: it is the rest of a frame, whose length no message has but by chance.
-pub(super) fn fingerprint(data: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write_usize(data.len());
-    let ends = if data.len() <= SEND_CHUNK {
-        data.len()
-    } else {
-        64
-    };
-    hasher.write(&data[..ends]);
-    hasher.write(&data[data.len() - ends..]);
-    hasher.finish()
-}
-
-/// Payload begins at one in the scratch: masking across them costs a tenth. A header fits before it.
-const CACHE_LINE: usize = 64;
-
-pub(super) const NO_MASK: &str = "The system gave no random bytes for a mask";
-
-thread_local! {
-    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// The thread's memory for wire bytes in the making, while it is used.
-pub(super) struct Scratch(Vec<u8>);
-
-impl Scratch {
-    /// With room for so many bytes of payload at a time, and a header.
-    pub(super) fn take(most: usize) -> Scratch {
-        // There is none while the thread ends.
-        let mut bytes = SCRATCH.try_with(Cell::take).unwrap_or_default();
-        if bytes.len() < 2 * CACHE_LINE + most {
-            bytes.resize(2 * CACHE_LINE + most, 0);
-        }
-        Scratch(bytes)
-    }
-
-    /// A place for a header, and behind it for payload, which begins with a cache line.
-    pub(super) fn wire(&mut self, header: usize, payload: usize) -> &mut [u8] {
-        let line = CACHE_LINE + self.0.as_ptr().align_offset(CACHE_LINE);
-        let start = line.saturating_sub(header);
-        self.0.get_mut(start..line + payload).unwrap_or_default()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let bytes = std::mem::take(&mut self.0);
-        let _ = SCRATCH.try_with(|place| place.set(bytes));
-    }
-}
-
 impl Open {
-    /// Whether bytes wait for the socket.
-    #[inline]
-    pub(super) fn wants_write(&self) -> bool {
-        (!self.out.bytes.is_empty() && !self.out.gathers()) || self.stream.backlog()
-    }
-
-    /// Whether [`Self::flush`] would do something.
-    #[inline]
-    pub(super) fn wants_flush(&self) -> bool {
-        self.wants_write() || self.ws.has_control()
-    }
-
-    /// Sends what waits, queued PONGs and CLOSE included where none of our frames lacks payload.
-    pub fn flush(&mut self, random: &mut dyn Random) -> io::Result<()> {
-        self.write_out()?;
-        // Only now: the codec's queue is bounded, what is made of it is not.
-        if self.ws.has_control() {
-            self.queue_control(random)?;
-            self.write_out()?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn write_out(&mut self) -> io::Result<()> {
-        if let Some(Error {
-            kind: Kind::Receive,
-            ..
-        }) = self.ended
-        {
-            return Err(io::Error::other("the connection is broken"));
-        }
-        while !self.out.bytes.is_empty() {
-            let rest = self.out.bytes.get(self.out.done..).unwrap_or_default();
-            match self.stream.write(rest) {
-                Ok(n) => self.out.passed_on(n),
-                Err(error) => {
-                    self.out.stuck = true;
-                    return Err(error);
-                }
-            }
-        }
-        self.out.bytes = Vec::new();
-        self.out.stuck = false;
-        self.stream.flush()
-    }
-
-    fn queue_control(&mut self, random: &mut dyn Random) -> io::Result<()> {
-        let before = self.out.bytes.len();
-        let mut failed = false;
-        let mut key = || {
-            let mut key = [0; 4];
-            failed |= random.fill(&mut key).is_err();
-            key
-        };
-        self.ws.take_control(&mut key, &mut self.out.bytes);
-        if failed {
-            self.out.bytes.truncate(before);
-            return Err(io::Error::other(NO_MASK));
-        }
-        Ok(())
-    }
-
     /// Sends (a part of) a frame. Says how much of `data` is out; `Again` where nothing is.
     pub fn send(&mut self, message: Message, random: &mut dyn Random) -> Result<usize, Error> {
         self.let_upload_pass(random)?;
@@ -395,10 +187,7 @@ impl Open {
                 format!("{given} bytes given for a frame announced with {len}"),
             ));
         }
-        let mut key = [0; 4];
-        random
-            .fill(&mut key)
-            .map_err(|_| Error::new(Kind::Send, NO_MASK))?;
+        let key = mask_key(random).map_err(|error| Error::new(Kind::Send, error.to_string()))?;
         let within = self.ws.encoder().is_open();
         let packed = self.ws.packs(kind, !message.compress);
         let begun = match packed {

@@ -2,7 +2,7 @@
 //! stream in its place has to see it first.
 
 use super::{Connection, Phase, Role};
-use crate::ws::frame::{CONTINUATION, FIN, HeaderBytes};
+use crate::ws::frame::HeaderBytes;
 use crate::ws::mask;
 
 impl Connection {
@@ -31,12 +31,7 @@ impl Connection {
     /// The header of the frame that began last, which is not compressed.
     fn header(&self) -> HeaderBytes {
         let header = &self.decoder.last;
-        let fin = if header.cont { 0 } else { FIN };
-        let opcode = match header.starts || header.kind.is_control() {
-            true => header.kind as u8,
-            false => CONTINUATION,
-        };
         let key = (self.role == Role::Server).then_some(header.key);
-        HeaderBytes::new(fin | opcode, header.len, key)
+        HeaderBytes::new(header.first_byte(), header.len, key)
     }
 }
