@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::capi::easy::{Border, prepare};
+use crate::capi::border::{Border, prepare};
 use crate::capi::entry;
 use crate::capi::handle::{self, Handle};
 use crate::capi::types::enums::CURLMcode as Code;

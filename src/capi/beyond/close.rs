@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_int};
 
 use super::wait::during;
-use crate::capi::easy::Border;
+use crate::capi::border::Border;
 use crate::capi::entry::{self, During};
 use crate::capi::handle::{self, Handle};
 use crate::capi::types::{CURL, CURLcode};
