@@ -5,7 +5,6 @@
 //! rule types that the rows name. An option is added or changed by its row alone.
 
 pub mod parse;
-mod proxy;
 mod table;
 
 pub use table::{OPTIONS, id, set};
