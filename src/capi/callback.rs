@@ -10,7 +10,9 @@ use std::ptr::null_mut;
 
 use crate::capi::beyond::serve::RequestFn;
 use crate::capi::types::{
-    CURL, CURLU, curl_hstsentry, curl_index, curl_slist, curl_sockaddr, curlws_reconnect_callback,
+    CURL, CURL_PROGRESSFUNC_CONTINUE, CURL_READFUNC_ABORT, CURL_READFUNC_PAUSE,
+    CURL_WRITEFUNC_ERROR, CURL_WRITEFUNC_PAUSE, CURLU, curl_hstsentry, curl_index, curl_slist,
+    curl_sockaddr, curlws_reconnect_callback,
 };
 use crate::transfer::Brought;
 
@@ -55,16 +57,10 @@ pub type HstsWriteFn = unsafe extern "C-unwind" fn(
     *mut c_void,
 ) -> c_int;
 
-/// `CURL_WRITEFUNC_PAUSE`
-const PAUSE: usize = 0x1000_0001;
-/// `CURL_READFUNC_PAUSE`
-const READ_PAUSE: usize = 0x1000_0001;
-/// `CURL_READFUNC_ABORT`
-const READ_ABORT: usize = 0x1000_0000;
-/// `CURL_WRITEFUNC_ERROR`
-const ERROR: usize = 0xFFFF_FFFF;
-/// `CURL_PROGRESSFUNC_CONTINUE`: "go on, and draw your own meter"; we have none.
-const CONTINUE: c_int = 0x1000_0001;
+const PAUSE: usize = CURL_WRITEFUNC_PAUSE as usize;
+const ERROR: usize = CURL_WRITEFUNC_ERROR as usize;
+const READ_PAUSE: usize = CURL_READFUNC_PAUSE as usize;
+const READ_ABORT: usize = CURL_READFUNC_ABORT as usize;
 
 // The C library's streams. Their type is `FILE *`; we only hand them back to it.
 unsafe extern "C" {
@@ -357,7 +353,10 @@ impl Callbacks {
         } else {
             0
         };
-        if answer == CONTINUE { 0 } else { answer }
+        match answer {
+            CURL_PROGRESSFUNC_CONTINUE => 0, // "and draw your own meter": we have none
+            answer => answer,
+        }
     }
 }
 

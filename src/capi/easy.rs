@@ -9,7 +9,9 @@ use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::multi_handle::Membership;
 use crate::capi::option::{self, Arg};
-use crate::capi::types::{CURL, CURLPAUSE_RECV, CURLPAUSE_SEND, CURLcode};
+use crate::capi::types::{
+    CURL, CURLINFO_STRING, CURLINFO_TYPEMASK, CURLPAUSE_RECV, CURLPAUSE_SEND, CURLcode,
+};
 use crate::capi::{code, global, hsts, info, memory, multi_handle, pointer, share, text};
 use crate::room;
 use crate::settings::Settings;
@@ -168,11 +170,6 @@ fn refusal(number: c_int, answer: c_int) -> String {
     }
 }
 
-/// `CURLINFO_TYPEMASK`
-const INFO_TYPE: c_int = 0xf0_0000;
-/// `CURLINFO_STRING`
-const STRING_INFO: c_int = 0x10_0000;
-
 /// `curl_easy_getinfo`, with the pointer fetched.
 ///
 /// # Safety
@@ -181,7 +178,7 @@ const STRING_INFO: c_int = 0x10_0000;
 pub unsafe fn getinfo(curl: *mut CURL, number: c_int, out: *mut c_void) -> c_int {
     let mut answer = code::OK;
     let get = |handle: &Handle| {
-        if number & INFO_TYPE == STRING_INFO {
+        if number & CURLINFO_TYPEMASK == CURLINFO_STRING {
             // What is long in them comes from a setting.
             let room = |settings: &Settings| room::check_copies(settings, pointer::COPIES);
             handle.easy.read_settings(room)?;
@@ -211,8 +208,7 @@ pub unsafe extern "C" fn curl_easy_recv(
     unsafe { pointer::put(n, 0) };
     let receive = |handle: &Handle| {
         // SAFETY: the manual: `buffer` has room for `buflen` bytes.
-        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }
-            .ok_or_else(|| Error::new(Kind::BadArgument, "The buffer is NULL"))?;
+        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(entry::null_buffer)?;
         let received = handle.easy.receive_raw(buf)?;
         // SAFETY: as above.
         unsafe { pointer::put(n, received) };
@@ -237,8 +233,7 @@ pub unsafe extern "C" fn curl_easy_send(
     unsafe { pointer::put(n, 0) };
     let send = |handle: &Handle| {
         // SAFETY: the manual: `buffer` has `buflen` bytes.
-        let data = unsafe { pointer::bytes(buffer, buflen) }
-            .ok_or_else(|| Error::new(Kind::BadArgument, "The buffer is NULL"))?;
+        let data = unsafe { pointer::bytes(buffer, buflen) }.ok_or_else(entry::null_buffer)?;
         let sent = handle.easy.send_raw(data)?;
         // SAFETY: as above.
         unsafe { pointer::put(n, sent) };

@@ -11,7 +11,8 @@ use crate::capi::types::enums::CURLMSG as Message;
 use crate::capi::types::enums::CURLMcode as Code;
 use crate::capi::types::enums::CURLMinfo_offt as Info;
 use crate::capi::types::{
-    CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data, curl_off_t, curl_socket_t,
+    CURL, CURLM, CURLMNOTIFY_EASY_DONE, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data,
+    curl_off_t, curl_socket_t,
 };
 use crate::capi::{code, error, memory, pointer};
 
@@ -95,7 +96,7 @@ pub unsafe extern "C" fn curl_multi_notify_enable(
 /// `m` is NULL or a multi handle.
 unsafe fn notify(m: *mut CURLM, notification: c_uint, on: bool) -> CURLMcode {
     let set = |multi: &MultiHandle| {
-        if notification > 1 {
+        if notification > CURLMNOTIFY_EASY_DONE as c_uint {
             return Code::CURLM_UNKNOWN_OPTION;
         }
         match on {

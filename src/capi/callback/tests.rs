@@ -239,7 +239,7 @@ fn progress_prefers_xferinfo() {
     seen.answer = 7;
     assert_eq!(callbacks.progress(1, 2, 3, 4), 7);
     assert_eq!(seen.numbers, [1, 2, 3, 4]);
-    seen.answer = CONTINUE as usize;
+    seen.answer = CURL_PROGRESSFUNC_CONTINUE as usize;
     assert_eq!(callbacks.progress(0, 0, 0, 0), 0);
     assert_eq!(Callbacks::default().progress(0, 0, 0, 0), 0);
 }

@@ -111,46 +111,4 @@ mod tests {
         assert_eq!(CURLWS_COMPRESS, 0x2000_0000);
         assert_eq!(CURLWS_NOCOMPRESS, 0x4000_0000);
     }
-
-    /// The numbers that Rust answers are the ones that the header names.
-    #[test]
-    fn codes_are_the_enumeration() {
-        use crate::capi::code;
-        use enums::CURLcode::*;
-        let pairs = [
-            (code::OK, CURLE_OK),
-            (code::UNSUPPORTED_PROTOCOL, CURLE_UNSUPPORTED_PROTOCOL),
-            (code::FAILED_INIT, CURLE_FAILED_INIT),
-            (code::URL_MALFORMAT, CURLE_URL_MALFORMAT),
-            (code::NOT_BUILT_IN, CURLE_NOT_BUILT_IN),
-            (code::COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_HOST),
-            (code::COULDNT_CONNECT, CURLE_COULDNT_CONNECT),
-            (code::WEIRD_SERVER_REPLY, CURLE_WEIRD_SERVER_REPLY),
-            (code::HTTP_RETURNED_ERROR, CURLE_HTTP_RETURNED_ERROR),
-            (code::WRITE_ERROR, CURLE_WRITE_ERROR),
-            (code::READ_ERROR, CURLE_READ_ERROR),
-            (code::OUT_OF_MEMORY, CURLE_OUT_OF_MEMORY),
-            (code::OPERATION_TIMEDOUT, CURLE_OPERATION_TIMEDOUT),
-            (code::SSL_CONNECT_ERROR, CURLE_SSL_CONNECT_ERROR),
-            (code::ABORTED_BY_CALLBACK, CURLE_ABORTED_BY_CALLBACK),
-            (code::BAD_FUNCTION_ARGUMENT, CURLE_BAD_FUNCTION_ARGUMENT),
-            (code::UNKNOWN_OPTION, CURLE_UNKNOWN_OPTION),
-            (code::GOT_NOTHING, CURLE_GOT_NOTHING),
-            (code::SEND_ERROR, CURLE_SEND_ERROR),
-            (code::RECV_ERROR, CURLE_RECV_ERROR),
-            (code::SSL_CERTPROBLEM, CURLE_SSL_CERTPROBLEM),
-            (
-                code::PEER_FAILED_VERIFICATION,
-                CURLE_PEER_FAILED_VERIFICATION,
-            ),
-            (code::LOGIN_DENIED, CURLE_LOGIN_DENIED),
-            (code::SSL_CACERT_BADFILE, CURLE_SSL_CACERT_BADFILE),
-            (code::AGAIN, CURLE_AGAIN),
-            (code::RECURSIVE_API_CALL, CURLE_RECURSIVE_API_CALL),
-            (code::TOO_LARGE, CURLE_TOO_LARGE),
-        ];
-        for (number, name) in pairs {
-            assert_eq!(number, name as c_int);
-        }
-    }
 }
