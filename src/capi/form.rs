@@ -8,7 +8,7 @@ mod item;
 use std::ffi::{c_char, c_int, c_long, c_void};
 use std::ptr::{null, null_mut};
 
-use crate::capi::types::enums::{CURLFORMcode as Code, CURLformoption as Option_};
+use crate::capi::types::legacy::{CURLFORMcode as Code, CURLformoption as Option_};
 use crate::capi::types::{
     CURL_HTTPPOST_BUFFER, CURL_HTTPPOST_CALLBACK, CURL_HTTPPOST_FILENAME, CURL_HTTPPOST_LARGE,
     CURL_HTTPPOST_PTRBUFFER, CURL_HTTPPOST_PTRCONTENTS, CURL_HTTPPOST_PTRNAME,

@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char, c_int, c_long, c_void};
 use std::mem::ManuallyDrop;
 use std::ptr::{null, null_mut};
 
-use crate::capi::types::enums::CURLFORMcode as Code;
+use crate::capi::types::legacy::CURLFORMcode as Code;
 use crate::capi::types::{
     CURL_HTTPPOST_BUFFER, CURL_HTTPPOST_CALLBACK, CURL_HTTPPOST_FILENAME, CURL_HTTPPOST_LARGE,
     CURL_HTTPPOST_PTRBUFFER, CURL_HTTPPOST_PTRCONTENTS, CURL_HTTPPOST_PTRNAME,

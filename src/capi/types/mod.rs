@@ -11,18 +11,23 @@
 
 use std::ffi::c_int;
 
-pub mod beyond;
-pub mod callbacks;
-pub mod constants;
+mod beyond;
+mod callbacks;
+mod constants;
 pub mod enums;
+mod flags;
 mod layout;
+pub mod legacy;
+mod option_values;
 mod prototypes;
-pub mod structs;
+mod structs;
 
 pub use beyond::*;
 pub use callbacks::*;
 pub use constants::*;
+pub use flags::*;
 pub use libc::{sockaddr, time_t};
+pub use option_values::*;
 pub use structs::*;
 
 /// A size or position in a stream; 64 bits on every system.
@@ -60,9 +65,9 @@ pub type CURLUPart = c_int;
 pub type CURLHcode = c_int;
 /// `enums::CURLSTScode`, as any number.
 pub type CURLSTScode = c_int;
-/// `enums::CURLFORMcode`, as any number.
+/// `legacy::CURLFORMcode`, as any number.
 pub type CURLFORMcode = c_int;
-/// `enums::CURLformoption`, as any number.
+/// `legacy::CURLformoption`, as any number.
 pub type CURLformoption = c_int;
 /// `enums::CURLversion`, as any number.
 pub type CURLversion = c_int;
@@ -80,9 +85,9 @@ pub type curl_lock_data = c_int;
 pub type curl_lock_access = c_int;
 /// `enums::curlsocktype`, as any number.
 pub type curlsocktype = c_int;
-/// `enums::curlfiletype`, as any number.
+/// `legacy::curlfiletype`, as any number.
 pub type curlfiletype = c_int;
-/// `enums::curlioerr`, as any number.
+/// `legacy::curlioerr`, as any number.
 pub type curlioerr = c_int;
 
 #[cfg(test)]
