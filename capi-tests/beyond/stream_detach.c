@@ -2,14 +2,6 @@
 #define NOT_DRIVEN /* nobody could wait for streams in memory */
 #include "test.h"
 
-#ifndef LIBCURLWS_VERSION_NUM
-int main(void)
-{
-    puts("libcurl has no such function");
-    return 0;
-}
-#else
-
 #include "stream_edges.h"
 
 /* Detaches with a stream's start in the library, for each length of that, and goes on. */
@@ -150,4 +142,3 @@ int main(void)
     detach_full();
     return 0;
 }
-#endif

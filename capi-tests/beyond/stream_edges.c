@@ -3,14 +3,6 @@
 #define NOT_DRIVEN /* nobody could wait for streams in memory */
 #include "test.h"
 
-#ifndef LIBCURLWS_VERSION_NUM
-int main(void)
-{
-    puts("libcurl has no such function");
-    return 0;
-}
-#else
-
 #include "stream_edges.h"
 
 static void refused(void)
@@ -372,4 +364,3 @@ int main(void)
     keys();
     return 0;
 }
-#endif

@@ -124,7 +124,7 @@ static void print_certinfo(CURL *curl)
 /* How many keys were written down. */
 static void print_keylog(void)
 {
-    const char *line = tls_file;
+    const char *line = words_file;
     int keys = 0;
     read_file(state.keylog);
     for (; *line; line++) keys += *line == '\n';

@@ -27,7 +27,7 @@ static void print_keylog(const char *path)
     char *words[32], *line;
     size_t count = 0, i;
     CHECK(read_file(path) > 0);
-    for (line = strtok(tls_file, "\n"); line && count < 32; line = strtok(NULL, "\n")) {
+    for (line = strtok(words_file, "\n"); line && count < 32; line = strtok(NULL, "\n")) {
         line[strcspn(line, " ")] = 0;
         words[count++] = line;
     }
