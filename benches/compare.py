@@ -9,7 +9,6 @@ slower. On another machine only what is beside libcurl's counts.
 """
 
 import json
-import os
 import subprocess
 import sys
 

@@ -28,12 +28,7 @@ def main():
             result = suite.run(column, program, cases, places, compress=False)
         except suite.Broken as error:
             sys.exit(f"not ok: {error}")
-    wrong = suite.complaints(result, sum(suite.ALL[group][1] for group in GROUPS))
-    print(f"{len(result.verdicts)} cases in {result.seconds:.0f} s, {result.peak} KB: "
-          + suite.counted(result.verdicts))
-    for line in wrong:
-        print(f"not ok: {line}")
-    sys.exit(1 if wrong else 0)
+    suite.judge(result, sum(suite.ALL[group][1] for group in GROUPS))
 
 
 if __name__ == "__main__":

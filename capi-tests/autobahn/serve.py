@@ -85,14 +85,9 @@ def main():
             result = run(target, program, cases, folder)
         except (suite.Broken, subprocess.SubprocessError) as error:
             sys.exit(f"not ok: {error}")
-    wrong = suite.complaints(result, count)
     if wanted == "all":
         page(result)
-    print(f"{len(result.verdicts)} cases in {result.seconds:.0f} s, {result.peak} KB: "
-          + suite.counted(result.verdicts))
-    for line in wrong:
-        print(f"not ok: {line}")
-    sys.exit(1 if wrong else 0)
+    suite.judge(result, count)
 
 
 if __name__ == "__main__":

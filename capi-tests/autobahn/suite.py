@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 
 ALL = {  # group -> its name and how many cases it has
@@ -172,6 +173,16 @@ def complaints(result, count):
     if result.peak > MOST_MEMORY:
         found.append(f"{result.peak} KB of memory")
     return found
+
+
+def judge(result, count):
+    """Prints what came of a column of ours, and ends the program with it."""
+    print(f"{len(result.verdicts)} cases in {result.seconds:.0f} s, {result.peak} KB: "
+          + counted(result.verdicts))
+    wrong = complaints(result, count)
+    for line in wrong:
+        print(f"not ok: {line}")
+    sys.exit(1 if wrong else 0)
 
 
 def run(column, program, cases, places, compress, seen=lambda line: None):

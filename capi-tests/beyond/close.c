@@ -1,26 +1,10 @@
 /* curlws_close, curlws_done, curlws_close_status, CURLWS_AUTOCLOSE. Arguments: what to do, URL, the
    gate's port, the file of roots. */
-#include "test.h"
+#include "wss.h"
 
 #include "scarce.h"
 
 #include <pthread.h>
-
-static const char *gate, *roots;
-
-static CURL *handle(const char *url)
-{
-    CURL *curl = new_handle(url);
-    if (roots) CHECK(curl_easy_setopt(curl, CURLOPT_CAINFO, roots) == CURLE_OK);
-    return curl;
-}
-
-static CURL *open_handle(const char *url)
-{
-    CURL *curl = handle(url);
-    CHECK(curl_easy_perform(curl) == CURLE_OK);
-    return curl;
-}
 
 static void say(const char *what, CURLcode code)
 {

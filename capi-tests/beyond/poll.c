@@ -1,27 +1,11 @@
 /* curl_ws_poll and curlws_wakeup. Arguments: what to do, URL, the gate's port, the file of roots. */
-#include "test.h"
+#include "wss.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
 
 #define EITHER (CURLWS_READABLE | CURLWS_WRITABLE)
-
-static const char *gate, *roots;
-
-static CURL *handle(const char *url)
-{
-    CURL *curl = new_handle(url);
-    if (roots) CHECK(curl_easy_setopt(curl, CURLOPT_CAINFO, roots) == CURLE_OK);
-    return curl;
-}
-
-static CURL *open_handle(const char *url)
-{
-    CURL *curl = handle(url);
-    CHECK(curl_easy_perform(curl) == CURLE_OK);
-    return curl;
-}
 
 static void print_ready(const char *what, CURLcode code, unsigned ready)
 {

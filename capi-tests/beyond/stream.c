@@ -5,14 +5,6 @@
 #define NOT_DRIVEN /* but where there is a descriptor to wait for */
 #include "test.h"
 
-#ifndef LIBCURLWS_VERSION_NUM
-int main(void)
-{
-    puts("libcurl has no such function");
-    return 0;
-}
-#else
-
 #include <errno.h>
 #include <fcntl.h>
 
@@ -214,4 +206,3 @@ int main(int argc, char **argv)
     if (stream.fd != CURL_SOCKET_BAD) CHECK(fcntl(fd, F_GETFD) == -1);
     return 0;
 }
-#endif

@@ -2,14 +2,6 @@
    over memory, in any pieces. */
 #include "test.h"
 
-#ifndef LIBCURLWS_VERSION_NUM
-int main(void)
-{
-    puts("libcurl has no such function");
-    return 0;
-}
-#else
-
 #include "memory_wire.h"
 
 static const size_t SIZES[] = {0, 1, 125, 126, 2000, 65535, 65536, 200000};
@@ -264,4 +256,3 @@ int main(void)
     push(1, 1);
     return 0;
 }
-#endif

@@ -9,48 +9,29 @@ static void text(CURL *curl, const char *name, CURLINFO info)
     printf("%s: %d %s\n", name, (int)code, value ? value : "NULL");
 }
 
-static void number(CURL *curl, const char *name, CURLINFO info)
+/* A number; or only whether there is one: ports, sizes and times differ between runs. */
+static void print_number(const char *name, CURLcode code, double value, int exact)
 {
-    long value = -99;
-    CURLcode code = curl_easy_getinfo(curl, info, &value);
-    printf("%s: %d %ld\n", name, (int)code, value);
+    if (exact)
+        printf("%s: %d %.0f\n", name, (int)code, value);
+    else
+        printf("%s: %d %s\n", name, (int)code, value > 0 ? "some" : value < 0 ? "negative" : "0");
 }
 
-/* Only whether there is something: ports, sizes and times differ between runs. */
-static void some_number(CURL *curl, const char *name, CURLINFO info)
-{
-    long value = -99;
-    CURLcode code = curl_easy_getinfo(curl, info, &value);
-    printf("%s: %d %s\n", name, (int)code, value > 0 ? "some" : value ? "negative" : "0");
-}
+#define NUMBER(function, type, exact)                                 \
+    static void function(CURL *curl, const char *name, CURLINFO info) \
+    {                                                                 \
+        type value = -99;                                             \
+        CURLcode code = curl_easy_getinfo(curl, info, &value);        \
+        print_number(name, code, (double)value, exact);               \
+    }
 
-static void offset(CURL *curl, const char *name, CURLINFO info)
-{
-    curl_off_t value = -99;
-    CURLcode code = curl_easy_getinfo(curl, info, &value);
-    printf("%s: %d %s\n", name, (int)code, value > 0 ? "some" : value ? "negative" : "0");
-}
-
-static void exact_offset(CURL *curl, const char *name, CURLINFO info)
-{
-    curl_off_t value = -99;
-    CURLcode code = curl_easy_getinfo(curl, info, &value);
-    printf("%s: %d %ld\n", name, (int)code, (long)value);
-}
-
-static void exact_real(CURL *curl, const char *name, CURLINFO info)
-{
-    double value = -99;
-    CURLcode code = curl_easy_getinfo(curl, info, &value);
-    printf("%s: %d %.0f\n", name, (int)code, value);
-}
-
-static void real(CURL *curl, const char *name, CURLINFO info)
-{
-    double value = -99;
-    CURLcode code = curl_easy_getinfo(curl, info, &value);
-    printf("%s: %d %s\n", name, (int)code, value > 0 ? "some" : value < 0 ? "negative" : "0");
-}
+NUMBER(number, long, 1)
+NUMBER(some_number, long, 0)
+NUMBER(exact_offset, curl_off_t, 1)
+NUMBER(offset, curl_off_t, 0)
+NUMBER(exact_real, double, 1)
+NUMBER(real, double, 0)
 
 #define SHOW(kind, name) kind(curl, #name, CURLINFO_##name)
 

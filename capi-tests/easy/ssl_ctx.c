@@ -1,38 +1,10 @@
 /* wss with a hand in the configuration of TLS, for programs that selected rustls. Arguments: URL,
    directory of certificates, then words, and NAME=VALUE for options. */
-#include "test.h"
+#include "tls_words.h"
 
 #if OURS
 #include <rustls.h>
 #endif
-
-enum kind { FILENAME, STRING, CONTENTS, NUMBER };
-
-static const struct {
-    const char *name;
-    CURLoption option;
-    enum kind kind;
-} known[] = {
-    { "ca", CURLOPT_CAINFO, FILENAME },
-    { "capath", CURLOPT_CAPATH, FILENAME },
-    { "crl", CURLOPT_CRLFILE, FILENAME },
-    { "cert", CURLOPT_SSLCERT, FILENAME },
-    { "key", CURLOPT_SSLKEY, FILENAME },
-    { "password", CURLOPT_KEYPASSWD, STRING },
-    { "issuer", CURLOPT_ISSUERCERT, FILENAME },
-    { "pin", CURLOPT_PINNEDPUBLICKEY, CONTENTS },
-    { "ciphers", CURLOPT_SSL_CIPHER_LIST, STRING },
-    { "ciphers13", CURLOPT_TLS13_CIPHERS, STRING },
-    { "curves", CURLOPT_SSL_EC_CURVES, STRING },
-    { "signatures", CURLOPT_SSL_SIGNATURE_ALGORITHMS, STRING },
-    { "certinfo", CURLOPT_CERTINFO, NUMBER },
-    { "alpn", CURLOPT_SSL_ENABLE_ALPN, NUMBER },
-    { "version", CURLOPT_SSLVERSION, NUMBER },
-    { "peer", CURLOPT_SSL_VERIFYPEER, NUMBER },
-    { "host", CURLOPT_SSL_VERIFYHOST, NUMBER },
-    { "proxy", CURLOPT_PROXY, STRING },
-    { "proxy-ca", CURLOPT_PROXY_CAINFO, FILENAME },
-};
 
 /* What the callbacks are given and what they do. */
 static struct {
@@ -45,39 +17,6 @@ static struct {
     const char *keylog; /* where SSLKEYLOGFILE has them written */
     const char *roots; /* another file of trusted certificates */
 } state;
-
-static char text[65536];
-
-static const char *read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file) fclose(file);
-    text[size] = 0;
-    return text;
-}
-
-static void option(CURL *curl, const char *directory, const char *argument)
-{
-    size_t name = strcspn(argument, "="), i;
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", directory, argument + name + 1);
-    for (i = 0; i < sizeof known / sizeof *known; i++) {
-        const char *value = argument + name + 1;
-        CURLcode code;
-        if (strlen(known[i].name) != name || strncmp(known[i].name, argument, name)) continue;
-        if (known[i].kind == NUMBER)
-            code = curl_easy_setopt(curl, known[i].option, atol(value));
-        else if (known[i].kind == FILENAME)
-            code = curl_easy_setopt(curl, known[i].option, path);
-        else
-            code = curl_easy_setopt(curl, known[i].option,
-                                    known[i].kind == STRING ? value : read_file(path));
-        printf("option %s: %d\n", known[i].name, (int)code);
-        return;
-    }
-    printf("not ok: no option %s\n", argument);
-}
 
 #if OURS
 static uint32_t verify(void *userdata, const struct rustls_verify_server_cert_params *params)
@@ -168,8 +107,8 @@ static void word(const char *word)
         state.keylog = word + 7;
     } else if (!strncmp(word, "roots=", 6)) {
         state.roots = word + 6;
-    } else {
-        option(state.curl, state.directory, word);
+    } else if (!tls_word(state.curl, state.directory, word)) {
+        printf("not ok: no option %s\n", word);
     }
 }
 
@@ -185,8 +124,9 @@ static void print_certinfo(CURL *curl)
 /* How many keys were written down. */
 static void print_keylog(void)
 {
-    const char *line = read_file(state.keylog);
+    const char *line = words_file;
     int keys = 0;
+    read_file(state.keylog);
     for (; *line; line++) keys += *line == '\n';
     printf("keys: %d\n", keys);
 }

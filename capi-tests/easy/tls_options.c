@@ -1,86 +1,7 @@
 /* wss: the options that shape TLS. Arguments: URL, directory of certificates, NAME=VALUE...
    `again=1` connects a second time; `show=NAME` prints a header of the last answer; `certinfo=1` prints the facts; `keylog=1` the names of keys;
    `system=FILE` says what the system trusts; `defaults=1` prints where the system's roots are. */
-#include "test.h"
-
-enum kind { FILENAME, STRING, CONTENTS, BLOB, NUMBER };
-
-static const struct {
-    const char *name;
-    CURLoption option;
-    enum kind kind;
-} known[] = {
-    { "ca", CURLOPT_CAINFO, FILENAME },
-    { "capath", CURLOPT_CAPATH, FILENAME },
-    { "cert", CURLOPT_SSLCERT, FILENAME },
-    { "cert-blob", CURLOPT_SSLCERT_BLOB, BLOB },
-    { "certtype", CURLOPT_SSLCERTTYPE, STRING },
-    { "key", CURLOPT_SSLKEY, FILENAME },
-    { "key-blob", CURLOPT_SSLKEY_BLOB, BLOB },
-    { "keytype", CURLOPT_SSLKEYTYPE, STRING },
-    { "password", CURLOPT_KEYPASSWD, STRING },
-    { "crl", CURLOPT_CRLFILE, FILENAME },
-    { "issuer", CURLOPT_ISSUERCERT, FILENAME },
-    { "issuer-blob", CURLOPT_ISSUERCERT_BLOB, BLOB },
-    { "pin-file", CURLOPT_PINNEDPUBLICKEY, FILENAME },
-    { "pin", CURLOPT_PINNEDPUBLICKEY, CONTENTS },
-    { "ciphers", CURLOPT_SSL_CIPHER_LIST, STRING },
-    { "ciphers13", CURLOPT_TLS13_CIPHERS, STRING },
-    { "curves", CURLOPT_SSL_EC_CURVES, STRING },
-    { "signatures", CURLOPT_SSL_SIGNATURE_ALGORITHMS, STRING },
-    { "certinfo", CURLOPT_CERTINFO, NUMBER },
-    { "options", CURLOPT_SSL_OPTIONS, NUMBER },
-    { "cache", CURLOPT_SSL_SESSIONID_CACHE, NUMBER },
-    { "alpn", CURLOPT_SSL_ENABLE_ALPN, NUMBER },
-    { "version", CURLOPT_SSLVERSION, NUMBER },
-    { "peer", CURLOPT_SSL_VERIFYPEER, NUMBER },
-    { "host", CURLOPT_SSL_VERIFYHOST, NUMBER },
-    { "status", CURLOPT_SSL_VERIFYSTATUS, NUMBER },
-    { "haproxy", CURLOPT_HAPROXYPROTOCOL, NUMBER },
-    { "client-ip", CURLOPT_HAPROXY_CLIENT_IP, STRING },
-};
-
-static char bytes[65536];
-
-static size_t read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    size_t size = file ? fread(bytes, 1, sizeof bytes - 1, file) : 0;
-    if (file) fclose(file);
-    bytes[size] = 0;
-    return size;
-}
-
-static CURLcode set(CURL *curl, size_t i, const char *path, const char *value)
-{
-    struct curl_blob blob;
-    switch (known[i].kind) {
-    case FILENAME:
-        return curl_easy_setopt(curl, known[i].option, path);
-    case STRING:
-        return curl_easy_setopt(curl, known[i].option, value);
-    case CONTENTS:
-        read_file(path);
-        return curl_easy_setopt(curl, known[i].option, bytes);
-    case BLOB:
-        blob.len = read_file(path);
-        blob.data = bytes;
-        blob.flags = CURL_BLOB_COPY;
-        return curl_easy_setopt(curl, known[i].option, &blob);
-    default:
-        return curl_easy_setopt(curl, known[i].option, atol(value));
-    }
-}
-
-static void option(CURL *curl, const char *directory, const char *text)
-{
-    size_t name = strcspn(text, "="), i;
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", directory, text + name + 1);
-    for (i = 0; i < sizeof known / sizeof *known; i++)
-        if (strlen(known[i].name) == name && !strncmp(known[i].name, text, name))
-            printf("option %s: %d\n", known[i].name, (int)set(curl, i, path, text + name + 1));
-}
+#include "tls_words.h"
 
 static void print_certinfo(CURL *curl)
 {
@@ -106,7 +27,7 @@ static void print_keylog(const char *path)
     char *words[32], *line;
     size_t count = 0, i;
     CHECK(read_file(path) > 0);
-    for (line = strtok(bytes, "\n"); line && count < 32; line = strtok(NULL, "\n")) {
+    for (line = strtok(words_file, "\n"); line && count < 32; line = strtok(NULL, "\n")) {
         line[strcspn(line, " ")] = 0;
         words[count++] = line;
     }
@@ -129,7 +50,7 @@ static CURLcode talk(CURL *curl)
 
 int main(int argc, char **argv)
 {
-    char keys[] = "/tmp/curlws-keys-XXXXXX";
+    char keys[] = "/tmp/curlws-keys-XXXXXX", path[4096];
     int i, again = 0, facts = 0, defaults = 0, keylog = -1;
     char *file = NULL, *folder = NULL;
     CURL *curl;
@@ -138,8 +59,8 @@ int main(int argc, char **argv)
         defaults |= !strcmp(argv[i], "defaults=1");
         facts |= !strncmp(argv[i], "certinfo", 8);
         if (!strncmp(argv[i], "system=", 7)) {
-            snprintf(bytes, sizeof bytes, "%s/%s", argv[2], argv[i] + 7);
-            setenv("SSL_CERT_FILE", bytes, 1);
+            snprintf(path, sizeof path, "%s/%s", argv[2], argv[i] + 7);
+            setenv("SSL_CERT_FILE", path, 1);
         }
         if (!strcmp(argv[i], "keylog=1")) {
             keylog = mkstemp(keys);
@@ -148,7 +69,7 @@ int main(int argc, char **argv)
     }
     curl_global_init(CURL_GLOBAL_DEFAULT);
     curl = new_handle(argv[1]);
-    for (i = 3; i < argc; i++) option(curl, argv[2], argv[i]);
+    for (i = 3; i < argc; i++) tls_word(curl, argv[2], argv[i]);
     talk(curl);
     if (facts) print_certinfo(curl);
     if (defaults) {

@@ -1,35 +1,32 @@
 /* Redirects, authentication and cookies, as the peer sees them. Arguments: URL, then NAME=VALUE;
    "perform" performs once more in between. */
 #define CURL_DISABLE_DEPRECATION
-#include "test.h"
+#include "words.h"
 
-static const struct {
-    const char *name;
-    CURLoption option;
-} options[] = {
-    {"follow", CURLOPT_FOLLOWLOCATION},
-    {"max", CURLOPT_MAXREDIRS},
-    {"autoreferer", CURLOPT_AUTOREFERER},
-    {"unrestricted", CURLOPT_UNRESTRICTED_AUTH},
-    {"auth", CURLOPT_HTTPAUTH},
-    {"redir-bits", CURLOPT_REDIR_PROTOCOLS},
-    {"session", CURLOPT_COOKIESESSION},
-    {"netrc", CURLOPT_NETRC},
-    {"header-too", CURLOPT_HEADER},
-    {"only", CURLOPT_CONNECT_ONLY},
-    {"url", CURLOPT_URL},
-    {"userpwd", CURLOPT_USERPWD},
-    {"user", CURLOPT_USERNAME},
-    {"bearer", CURLOPT_XOAUTH2_BEARER},
-    {"cookie", CURLOPT_COOKIE},
-    {"cookie-file", CURLOPT_COOKIEFILE},
-    {"cookie-jar", CURLOPT_COOKIEJAR},
-    {"cookie-list", CURLOPT_COOKIELIST},
-    {"netrc-file", CURLOPT_NETRC_FILE},
-    {"method", CURLOPT_CUSTOMREQUEST},
-    {"referer", CURLOPT_REFERER},
-    {"redir", CURLOPT_REDIR_PROTOCOLS_STR},
-    {"ca", CURLOPT_CAINFO},
+static const struct word words[] = {
+    {"follow", CURLOPT_FOLLOWLOCATION, VALUE},
+    {"max", CURLOPT_MAXREDIRS, VALUE},
+    {"autoreferer", CURLOPT_AUTOREFERER, VALUE},
+    {"unrestricted", CURLOPT_UNRESTRICTED_AUTH, VALUE},
+    {"auth", CURLOPT_HTTPAUTH, VALUE},
+    {"redir-bits", CURLOPT_REDIR_PROTOCOLS, VALUE},
+    {"session", CURLOPT_COOKIESESSION, VALUE},
+    {"netrc", CURLOPT_NETRC, VALUE},
+    {"header-too", CURLOPT_HEADER, VALUE},
+    {"only", CURLOPT_CONNECT_ONLY, VALUE},
+    {"url", CURLOPT_URL, VALUE},
+    {"userpwd", CURLOPT_USERPWD, VALUE},
+    {"user", CURLOPT_USERNAME, VALUE},
+    {"bearer", CURLOPT_XOAUTH2_BEARER, VALUE},
+    {"cookie", CURLOPT_COOKIE, VALUE},
+    {"cookie-file", CURLOPT_COOKIEFILE, VALUE},
+    {"cookie-jar", CURLOPT_COOKIEJAR, VALUE},
+    {"cookie-list", CURLOPT_COOKIELIST, VALUE},
+    {"netrc-file", CURLOPT_NETRC_FILE, VALUE},
+    {"method", CURLOPT_CUSTOMREQUEST, VALUE},
+    {"referer", CURLOPT_REFERER, VALUE},
+    {"redir", CURLOPT_REDIR_PROTOCOLS_STR, VALUE},
+    {"ca", CURLOPT_CAINFO, VALUE},
 };
 
 /* A URL without its port, which is another one in each run. */
@@ -92,18 +89,14 @@ static void perform(CURL *curl)
 
 static void set(CURL *curl, const char *name, size_t length, const char *value)
 {
-    size_t n;
-    for (n = 0; n < sizeof options / sizeof *options; n++) {
-        CURLcode code;
-        if (strncmp(name, options[n].name, length) || options[n].name[length]) continue;
-        if ((int)options[n].option < 10000)
-            code = curl_easy_setopt(curl, options[n].option, atol(value));
-        else
-            code = curl_easy_setopt(curl, options[n].option, strcmp(value, "NULL") ? value : NULL);
-        if (code != CURLE_OK) printf("option %.*s: %d\n", (int)length, name, (int)code);
+    const struct word *word = FIND_WORD(words, name, length);
+    CURLcode code;
+    if (!word) {
+        printf("not ok: no option %s\n", name);
         return;
     }
-    printf("not ok: no option %s\n", name);
+    code = set_word(curl, word, NULL, strcmp(value, "NULL") ? value : NULL);
+    if (code != CURLE_OK) printf("option %s: %d\n", word->name, (int)code);
 }
 
 static void print_file(const char *path)

@@ -1,6 +1,6 @@
 /* Options about addresses and sockets: argv is a URL, then NAME=VALUE. `then` performs, and goes on
    with the same handle. */
-#include "test.h"
+#include "words.h"
 
 #include <netinet/tcp.h>
 #include <time.h>
@@ -72,23 +72,26 @@ static void make_silent(const char *port)
 
 static CURLcode set(CURL *curl, const char *name, const char *value)
 {
-    static const struct {
-        const char *name;
-        CURLoption option;
-    } options[] = {
-        {"ipresolve", CURLOPT_IPRESOLVE},     {"nodelay", CURLOPT_TCP_NODELAY},
-        {"keepalive", CURLOPT_TCP_KEEPALIVE}, {"idle", CURLOPT_TCP_KEEPIDLE},
-        {"interval", CURLOPT_TCP_KEEPINTVL},  {"count", CURLOPT_TCP_KEEPCNT},
-        {"fastopen", CURLOPT_TCP_FASTOPEN},   {"cache", CURLOPT_DNS_CACHE_TIMEOUT},
-        {"interface", CURLOPT_INTERFACE},     {"unix", CURLOPT_UNIX_SOCKET_PATH},
-        {"abstract", CURLOPT_ABSTRACT_UNIX_SOCKET},
-        {"shuffle", CURLOPT_DNS_SHUFFLE_ADDRESSES},
-        {"head-start", CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS},
-        {"response", CURLOPT_SERVER_RESPONSE_TIMEOUT_MS},
-        {"response-seconds", CURLOPT_SERVER_RESPONSE_TIMEOUT},
-        {"connect", CURLOPT_CONNECTTIMEOUT_MS}, {"connect-seconds", CURLOPT_CONNECTTIMEOUT},
+    static const struct word words[] = {
+        {"ipresolve", CURLOPT_IPRESOLVE, VALUE},
+        {"nodelay", CURLOPT_TCP_NODELAY, VALUE},
+        {"keepalive", CURLOPT_TCP_KEEPALIVE, VALUE},
+        {"idle", CURLOPT_TCP_KEEPIDLE, VALUE},
+        {"interval", CURLOPT_TCP_KEEPINTVL, VALUE},
+        {"count", CURLOPT_TCP_KEEPCNT, VALUE},
+        {"fastopen", CURLOPT_TCP_FASTOPEN, VALUE},
+        {"cache", CURLOPT_DNS_CACHE_TIMEOUT, VALUE},
+        {"interface", CURLOPT_INTERFACE, VALUE},
+        {"unix", CURLOPT_UNIX_SOCKET_PATH, VALUE},
+        {"abstract", CURLOPT_ABSTRACT_UNIX_SOCKET, VALUE},
+        {"shuffle", CURLOPT_DNS_SHUFFLE_ADDRESSES, VALUE},
+        {"head-start", CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, VALUE},
+        {"response", CURLOPT_SERVER_RESPONSE_TIMEOUT_MS, VALUE},
+        {"response-seconds", CURLOPT_SERVER_RESPONSE_TIMEOUT, VALUE},
+        {"connect", CURLOPT_CONNECTTIMEOUT_MS, VALUE},
+        {"connect-seconds", CURLOPT_CONNECTTIMEOUT, VALUE},
     };
-    size_t i;
+    const struct word *word = FIND_WORD(words, name, strlen(name));
     if (!strcmp(name, "resolve")) {
         resolve = curl_slist_append(resolve, value);
         return curl_easy_setopt(curl, CURLOPT_RESOLVE, resolve);
@@ -109,12 +112,7 @@ static CURLcode set(CURL *curl, const char *name, const char *value)
         ports = (unsigned)atoi(value);
         return curl_easy_setopt(curl, CURLOPT_LOCALPORTRANGE, (long)ports);
     }
-    for (i = 0; i < sizeof options / sizeof *options; i++)
-        if (!strcmp(name, options[i].name)) {
-            if (options[i].option > CURLOPTTYPE_OBJECTPOINT)
-                return curl_easy_setopt(curl, options[i].option, value);
-            return curl_easy_setopt(curl, options[i].option, atol(value));
-        }
+    if (word) return set_word(curl, word, NULL, value);
     printf("not ok: no option %s\n", name);
     return CURLE_OK;
 }

@@ -1,89 +1,56 @@
 /* Proxies: what they are asked, and how their refusals show. Arguments: URL, directory of
    certificates, NAME=VALUE... */
-#include "test.h"
+#include "words.h"
 
-static const struct {
-    const char *name;
-    CURLoption option;
-} texts[] = {
-    {"proxy", CURLOPT_PROXY},           {"pre", CURLOPT_PRE_PROXY},
-    {"noproxy", CURLOPT_NOPROXY},       {"userpwd", CURLOPT_PROXYUSERPWD},
-    {"user", CURLOPT_PROXYUSERNAME},    {"password", CURLOPT_PROXYPASSWORD},
-    {"agent", CURLOPT_USERAGENT},       {"client-ip", CURLOPT_HAPROXY_CLIENT_IP},
-    {"server-userpwd", CURLOPT_USERPWD}, {"cert-type", CURLOPT_PROXY_SSLCERTTYPE},
-    {"key-type", CURLOPT_PROXY_SSLKEYTYPE}, {"proxy-ciphers", CURLOPT_PROXY_SSL_CIPHER_LIST},
-    {"proxy-ciphers-1-3", CURLOPT_PROXY_TLS13_CIPHERS},
-    {"proxy-key-password", CURLOPT_PROXY_KEYPASSWD},
+static const struct word words[] = {
+    {"proxy", CURLOPT_PROXY, VALUE},
+    {"pre", CURLOPT_PRE_PROXY, VALUE},
+    {"noproxy", CURLOPT_NOPROXY, VALUE},
+    {"userpwd", CURLOPT_PROXYUSERPWD, VALUE},
+    {"user", CURLOPT_PROXYUSERNAME, VALUE},
+    {"password", CURLOPT_PROXYPASSWORD, VALUE},
+    {"agent", CURLOPT_USERAGENT, VALUE},
+    {"client-ip", CURLOPT_HAPROXY_CLIENT_IP, VALUE},
+    {"server-userpwd", CURLOPT_USERPWD, VALUE},
+    {"cert-type", CURLOPT_PROXY_SSLCERTTYPE, VALUE},
+    {"key-type", CURLOPT_PROXY_SSLKEYTYPE, VALUE},
+    {"proxy-ciphers", CURLOPT_PROXY_SSL_CIPHER_LIST, VALUE},
+    {"proxy-ciphers-1-3", CURLOPT_PROXY_TLS13_CIPHERS, VALUE},
+    {"proxy-key-password", CURLOPT_PROXY_KEYPASSWD, VALUE},
+    {"ca", CURLOPT_CAINFO, FILENAME},
+    {"proxy-ca", CURLOPT_PROXY_CAINFO, FILENAME},
+    {"proxy-capath", CURLOPT_PROXY_CAPATH, FILENAME},
+    {"proxy-cert", CURLOPT_PROXY_SSLCERT, FILENAME},
+    {"proxy-key", CURLOPT_PROXY_SSLKEY, FILENAME},
+    {"proxy-crl", CURLOPT_PROXY_CRLFILE, FILENAME},
+    {"proxy-pin", CURLOPT_PROXY_PINNEDPUBLICKEY, FILENAME},
+    {"proxy-issuer", CURLOPT_PROXY_ISSUERCERT, FILENAME},
+    {"proxy-ca-blob", CURLOPT_PROXY_CAINFO_BLOB, BLOB},
+    {"proxy-cert-blob", CURLOPT_PROXY_SSLCERT_BLOB, BLOB},
+    {"proxy-key-blob", CURLOPT_PROXY_SSLKEY_BLOB, BLOB},
+    {"proxy-issuer-blob", CURLOPT_PROXY_ISSUERCERT_BLOB, BLOB},
+    {"type", CURLOPT_PROXYTYPE, VALUE},
+    {"port", CURLOPT_PROXYPORT, VALUE},
+    {"auth", CURLOPT_PROXYAUTH, VALUE},
+    {"socks-auth", CURLOPT_SOCKS5_AUTH, VALUE},
+    {"headeropt", CURLOPT_HEADEROPT, VALUE},
+    {"suppress", CURLOPT_SUPPRESS_CONNECT_HEADERS, VALUE},
+    {"haproxy", CURLOPT_HAPROXYPROTOCOL, VALUE},
+    {"tunnel", CURLOPT_HTTPPROXYTUNNEL, VALUE},
+    {"proxy-peer", CURLOPT_PROXY_SSL_VERIFYPEER, VALUE},
+    {"proxy-host", CURLOPT_PROXY_SSL_VERIFYHOST, VALUE},
+    {"proxy-version", CURLOPT_PROXY_SSLVERSION, VALUE},
+    {"proxy-options", CURLOPT_PROXY_SSL_OPTIONS, VALUE},
 };
-
-static const struct {
-    const char *name;
-    CURLoption option;
-} files[] = {
-    {"ca", CURLOPT_CAINFO},
-    {"proxy-ca", CURLOPT_PROXY_CAINFO},
-    {"proxy-capath", CURLOPT_PROXY_CAPATH},
-    {"proxy-cert", CURLOPT_PROXY_SSLCERT},
-    {"proxy-key", CURLOPT_PROXY_SSLKEY},
-    {"proxy-crl", CURLOPT_PROXY_CRLFILE},
-    {"proxy-pin", CURLOPT_PROXY_PINNEDPUBLICKEY},
-    {"proxy-issuer", CURLOPT_PROXY_ISSUERCERT},
-};
-
-static const struct {
-    const char *name;
-    CURLoption option;
-} blobs[] = {
-    {"proxy-ca-blob", CURLOPT_PROXY_CAINFO_BLOB},
-    {"proxy-cert-blob", CURLOPT_PROXY_SSLCERT_BLOB},
-    {"proxy-key-blob", CURLOPT_PROXY_SSLKEY_BLOB},
-    {"proxy-issuer-blob", CURLOPT_PROXY_ISSUERCERT_BLOB},
-};
-
-static const struct {
-    const char *name;
-    CURLoption option;
-} numbers[] = {
-    {"type", CURLOPT_PROXYTYPE},          {"port", CURLOPT_PROXYPORT},
-    {"auth", CURLOPT_PROXYAUTH},          {"socks-auth", CURLOPT_SOCKS5_AUTH},
-    {"headeropt", CURLOPT_HEADEROPT},     {"suppress", CURLOPT_SUPPRESS_CONNECT_HEADERS},
-    {"haproxy", CURLOPT_HAPROXYPROTOCOL}, {"tunnel", CURLOPT_HTTPPROXYTUNNEL},
-    {"proxy-peer", CURLOPT_PROXY_SSL_VERIFYPEER},
-    {"proxy-host", CURLOPT_PROXY_SSL_VERIFYHOST},
-    {"proxy-version", CURLOPT_PROXY_SSLVERSION}, {"proxy-options", CURLOPT_PROXY_SSL_OPTIONS},
-};
-
-#define COUNT(table) (sizeof table / sizeof *table)
-
-static CURLcode set_blob(CURL *curl, CURLoption which, const char *path)
-{
-    static char bytes[65536];
-    FILE *file = fopen(path, "rb");
-    struct curl_blob blob;
-    blob.data = bytes;
-    blob.len = file ? fread(bytes, 1, sizeof bytes, file) : 0;
-    blob.flags = CURL_BLOB_COPY;
-    if (file) fclose(file);
-    return curl_easy_setopt(curl, which, &blob);
-}
 
 static CURLcode option(CURL *curl, const char *directory, const char *name, const char *value)
 {
+    const struct word *word = FIND_WORD(words, name, strlen(name));
     char path[4096];
-    size_t n;
-    snprintf(path, sizeof path, "%s/%s", directory, value);
-    if (!strcmp(name, "system")) /* the roots that the system has */
-        return setenv("SSL_CERT_FILE", path, 1) ? CURLE_FAILED_INIT : CURLE_OK;
-    for (n = 0; n < COUNT(texts); n++)
-        if (!strcmp(name, texts[n].name)) return curl_easy_setopt(curl, texts[n].option, value);
-    for (n = 0; n < COUNT(files); n++)
-        if (!strcmp(name, files[n].name)) return curl_easy_setopt(curl, files[n].option, path);
-    for (n = 0; n < COUNT(blobs); n++)
-        if (!strcmp(name, blobs[n].name)) return set_blob(curl, blobs[n].option, path);
-    for (n = 0; n < COUNT(numbers); n++)
-        if (!strcmp(name, numbers[n].name))
-            return curl_easy_setopt(curl, numbers[n].option, atol(value));
-    return CURLE_UNKNOWN_OPTION;
+    if (word) return set_word(curl, word, directory, value);
+    if (strcmp(name, "system") != 0) return CURLE_UNKNOWN_OPTION;
+    snprintf(path, sizeof path, "%s/%s", directory, value); /* the roots that the system has */
+    return setenv("SSL_CERT_FILE", path, 1) ? CURLE_FAILED_INIT : CURLE_OK;
 }
 
 /* The status lines of all answers, so that those of proxies are seen. */
@@ -109,7 +76,7 @@ static void print_infos(CURL *curl, CURLcode code)
         {"PROXY_SSL_VERIFYRESULT", CURLINFO_PROXY_SSL_VERIFYRESULT},
     };
     size_t i;
-    for (i = 0; i < COUNT(infos); i++) {
+    for (i = 0; i < sizeof infos / sizeof *infos; i++) {
         long value = -1;
         CHECK(curl_easy_getinfo(curl, infos[i].info, &value) == CURLE_OK);
         if (infos[i].info == CURLINFO_PROXY_SSL_VERIFYRESULT) {

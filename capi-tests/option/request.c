@@ -1,24 +1,20 @@
 /* What options make of the request, as the peer sees it. Arguments: URL, then NAME=VALUE. */
-#include "test.h"
+#include "words.h"
 
-static const struct {
-    const char *name;
-    CURLoption option;
-} texts[] = {
-    {"user-agent", CURLOPT_USERAGENT}, {"userpwd", CURLOPT_USERPWD},
-    {"user", CURLOPT_USERNAME},        {"password", CURLOPT_PASSWORD},
-    {"bearer", CURLOPT_XOAUTH2_BEARER}, {"referer", CURLOPT_REFERER},
-    {"cookie", CURLOPT_COOKIE},        {"target", CURLOPT_REQUEST_TARGET},
-    {"method", CURLOPT_CUSTOMREQUEST}, {"encoding", CURLOPT_ACCEPT_ENCODING},
-};
-
-static const struct {
-    const char *name;
-    CURLoption option;
-} numbers[] = {
-    {"as-is", CURLOPT_PATH_AS_IS},
-    {"auth", CURLOPT_HTTPAUTH},
-    {"http", CURLOPT_HTTP_VERSION},
+static const struct word words[] = {
+    {"user-agent", CURLOPT_USERAGENT, VALUE},
+    {"userpwd", CURLOPT_USERPWD, VALUE},
+    {"user", CURLOPT_USERNAME, VALUE},
+    {"password", CURLOPT_PASSWORD, VALUE},
+    {"bearer", CURLOPT_XOAUTH2_BEARER, VALUE},
+    {"referer", CURLOPT_REFERER, VALUE},
+    {"cookie", CURLOPT_COOKIE, VALUE},
+    {"target", CURLOPT_REQUEST_TARGET, VALUE},
+    {"method", CURLOPT_CUSTOMREQUEST, VALUE},
+    {"encoding", CURLOPT_ACCEPT_ENCODING, VALUE},
+    {"as-is", CURLOPT_PATH_AS_IS, VALUE},
+    {"auth", CURLOPT_HTTPAUTH, VALUE},
+    {"http", CURLOPT_HTTP_VERSION, VALUE},
 };
 
 int main(int argc, char **argv)
@@ -29,19 +25,14 @@ int main(int argc, char **argv)
     int i;
     for (i = 2; i < argc; i++) {
         const char *value = strchr(argv[i], '=') + 1;
-        size_t length = (size_t)(value - argv[i] - 1), n;
-        CURLcode code = CURLE_UNKNOWN_OPTION;
+        size_t length = (size_t)(value - argv[i] - 1);
+        const struct word *word = FIND_WORD(words, argv[i], length);
         if (!strncmp(argv[i], "header", length)) {
             headers = curl_slist_append(headers, value);
             continue;
         }
-        for (n = 0; n < sizeof texts / sizeof *texts; n++)
-            if (!strncmp(argv[i], texts[n].name, length) && !texts[n].name[length])
-                code = curl_easy_setopt(curl, texts[n].option, value);
-        for (n = 0; n < sizeof numbers / sizeof *numbers; n++)
-            if (!strncmp(argv[i], numbers[n].name, length) && !numbers[n].name[length])
-                code = curl_easy_setopt(curl, numbers[n].option, atol(value));
-        printf("option %s: %d\n", argv[i], (int)code);
+        printf("option %s: %d\n", argv[i],
+               (int)(word ? set_word(curl, word, NULL, value) : CURLE_UNKNOWN_OPTION));
     }
     printf("headers: %d\n", (int)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers));
     printf("perform: %d\n", (int)curl_easy_perform(curl));

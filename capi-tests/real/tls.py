@@ -4,7 +4,6 @@
 The programs are those of easy/tls_options.c. Exit code 77: nginx is not there; why is printed.
 """
 
-import os
 import sys
 import tempfile
 

@@ -1,122 +1,27 @@
 /* Many WebSockets in GLib's main loop, that of every GTK program.
  *
- *     cc glib.c $(pkg-config --cflags --libs curlws glib-2.0) -o glib
+ *     cc glib.c connections.c $(pkg-config --cflags --libs curlws glib-2.0) -o glib
  *     ./glib ws://localhost:8080/ wss://echo.example.org/ ...
  *
- * Each connection sends a text, prints what comes back, and closes. CURL_CA_BUNDLE may name a
- * file with the certificates of authorities.
+ * Each connection sends a text, prints what comes back, and closes (connections.c). CURL_CA_BUNDLE
+ * may name a file with the certificates of authorities.
  */
-#include <curl/curl.h>
+#include "connections.h"
+
 #include <glib-unix.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-
-struct connection {
-    int number; /* of its URL on the command line */
-    CURL *easy;
-    int greeted; /* our text is on its way, */
-    int closing; /* and our CLOSE */
-    int closed;  /* the server's CLOSE has come */
-    char reason[CURL_ERROR_SIZE];
-};
-
 struct program {
-    CURLM *multi;
+    struct connections all;
     GMainLoop *loop;
     GSource *timer; /* NULL while none is set */
-    int left;       /* connections that have not ended */
-    int failed;
 };
-
-/* The library asks for the next frame: the first time when the connection is open. A program with
-   more to send calls curl_easy_pause(easy, CURLPAUSE_CONT), and is asked again. */
-static size_t on_read(char *buffer, size_t size, size_t count, void *user)
-{
-    struct connection *me = user;
-    int length;
-    if (me->greeted) return CURL_READFUNC_PAUSE;
-    me->greeted = 1;
-    printf("%d: open\n", me->number);
-    length = snprintf(buffer, size * count, "hello from %d", me->number);
-    if (curl_ws_start_frame(me->easy, CURLWS_TEXT, length) != CURLE_OK) return CURL_READFUNC_ABORT;
-    return (size_t)length;
-}
-
-/* A chunk of a frame has come. Short frames come in one. */
-static size_t on_write(char *data, size_t size, size_t count, void *user)
-{
-    struct connection *me = user;
-    const struct curl_ws_frame *frame = curl_ws_meta(me->easy);
-    size_t length = size * count, sent;
-    if (!frame) return CURL_WRITEFUNC_ERROR;
-    if (frame->flags & CURLWS_CLOSE) {
-        me->closed = 1;
-        printf("%d: close\n", me->number);
-    } else if (frame->flags & (CURLWS_TEXT | CURLWS_BINARY)) {
-        printf("%d: %.*s\n", me->number, (int)length, data);
-        if (frame->bytesleft || frame->flags & CURLWS_CONT) return length; /* goes on */
-        if (!me->greeted || me->closing) return length;
-        me->closing = 1;
-        if (curl_ws_send(me->easy, "\x03\xe8", 2, &sent, 0, CURLWS_CLOSE) != CURLE_OK)
-            return CURL_WRITEFUNC_ERROR;
-    }
-    return length;
-}
-
-static void start(struct program *program, const char *url, int number)
-{
-    const char *authorities = getenv("CURL_CA_BUNDLE");
-    struct connection *me = calloc(1, sizeof *me);
-    if (!me || !(me->easy = curl_easy_init()) ||
-        curl_easy_setopt(me->easy, CURLOPT_URL, url) ||
-        curl_easy_setopt(me->easy, CURLOPT_PRIVATE, me) ||
-        curl_easy_setopt(me->easy, CURLOPT_ERRORBUFFER, me->reason) ||
-        curl_easy_setopt(me->easy, CURLOPT_WRITEFUNCTION, on_write) ||
-        curl_easy_setopt(me->easy, CURLOPT_WRITEDATA, me) ||
-        curl_easy_setopt(me->easy, CURLOPT_UPLOAD, 1L) ||
-        curl_easy_setopt(me->easy, CURLOPT_READFUNCTION, on_read) ||
-        curl_easy_setopt(me->easy, CURLOPT_READDATA, me) ||
-        (authorities && curl_easy_setopt(me->easy, CURLOPT_CAINFO, authorities)) ||
-        curl_multi_add_handle(program->multi, me->easy)) {
-        fprintf(stderr, "%d: cannot be started\n", number);
-        exit(1);
-    }
-    me->number = number;
-    program->left++;
-}
-
-/* Takes in which connections have ended. Never call this from within a callback of the library. */
-static void take_results(struct program *program)
-{
-    CURLMsg *message;
-    int more;
-    while ((message = curl_multi_info_read(program->multi, &more))) {
-        CURL *easy = message->easy_handle;
-        CURLcode code = message->data.result; /* the message is gone after the removal */
-        struct connection *me = NULL;
-        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &me);
-        printf("%d: %s\n", me->number, me->closed ? "ended" : "failed");
-        if (!me->closed) {
-            program->failed++;
-            fprintf(stderr, "%d: %s\n", me->number,
-                    me->reason[0] ? me->reason : curl_easy_strerror(code));
-        }
-        curl_multi_remove_handle(program->multi, easy);
-        curl_easy_cleanup(easy);
-        free(me);
-        program->left--;
-    }
-}
 
 /* Tells the library that a socket is ready or its time has come, and looks what has ended. */
 static void act(struct program *program, curl_socket_t fd, int ready)
 {
     int running;
-    CURLMcode code = curl_multi_socket_action(program->multi, fd, ready, &running);
-    take_results(program);
-    if (code != CURLM_OK) fprintf(stderr, "%s\n", curl_multi_strerror(code));
-    if (code != CURLM_OK || program->left == 0) g_main_loop_quit(program->loop);
+    program->all.code = curl_multi_socket_action(program->all.multi, fd, ready, &running);
+    if (!connections_take_results(&program->all)) g_main_loop_quit(program->loop);
 }
 
 static gboolean on_event(gint fd, GIOCondition condition, gpointer user)
@@ -149,7 +54,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *a
     source = g_unix_fd_source_new(fd, condition);
     g_source_set_callback(source, G_SOURCE_FUNC(on_event), program, NULL);
     g_source_attach(source, g_main_loop_get_context(program->loop));
-    curl_multi_assign(program->multi, fd, source);
+    curl_multi_assign(program->all.multi, fd, source);
     return 0;
 }
 
@@ -179,23 +84,14 @@ static int on_timer(CURLM *multi, long milliseconds, void *user)
 int main(int argc, char **argv)
 {
     struct program program = {0};
-    int i;
-    if (argc < 2) {
-        fprintf(stderr, "usage: %s URL...\n", argv[0]);
-        return 2;
-    }
-    if (curl_global_init(CURL_GLOBAL_ALL) || !(program.multi = curl_multi_init())) return 1;
+    int result;
     program.loop = g_main_loop_new(NULL, FALSE);
-    if (curl_multi_setopt(program.multi, CURLMOPT_SOCKETFUNCTION, on_socket) ||
-        curl_multi_setopt(program.multi, CURLMOPT_SOCKETDATA, &program) ||
-        curl_multi_setopt(program.multi, CURLMOPT_TIMERFUNCTION, on_timer) ||
-        curl_multi_setopt(program.multi, CURLMOPT_TIMERDATA, &program))
-        return 1;
-    for (i = 1; i < argc; i++) start(&program, argv[i], i);
-    if (program.left > 0) g_main_loop_run(program.loop);
-    curl_multi_cleanup(program.multi);
+    connections_init(&program.all, argc, argv);
+    connections_tell(&program.all, on_socket, on_timer, &program);
+    connections_start(&program.all, argv);
+    g_main_loop_run(program.loop);
+    result = connections_end(&program.all);
     if (program.timer) drop(program.timer);
     g_main_loop_unref(program.loop);
-    curl_global_cleanup();
-    return program.failed || program.left;
+    return result;
 }

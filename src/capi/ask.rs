@@ -12,15 +12,14 @@ use rustix::net::{SocketAddrAny, SocketAddrUnix};
 use crate::capi::beyond::reconnect;
 use crate::capi::callback::{Callbacks, CloseSocketFn};
 use crate::capi::ssl_ctx;
-use crate::capi::types::{CURL, curl_sockaddr};
+use crate::capi::types::enums::curlsocktype;
+use crate::capi::types::{CURL, CURL_SOCKOPT_ALREADY_CONNECTED, CURL_SOCKOPT_OK, curl_sockaddr};
 use crate::net::connect::{Address, Seen};
 use crate::settings::Ask;
 use crate::transfer::{Answer, Question};
 
-/// `CURLSOCKTYPE_IPCXN`: the only purpose there is.
-const PURPOSE: c_int = 0;
-/// `CURL_SOCKOPT_ALREADY_CONNECTED`
-const ALREADY_CONNECTED: c_int = 2;
+/// What sockets are for: the only purpose there is.
+const PURPOSE: c_int = curlsocktype::CURLSOCKTYPE_IPCXN as c_int;
 
 /// What closes the sockets of a handle's connection.
 #[derive(Clone, Copy, Debug)]
@@ -109,8 +108,8 @@ impl Callbacks {
         };
         // SAFETY: CURLOPT_SOCKOPTFUNCTION's page: a function of this type; the socket is open.
         match unsafe { function(self.sockopt_data, fd, PURPOSE) } {
-            0 => Seen::Good,
-            ALREADY_CONNECTED => Seen::Connected,
+            CURL_SOCKOPT_OK => Seen::Good,
+            CURL_SOCKOPT_ALREADY_CONNECTED => Seen::Connected,
             _ => Seen::Refused,
         }
     }

@@ -1,22 +1,22 @@
 //! `curl_easy_*`: handles and transfers.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::os::fd::OwnedFd;
 use std::ptr::null_mut;
 
 use crate::capi::beyond::stream;
-use crate::capi::callback::{Callbacks, DebugKind, WriteAnswer};
+use crate::capi::border::{Border, prepare};
 use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::multi_handle::Membership;
 use crate::capi::option::{self, Arg};
-use crate::capi::types::{CURL, CURLcode};
-use crate::capi::{code, global, hsts, info, multi_handle, pointer, reserve, share, text, url, ws};
-use crate::easy::Application;
-use crate::room::{self, NoRoom};
-use crate::settings::{Settings, Text};
-use crate::transfer::{Answer, Delivery, Error, Kind, Question, TraceKind, Verdict};
-use crate::url::Parts;
+use crate::capi::types::{
+    CURL, CURLINFO_STRING, CURLINFO_TYPEMASK, CURLPAUSE_RECV, CURLPAUSE_SEND, CURLcode,
+};
+use crate::capi::{code, global, hsts, info, memory, multi_handle, pointer, share, text};
+use crate::room;
+use crate::settings::Settings;
+use crate::transfer::{Error, Kind};
+use crate::url::{escape, percent_decode};
 
 /// Makes an easy handle: what one transfer is told, and its connection.
 ///
@@ -120,208 +120,6 @@ pub unsafe extern "C" fn curl_easy_perform(curl: *mut CURL) -> CURLcode {
     unsafe { entry::easy(curl, During::NoCallback, perform) }
 }
 
-/// What a transfer begins with: ends the one before, and reads what the application keeps until
-/// the start.
-///
-/// # Errors
-/// Of the lists and the URL handle.
-///
-/// # Safety
-/// `curl` is the handle; the lists, URL and error buffer that it was told live, as their options'
-/// pages demand.
-pub unsafe fn prepare(curl: *mut CURL, handle: &Handle) -> Result<Border<'_>, Error> {
-    let callbacks = entry::put_sentence(handle, "");
-    if reserve::is_gone() {
-        return Err(NoRoom.into());
-    }
-    // SAFETY: the caller's promise.
-    let told = unsafe { Told::read(&callbacks) }?;
-    // The old connection's sockets go to the callback that it was made with.
-    handle.easy.end(&Border::new(curl, handle));
-    *handle.closer.lock() = callbacks.closer();
-    *handle.headers.lock() = None;
-    load_hosts(handle)?;
-    // SAFETY: the callback's manual page.
-    unsafe { hsts::read(curl, handle) }?;
-    told.keep(handle, &callbacks)?;
-    Ok(Border::new(curl, handle))
-}
-
-/// What the application keeps until a connection is made, as copies.
-struct Told {
-    headers: Vec<Text>,
-    proxy_headers: Vec<Text>,
-    connect_to: Vec<Text>,
-    url_parts: Option<Parts>,
-}
-
-impl Told {
-    /// # Errors
-    /// Of the lists and the URL handle.
-    ///
-    /// # Safety
-    /// As for [`prepare`].
-    unsafe fn read(callbacks: &Callbacks) -> Result<Told, Error> {
-        let read = |list, name: &str| {
-            // SAFETY: the caller's promise.
-            let read = unsafe { pointer::read_slist(list) };
-            read.map_err(|code| unreadable(name, code))
-        };
-        Ok(Told {
-            headers: read(callbacks.headers, "CURLOPT_HTTPHEADER")?,
-            proxy_headers: read(callbacks.proxy_headers, "CURLOPT_PROXYHEADER")?,
-            // SAFETY: the caller's promise.
-            url_parts: unsafe { url::parts(callbacks.url) }?,
-            connect_to: read(callbacks.connect_to, "CURLOPT_CONNECT_TO")?,
-        })
-    }
-
-    /// Makes settings of it.
-    ///
-    /// # Errors
-    /// There is no room for the copies that will be made.
-    fn keep(self, handle: &Handle, callbacks: &Callbacks) -> Result<(), Error> {
-        handle.easy.settings(|settings| {
-            settings.ask = callbacks.asks();
-            settings.request.headers = self.headers;
-            settings.request.url_parts = self.url_parts.map(Box::new);
-            // What is not said takes no room.
-            if !(settings.net.is_usual() && self.connect_to.is_empty()) {
-                settings.net.connect_to = self.connect_to;
-            }
-            let environment = global::proxy_environment();
-            let said = !self.proxy_headers.is_empty() || !environment.is_empty();
-            if said || !settings.proxy.is_usual() {
-                settings.proxy.headers = self.proxy_headers;
-                settings.proxy.environment = environment;
-            }
-            settings.ws.lenient |= global::lenient_by_environment();
-        });
-        // The URL, its parts, the request, what infos tell of them.
-        let room = |settings: &Settings| room::check_copies(settings, 2 * pointer::COPIES);
-        handle.easy.read_settings(room)?;
-        Ok(())
-    }
-}
-
-/// Why a list was not read.
-fn unreadable(name: &str, code: c_int) -> Error {
-    match code {
-        code::OUT_OF_MEMORY => NoRoom.into(),
-        _ => Error::new(Kind::BadArgument, format!("{name} cannot be read")),
-    }
-}
-
-/// Reads `CURLOPT_RESOLVE`, once after it was set: the application may then free the list.
-fn load_hosts(handle: &Handle) -> Result<(), Error> {
-    let hosts = handle.callbacks.lock().resolve;
-    if hosts.read {
-        return Ok(());
-    }
-    // SAFETY: CURLOPT_RESOLVE's page: the list lives until a transfer has read it.
-    let entries = unsafe { pointer::read_slist(hosts.list) };
-    let entries = entries.map_err(|code| unreadable("CURLOPT_RESOLVE", code))?;
-    handle.easy.load_hosts(&entries)?;
-    handle.callbacks.lock().resolve.read = true;
-    Ok(())
-}
-
-/// The C program as the driver sees it.
-pub struct Border<'a> {
-    curl: *mut CURL,
-    handle: &'a Handle,
-    /// `CURLOPT_HEADER`
-    header_in_payload: bool,
-}
-
-impl Border<'_> {
-    /// For a handle.
-    pub fn new(curl: *mut CURL, handle: &Handle) -> Border<'_> {
-        let read = |settings: &Settings| settings.request.header_in_payload;
-        Border {
-            curl,
-            handle,
-            header_in_payload: handle.easy.read_settings(read),
-        }
-    }
-}
-
-impl Application for Border<'_> {
-    fn deliver(&self, delivery: &Delivery) -> Verdict {
-        let (answer, len) = match delivery {
-            Delivery::Header(line) => {
-                let callbacks = *self.handle.callbacks.lock();
-                let write = || callbacks.writer().write(line);
-                let deliver = || match self.header_in_payload.then(write) {
-                    Some(answer) if answer != WriteAnswer::Took(line.len()) => answer,
-                    _ => callbacks.header(line),
-                };
-                (self.handle.callback(deliver), line.len())
-            }
-            Delivery::Payload(chunk) => {
-                let bytes = chunk.bytes();
-                if let Some(meta) = &chunk.meta {
-                    let meta = ws::frame(meta, bytes.len());
-                    self.handle.set_meta(meta);
-                }
-                let writer = self.handle.callbacks.lock().writer();
-                let write = || self.handle.callback(|| writer.write(bytes));
-                (
-                    self.handle.with_live_meta(chunk.meta.is_some(), write),
-                    bytes.len(),
-                )
-            }
-        };
-        match answer {
-            WriteAnswer::Took(n) if n == len => Verdict::Taken,
-            WriteAnswer::Pause => Verdict::Paused,
-            WriteAnswer::Took(_) | WriteAnswer::Error => Verdict::Refused,
-        }
-    }
-
-    fn trace(&self, kind: TraceKind, bytes: &[u8]) {
-        let callbacks = *self.handle.callbacks.lock();
-        let kind = match kind {
-            TraceKind::Text => DebugKind::Text,
-            TraceKind::HeaderIn => DebugKind::HeaderIn,
-            TraceKind::HeaderOut => DebugKind::HeaderOut,
-            TraceKind::DataIn => DebugKind::DataIn,
-            TraceKind::DataOut => DebugKind::DataOut,
-        };
-        self.handle
-            .callback(|| callbacks.debug(self.curl, kind, bytes));
-    }
-
-    fn progress(&self, received: u64, sent: u64) -> bool {
-        let callbacks = *self.handle.callbacks.lock();
-        let (received, sent) = (received as i64, sent as i64);
-        self.handle
-            .callback(|| callbacks.progress(0, received, 0, sent))
-            == 0
-    }
-
-    fn ask(&self, question: Question) -> Answer {
-        let callbacks = *self.handle.callbacks.lock();
-        self.handle
-            .callback(|| callbacks.answer(self.curl, question))
-    }
-
-    fn renew(&self) -> Result<(), Error> {
-        let callbacks = *self.handle.callbacks.lock();
-        // SAFETY: the manual: what the options point to lives until the transfer is done.
-        let told = unsafe { Told::read(&callbacks) }?;
-        load_hosts(self.handle)?;
-        told.keep(self.handle, &callbacks)
-    }
-
-    fn close_socket(&self, fd: OwnedFd) {
-        let closer = *self.handle.closer.lock();
-        if let Some(closer) = closer {
-            self.handle.callback(|| closer.close(fd));
-        }
-    }
-}
-
 /// `curl_easy_setopt`, with the argument fetched.
 ///
 /// # Safety
@@ -372,11 +170,6 @@ fn refusal(number: c_int, answer: c_int) -> String {
     }
 }
 
-/// `CURLINFO_TYPEMASK`
-const INFO_TYPE: c_int = 0xf0_0000;
-/// `CURLINFO_STRING`
-const STRING_INFO: c_int = 0x10_0000;
-
 /// `curl_easy_getinfo`, with the pointer fetched.
 ///
 /// # Safety
@@ -385,7 +178,7 @@ const STRING_INFO: c_int = 0x10_0000;
 pub unsafe fn getinfo(curl: *mut CURL, number: c_int, out: *mut c_void) -> c_int {
     let mut answer = code::OK;
     let get = |handle: &Handle| {
-        if number & INFO_TYPE == STRING_INFO {
+        if number & CURLINFO_TYPEMASK == CURLINFO_STRING {
             // What is long in them comes from a setting.
             let room = |settings: &Settings| room::check_copies(settings, pointer::COPIES);
             handle.easy.read_settings(room)?;
@@ -415,8 +208,7 @@ pub unsafe extern "C" fn curl_easy_recv(
     unsafe { pointer::put(n, 0) };
     let receive = |handle: &Handle| {
         // SAFETY: the manual: `buffer` has room for `buflen` bytes.
-        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }
-            .ok_or_else(|| Error::new(Kind::BadArgument, "The buffer is NULL"))?;
+        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(entry::null_buffer)?;
         let received = handle.easy.receive_raw(buf)?;
         // SAFETY: as above.
         unsafe { pointer::put(n, received) };
@@ -441,8 +233,7 @@ pub unsafe extern "C" fn curl_easy_send(
     unsafe { pointer::put(n, 0) };
     let send = |handle: &Handle| {
         // SAFETY: the manual: `buffer` has `buflen` bytes.
-        let data = unsafe { pointer::bytes(buffer, buflen) }
-            .ok_or_else(|| Error::new(Kind::BadArgument, "The buffer is NULL"))?;
+        let data = unsafe { pointer::bytes(buffer, buflen) }.ok_or_else(entry::null_buffer)?;
         let sent = handle.easy.send_raw(data)?;
         // SAFETY: as above.
         unsafe { pointer::put(n, sent) };
@@ -460,8 +251,6 @@ pub unsafe extern "C" fn curl_easy_send(
 /// transfer. libcurl's curl_easy_pause(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CURLcode {
-    const RECV: c_int = 1;
-    const SEND: c_int = 4;
     let pause = |handle: &Handle| {
         if handle
             .multi
@@ -471,7 +260,8 @@ pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CUR
         {
             return Err(Error::new(Kind::Recursive, ""));
         }
-        handle.easy.pause(bitmask & RECV != 0, bitmask & SEND != 0)
+        let is = |direction| bitmask & direction != 0;
+        handle.easy.pause(is(CURLPAUSE_RECV), is(CURLPAUSE_SEND))
     };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, pause) }
@@ -493,14 +283,20 @@ pub unsafe extern "C" fn curl_easy_strerror(code: CURLcode) -> *const c_char {
     text::easy_error(code).as_ptr()
 }
 
-/// The text behind a pointer and a length, where 0 means "up to the NUL".
+/// The text behind a pointer and a length, where 0 means "up to the NUL". `None` for NULL, for a
+/// negative length, and where there is no room for a result of that size.
+///
+/// # Safety
+/// `string` is NULL, a string, or `length` bytes where that is not 0.
 unsafe fn text_of<'a>(string: *const c_char, length: c_int) -> Option<&'a [u8]> {
-    match usize::try_from(length).ok()? {
+    let text = match usize::try_from(length).ok()? {
+        _ if string.is_null() => return None,
         // SAFETY: the caller's promise: a string.
-        0 if !string.is_null() => Some(unsafe { CStr::from_ptr(string) }.to_bytes()),
+        0 => unsafe { CStr::from_ptr(string) }.to_bytes(),
         // SAFETY: the caller's promise: so many bytes.
-        n => unsafe { pointer::bytes(string.cast(), n) }.filter(|_| !string.is_null()),
-    }
+        n => unsafe { pointer::bytes(string.cast(), n) }?,
+    };
+    pointer::room_for(text.len()).ok().map(|_| text)
 }
 
 /// Percent-encodes all but letters, digits, `-`, `.`, `_` and `~`.
@@ -516,11 +312,10 @@ pub unsafe extern "C" fn curl_easy_escape(
     let _ = curl;
     entry::maker(|| {
         // SAFETY: the manual: a string, or `length` bytes.
-        let text = unsafe { text_of(string, length) };
-        let Some(text) = text.filter(|text| pointer::room_for(text.len()).is_ok()) else {
+        let Some(text) = (unsafe { text_of(string, length) }) else {
             return null_mut();
         };
-        crate::capi::memory::string(&crate::url::escape(text, |_| false))
+        memory::string(&escape(text, |_| false))
     })
 }
 
@@ -539,16 +334,15 @@ pub unsafe extern "C" fn curl_easy_unescape(
     let _ = curl;
     entry::maker(|| {
         // SAFETY: the manual: a string, or `length` bytes.
-        let text = unsafe { text_of(string, length) };
-        let Some(text) = text.filter(|text| pointer::room_for(text.len()).is_ok()) else {
+        let Some(text) = (unsafe { text_of(string, length) }) else {
             return null_mut();
         };
-        let decoded = crate::url::percent_decode(text);
+        let decoded = percent_decode(text);
         let Ok(len) = c_int::try_from(decoded.len()) else {
             return null_mut();
         };
         // SAFETY: the manual: NULL or a place for the length.
         unsafe { pointer::put(outlength, len) };
-        crate::capi::memory::string(&decoded)
+        memory::string(&decoded)
     })
 }

@@ -19,6 +19,16 @@ pub enum During {
     NoCallback,
 }
 
+impl During {
+    /// For a call that may wait so many milliseconds: without a wait at any time.
+    pub fn waiting(timeout_ms: c_int) -> During {
+        match timeout_ms {
+            0 => During::AnyCall,
+            _ => During::NoCallback,
+        }
+    }
+}
+
 /// Runs `call` on the handle. The answer is its `CURLcode`; an error's sentence goes to the
 /// application's error buffer and, where wanted, to the verbose output.
 ///
@@ -62,14 +72,21 @@ pub unsafe fn easy(
         }
         Err(_) => {
             handle.set_broken();
-            report(
-                curl,
-                handle,
-                &Error::new(Kind::FailedInit, "Internal error in libcurlws"),
-            );
+            report(curl, handle, &internal());
             code::FAILED_INIT
         }
     }
+}
+
+/// There is a length, but no buffer.
+pub fn null_buffer() -> Error {
+    let sentence = "The buffer is NULL but its length is not 0";
+    Error::new(Kind::BadArgument, sentence)
+}
+
+/// A call has panicked.
+pub fn internal() -> Error {
+    Error::new(Kind::FailedInit, "Internal error in libcurlws")
 }
 
 /// Runs a call that has no handle; `fallback` if it panics.

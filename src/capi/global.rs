@@ -10,6 +10,8 @@ use std::sync::{Once, OnceLock};
 use crate::capi::pointer::Shared;
 use crate::capi::types::enums::{CURLsslset as Selected, curl_sslbackend as Backend};
 use crate::capi::types::{
+    CURL_VERSION_ASYNCHDNS, CURL_VERSION_HSTS, CURL_VERSION_HTTPS_PROXY, CURL_VERSION_IPV6,
+    CURL_VERSION_LARGEFILE, CURL_VERSION_SSL, CURL_VERSION_THREADSAFE, CURL_VERSION_UNIX_SOCKETS,
     CURLcode, CURLsslset, CURLversion, curl_calloc_callback, curl_free_callback,
     curl_malloc_callback, curl_realloc_callback, curl_ssl_backend, curl_sslbackend,
     curl_strdup_callback, curl_version_info_data,
@@ -241,21 +243,21 @@ static FEATURE_NAMES: Shared<[*const c_char; 9]> = Shared([
     null(),
 ]);
 
-const IPV6: c_int = 1 << 0;
-const SSL: c_int = 1 << 2;
-const ASYNCHDNS: c_int = 1 << 7;
-const LARGEFILE: c_int = 1 << 9;
-const UNIX_SOCKETS: c_int = 1 << 19;
-const HTTPS_PROXY: c_int = 1 << 21;
-const HSTS: c_int = 1 << 28;
-const THREADSAFE: c_int = 1 << 30;
+const FEATURES: c_int = CURL_VERSION_IPV6
+    | CURL_VERSION_SSL
+    | CURL_VERSION_ASYNCHDNS
+    | CURL_VERSION_LARGEFILE
+    | CURL_VERSION_UNIX_SOCKETS
+    | CURL_VERSION_HTTPS_PROXY
+    | CURL_VERSION_HSTS
+    | CURL_VERSION_THREADSAFE;
 
 static VERSION_INFO: Shared<curl_version_info_data> = Shared(curl_version_info_data {
     age: 11,
     version: c"8.22.0".as_ptr(),
     version_num: VERSION_NUM,
     host: concat!(env!("CURLWS_TARGET"), "\0").as_ptr().cast(),
-    features: IPV6 | SSL | ASYNCHDNS | LARGEFILE | UNIX_SOCKETS | HTTPS_PROXY | HSTS | THREADSAFE,
+    features: FEATURES,
     ssl_version: concat!("rustls/", env!("CURLWS_RUSTLS_VERSION"), "\0")
         .as_ptr()
         .cast(),

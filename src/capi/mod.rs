@@ -6,6 +6,7 @@
 
 mod ask;
 mod beyond;
+mod border;
 pub mod callback;
 pub mod code;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod memory;
 mod mime;
 mod multi;
 mod multi_handle;
+mod multi_info;
 mod multi_option;
 #[cfg(test)]
 mod options_page;

@@ -1,38 +1,38 @@
-//! `curl_multi_*`: many transfers in one thread.
+//! `curl_multi_*`: many transfers in one thread. What it tells of them is in `multi_info`.
 
-use std::ffi::{c_char, c_int, c_long, c_short, c_uint, c_void};
+use std::ffi::{c_int, c_long, c_short, c_uint};
 use std::os::fd::BorrowedFd;
-use std::ptr::null_mut;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rustix::event::PollFlags;
 
 use crate::capi::handle::{Handle, enter_thread};
-use crate::capi::multi_handle::{self, Attached, MultiHandle, Within, milliseconds};
+use crate::capi::multi_handle::{self, MultiHandle, Within, milliseconds};
 use crate::capi::option::Arg;
-use crate::capi::types::enums::CURLMSG as Message;
 use crate::capi::types::enums::CURLMcode as Code;
-use crate::capi::types::enums::CURLMinfo_offt as Info;
 use crate::capi::types::{
-    CURL, CURLM, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data, curl_off_t, curl_socket_t,
+    CURL, CURL_WAIT_POLLIN, CURL_WAIT_POLLOUT, CURL_WAIT_POLLPRI, CURLM, CURLMcode, curl_socket_t,
     curl_waitfd,
 };
-use crate::capi::{code, entry, error, global, memory, multi_option, pointer, reserve};
+use crate::capi::{entry, global, multi_option, pointer, reserve};
 use crate::multi::{Extra, MultiError};
 use crate::net::wait::Interest;
 
 /// `CURL_SOCKET_TIMEOUT`
 const TIMEOUT: curl_socket_t = -1;
-const WAIT_IN: c_short = 1;
-const WAIT_PRI: c_short = 2;
-const WAIT_OUT: c_short = 4;
+const WAIT_IN: c_short = CURL_WAIT_POLLIN as c_short;
+const WAIT_PRI: c_short = CURL_WAIT_POLLPRI as c_short;
+const WAIT_OUT: c_short = CURL_WAIT_POLLOUT as c_short;
 
 /// The gate of every call on a multi handle: magic number, reentrancy, panic boundary.
 ///
 /// # Safety
 /// `m` is NULL or a multi handle that stays alive during the call.
-unsafe fn enter(m: *mut CURLM, within: Within, call: impl FnOnce(&MultiHandle) -> Code) -> c_int {
+pub unsafe fn enter(
+    m: *mut CURLM,
+    within: Within,
+    call: impl FnOnce(&MultiHandle) -> Code,
+) -> c_int {
     // SAFETY: the caller's promise.
     let Some(handle) = (unsafe { MultiHandle::get(m) }) else {
         return Code::CURLM_BAD_HANDLE as c_int;
@@ -47,11 +47,6 @@ unsafe fn enter(m: *mut CURLM, within: Within, call: impl FnOnce(&MultiHandle) -
     }
     let run = || handle.call(|| call(handle));
     entry::plain(Code::CURLM_INTERNAL_ERROR, run) as c_int
-}
-
-/// The code of a driver's answer.
-fn coded(result: Result<(), MultiError>) -> Code {
-    result.map_or_else(Code::from, |()| Code::CURLM_OK)
 }
 
 /// Makes a multi handle: many transfers, driven by one thread.
@@ -422,162 +417,6 @@ pub unsafe extern "C" fn curl_multi_timeout(m: *mut CURLM, timeout_ms: *mut c_lo
     }
 }
 
-/// Attaches a pointer to a socket; `CURLMOPT_SOCKETFUNCTION` gets it from then on.
-///
-/// `CURLM_BAD_SOCKET` for a socket that is not watched. libcurl's curl_multi_assign(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_multi_assign(
-    m: *mut CURLM,
-    sockfd: curl_socket_t,
-    sockp: *mut c_void,
-) -> CURLMcode {
-    let assign = |multi: &MultiHandle| coded(multi.multi.assign(sockfd, sockp.expose_provenance()));
-    // SAFETY: the manual: a multi handle.
-    unsafe { enter(m, Within::AnyCallback, assign) }
-}
-
-/// Counts transfers (`CURLMINFO_` values). `CURLM_UNKNOWN_OPTION`: no such counter, `*pvalue` is -1.
-/// libcurl's curl_multi_get_offt(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_multi_get_offt(
-    m: *mut CURLM,
-    info: CURLMinfo_offt,
-    pvalue: *mut curl_off_t,
-) -> CURLMcode {
-    const CURRENT: c_int = Info::CURLMINFO_XFERS_CURRENT as c_int;
-    const RUNNING: c_int = Info::CURLMINFO_XFERS_RUNNING as c_int;
-    const PENDING: c_int = Info::CURLMINFO_XFERS_PENDING as c_int;
-    const DONE: c_int = Info::CURLMINFO_XFERS_DONE as c_int;
-    const ADDED: c_int = Info::CURLMINFO_XFERS_ADDED as c_int;
-    let count = |multi: &MultiHandle| {
-        if pvalue.is_null() {
-            return Code::CURLM_BAD_FUNCTION_ARGUMENT;
-        }
-        let counts = multi.multi.counts();
-        let count = match info {
-            CURRENT => Some(counts.current as i64),
-            RUNNING => Some(counts.running as i64),
-            PENDING => Some(counts.pending as i64),
-            DONE => Some(counts.done as i64),
-            ADDED => i64::try_from(counts.added).ok(),
-            _ => None,
-        };
-        // SAFETY: the manual: a place for a number.
-        unsafe { pointer::put(pvalue, count.unwrap_or(-1)) };
-        match count {
-            Some(_) => Code::CURLM_OK,
-            None => Code::CURLM_UNKNOWN_OPTION,
-        }
-    };
-    // SAFETY: the manual: a multi handle.
-    unsafe { enter(m, Within::AnyCallback, count) }
-}
-
-/// Stops notifications of one kind (`CURLMNOTIFY_` values). `CURLM_UNKNOWN_OPTION` for others.
-/// libcurl's curl_multi_notify_disable(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_multi_notify_disable(
-    m: *mut CURLM,
-    notification: c_uint,
-) -> CURLMcode {
-    // SAFETY: the caller's promise.
-    unsafe { notify(m, notification, false) }
-}
-
-/// Begins notifications of one kind (`CURLMNOTIFY_` values) to `CURLMOPT_NOTIFYFUNCTION`.
-/// `CURLM_UNKNOWN_OPTION` for others. libcurl's curl_multi_notify_enable(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_multi_notify_enable(
-    m: *mut CURLM,
-    notification: c_uint,
-) -> CURLMcode {
-    // SAFETY: the caller's promise.
-    unsafe { notify(m, notification, true) }
-}
-
-/// # Safety
-/// `m` is NULL or a multi handle.
-unsafe fn notify(m: *mut CURLM, notification: c_uint, on: bool) -> CURLMcode {
-    let set = |multi: &MultiHandle| {
-        if notification > 1 {
-            return Code::CURLM_UNKNOWN_OPTION;
-        }
-        match on {
-            true => multi
-                .notifications
-                .fetch_or(1 << notification, Ordering::Relaxed),
-            false => multi
-                .notifications
-                .fetch_and(!(1 << notification), Ordering::Relaxed),
-        };
-        Code::CURLM_OK
-    };
-    // SAFETY: the caller's promise.
-    unsafe { enter(m, Within::AnyCallback, set) }
-}
-
-/// The next message: a transfer has ended. NULL when there is none; `*msgs_in_queue` says how many
-/// are left.
-///
-/// The message is the easy handle's and lives as long as that, or until its next message.
-/// libcurl's curl_multi_info_read(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_multi_info_read(
-    m: *mut CURLM,
-    msgs_in_queue: *mut c_int,
-) -> *mut CURLMsg {
-    // SAFETY: the manual: NULL or a place for a number.
-    unsafe { pointer::put(msgs_in_queue, 0) };
-    let mut place = null_mut();
-    let read = |multi: &MultiHandle| {
-        let message = multi.multi.next_message();
-        let left = multi.multi.messages();
-        if let Some((Attached { curl }, result)) = message {
-            let message = CURLMsg {
-                msg: Message::CURLMSG_DONE as c_int,
-                easy_handle: curl,
-                data: CURLMsg_data {
-                    result: result.map_or_else(|error| error::code(&error), |()| code::OK),
-                },
-            };
-            // SAFETY: a handle leaves its multi handle before it is freed, its message with it.
-            if let Some(easy) = unsafe { Handle::get(curl) } {
-                place = easy.message.lock().keep(message);
-            }
-        }
-        // SAFETY: as above.
-        unsafe { pointer::put(msgs_in_queue, c_int::try_from(left).unwrap_or(c_int::MAX)) };
-        Code::CURLM_OK
-    };
-    // SAFETY: the manual: a multi handle.
-    unsafe { enter(m, Within::AnyCallback, read) };
-    place
-}
-
-/// The easy handles in it, in the order of their coming; the list ends with NULL. NULL on errors.
-/// Free it with `curl_free`. libcurl's curl_multi_get_handles(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_multi_get_handles(m: *mut CURLM) -> *mut *mut CURL {
-    let mut list = null_mut();
-    let fill = |multi: &MultiHandle| {
-        let members = multi.multi.members();
-        let size = (members.len() + 1) * size_of::<*mut CURL>();
-        list = memory::allocate(size).cast::<*mut CURL>();
-        if list.is_null() {
-            return Code::CURLM_OUT_OF_MEMORY;
-        }
-        let handles = members.iter().map(|member| member.curl).chain([null_mut()]);
-        for (i, curl) in handles.enumerate() {
-            // SAFETY: there is room for all of them.
-            unsafe { list.add(i).write(curl) };
-        }
-        Code::CURLM_OK
-    };
-    // SAFETY: the manual: a multi handle.
-    unsafe { enter(m, Within::AnyCallback, fill) };
-    list
-}
-
 /// `curl_multi_setopt`, with the argument fetched.
 ///
 /// # Safety
@@ -589,27 +428,4 @@ pub unsafe fn setopt(m: *mut CURLM, option: c_int, arg: Arg) -> c_int {
             multi_option::set(multi, option, arg)
         })
     }
-}
-
-/// A sentence for a `CURLMcode`; for an unknown one too. libcurl's curl_multi_strerror(3).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_multi_strerror(error: CURLMcode) -> *const c_char {
-    let text = match error {
-        -1 => c"Call curl_multi_perform again at once",
-        0 => c"No error",
-        1 => c"Not a multi handle",
-        2 => c"Not an easy handle",
-        3 => c"Out of memory",
-        4 => c"Internal error",
-        5 => c"Not a socket of this multi handle",
-        6 => c"Unknown option",
-        7 => c"The easy handle is in a multi handle already",
-        8 => c"This function may not be called from within a callback",
-        9 => c"Waking up is not possible",
-        10 => c"An argument makes no sense",
-        11 => c"A callback asked for the end",
-        12 => c"poll or select failed for good",
-        _ => c"Unknown code",
-    };
-    text.as_ptr()
 }

@@ -1,6 +1,6 @@
 //! What a `CURLM *` points to, and how its driver reaches C.
 
-use std::ffi::{c_int, c_long, c_uint, c_void};
+use std::ffi::{c_long, c_uint, c_void};
 use std::os::fd::RawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
@@ -10,29 +10,23 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::capi::easy::{Border, prepare};
+use crate::capi::border::{Border, prepare};
 use crate::capi::entry;
 use crate::capi::handle::{self, Handle};
 use crate::capi::types::enums::CURLMcode as Code;
 use crate::capi::types::{
-    CURL, CURLM, CURLMsg, curl_multi_timer_callback, curl_notify_callback, curl_socket_callback,
+    CURL, CURL_POLL_IN, CURL_POLL_OUT, CURL_POLL_REMOVE, CURLM, CURLMNOTIFY_EASY_DONE,
+    CURLMNOTIFY_INFO_READ, CURLMsg, curl_multi_timer_callback, curl_notify_callback,
+    curl_socket_callback,
 };
 use crate::easy::Turned;
 use crate::multi::{Host, Key, Member, Multi, MultiError, News};
 use crate::net::wait::{Interest, Waker};
 use crate::settings::ConnectOnly;
-use crate::transfer::{Error, Kind};
+use crate::transfer::Error;
 
 /// Marks a live handle; a cleaned-up one is overwritten.
 const MAGIC: u64 = 0x6375_726c_7773_0004;
-
-const POLL_IN: c_int = 1;
-const POLL_OUT: c_int = 2;
-const POLL_REMOVE: c_int = 4;
-/// `CURLMNOTIFY_INFO_READ`
-const NOTIFY_INFO_READ: c_uint = 0;
-/// `CURLMNOTIFY_EASY_DONE`
-const NOTIFY_EASY_DONE: c_uint = 1;
 
 /// A multi handle.
 #[derive(Debug)]
@@ -302,24 +296,20 @@ impl Attached {
     /// Runs a part of a transfer behind a panic boundary, and reports how the transfer ended.
     fn guarded(&self, part: impl FnOnce(&Handle) -> Turned) -> Turned {
         let Some(handle) = self.handle() else {
-            return Turned::Done(Err(broken()));
+            return Turned::Done(Err(entry::internal()));
         };
         if handle.is_broken() {
-            return Turned::Done(Err(broken()));
+            return Turned::Done(Err(entry::internal()));
         }
         let turned = catch_unwind(AssertUnwindSafe(|| part(handle))).unwrap_or_else(|_| {
             handle.set_broken();
-            Turned::Done(Err(broken()))
+            Turned::Done(Err(entry::internal()))
         });
         if let Turned::Done(Err(error)) = &turned {
             entry::report(self.curl, handle, error);
         }
         turned
     }
-}
-
-fn broken() -> Error {
-    Error::new(Kind::FailedInit, "Internal error in libcurlws")
 }
 
 impl Member for Attached {
@@ -366,7 +356,7 @@ impl Member for Attached {
 
     fn stop(&self) -> Error {
         self.handle()
-            .map_or_else(broken, |handle| handle.easy.stop())
+            .map_or_else(entry::internal, |handle| handle.easy.stop())
     }
 
     fn let_go(&self) {
@@ -393,9 +383,9 @@ impl Host<Attached> for MultiHandle {
             return true;
         };
         let curl = member.map_or(self.own, |member| member.curl);
-        let what = interest.map_or(POLL_REMOVE, |interest| {
-            let read = if interest.read { POLL_IN } else { 0 };
-            let write = if interest.write { POLL_OUT } else { 0 };
+        let what = interest.map_or(CURL_POLL_REMOVE, |interest| {
+            let read = if interest.read { CURL_POLL_IN } else { 0 };
+            let write = if interest.write { CURL_POLL_OUT } else { 0 };
             read | write
         });
         let data = std::ptr::with_exposed_provenance_mut(data);
@@ -417,8 +407,8 @@ impl Host<Attached> for MultiHandle {
 
     fn notify(&self, news: News<&Attached>) {
         let (number, curl) = match news {
-            News::Done(member) => (NOTIFY_EASY_DONE, member.curl),
-            News::Messages => (NOTIFY_INFO_READ, self.own),
+            News::Done(member) => (CURLMNOTIFY_EASY_DONE, member.curl),
+            News::Messages => (CURLMNOTIFY_INFO_READ, self.own),
         };
         let callbacks = *self.callbacks.lock();
         let wanted = self.notifications.load(Ordering::Relaxed) & (1 << number) != 0;
@@ -428,7 +418,7 @@ impl Host<Attached> for MultiHandle {
         let place = std::ptr::from_ref(self).cast_mut().cast();
         self.notifying.store(true, Ordering::Relaxed);
         // SAFETY: CURLMOPT_NOTIFYFUNCTION's page: a function of this type.
-        self.call(|| unsafe { function(place, number, curl, callbacks.notify_data) });
+        self.call(|| unsafe { function(place, number as c_uint, curl, callbacks.notify_data) });
         self.notifying.store(false, Ordering::Relaxed);
     }
 }

@@ -6,7 +6,10 @@ use crate::capi::multi_handle::MultiHandle;
 use crate::capi::option::Arg;
 use crate::capi::types::enums::CURLMcode as Code;
 use crate::capi::types::enums::CURLMoption as Opt;
-use crate::capi::types::{curl_multi_timer_callback, curl_notify_callback, curl_socket_callback};
+use crate::capi::types::{
+    CURLMNWC_CLEAR_ALL, CURLMNWC_CLEAR_DNS, curl_multi_timer_callback, curl_notify_callback,
+    curl_socket_callback,
+};
 
 /// What an option does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,8 +210,7 @@ fn set_number(multi: &MultiHandle, option: c_int, number: c_long) -> Code {
     const HOST: c_int = Opt::CURLMOPT_MAX_HOST_CONNECTIONS as c_int;
     const NETWORK: c_int = Opt::CURLMOPT_NETWORK_CHANGED as c_int;
     const THREADS: c_int = Opt::CURLMOPT_RESOLVE_THREADS_MAX as c_int;
-    /// `CURLMNWC_CLEAR_ALL` and `CURLMNWC_CLEAR_DNS`.
-    const CLEAR_DNS: c_long = 1 | 4;
+    const CLEAR_DNS: c_long = CURLMNWC_CLEAR_ALL | CURLMNWC_CLEAR_DNS;
     let limit = usize::try_from(number);
     match (option, limit) {
         (TOTAL, Ok(total)) => multi.multi.limit(|limits| limits.total = total),

@@ -6,13 +6,13 @@
 use std::ffi::{c_char, c_int, c_void};
 
 use crate::capi::code;
-use crate::capi::types::{curl_blob, curl_slist};
+use crate::capi::types::{CURL_ERROR_SIZE, curl_blob, curl_slist};
 use crate::limits;
 use crate::room;
 use crate::settings::Text;
 
-/// Size of the buffer behind `CURLOPT_ERRORBUFFER`, in bytes (`CURL_ERROR_SIZE`).
-pub const ERROR_SIZE: usize = 256;
+/// Size of the buffer behind `CURLOPT_ERRORBUFFER`, in bytes.
+pub const ERROR_SIZE: usize = CURL_ERROR_SIZE as usize;
 
 /// Copies of what the application gives that are made before anybody asks for memory again.
 pub const COPIES: usize = 4;

@@ -224,7 +224,7 @@ fn code(error: UrlError) -> Code {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capi::types::constants as c;
+    use crate::capi::types as c;
     use crate::capi::types::enums::CURLUPart as C;
     use std::ptr::with_exposed_provenance_mut;
 

@@ -47,7 +47,7 @@ pub unsafe extern "C" fn curl_ws_recv(
     }
     let receive = |handle: &Handle| {
         // SAFETY: the manual: `buffer` has room for `buflen` bytes.
-        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(null_buffer)?;
+        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(entry::null_buffer)?;
         let (len, meta) = handle.easy.receive(buf)?;
         let meta = frame(&meta, len);
         let place = handle.set_meta(meta);
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn curl_ws_send(
     unsafe { pointer::put(sent, 0) };
     let send = |handle: &Handle| {
         // SAFETY: the manual: `buffer` has `buflen` bytes.
-        let data = unsafe { pointer::bytes(buffer, buflen) }.ok_or_else(null_buffer)?;
+        let data = unsafe { pointer::bytes(buffer, buflen) }.ok_or_else(entry::null_buffer)?;
         let n = if handle.easy.is_raw() {
             handle.easy.connected()?;
             if buffer.is_null() || sent.is_null() || fragsize != 0 || flags != 0 {
@@ -280,13 +280,6 @@ fn kind_of(flags: c_uint) -> Result<(Option<ws::Kind>, bool), Error> {
 
 fn bad_flags(sentence: String) -> Error {
     Error::new(Kind::BadArgument, sentence)
-}
-
-fn null_buffer() -> Error {
-    Error::new(
-        Kind::BadArgument,
-        "The buffer is NULL but its length is not 0",
-    )
 }
 
 #[cfg(test)]

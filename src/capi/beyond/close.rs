@@ -2,8 +2,7 @@
 
 use std::ffi::{c_char, c_int};
 
-use super::wait::during;
-use crate::capi::easy::Border;
+use crate::capi::border::Border;
 use crate::capi::entry::{self, During};
 use crate::capi::handle::{self, Handle};
 use crate::capi::types::{CURL, CURLcode};
@@ -61,7 +60,7 @@ pub unsafe extern "C" fn curlws_close(
             .close(&payload, patience, handle::thread(), &border)
     };
     // SAFETY: the header: a handle.
-    unsafe { entry::easy(curl, during(timeout_ms), close) }
+    unsafe { entry::easy(curl, During::waiting(timeout_ms), close) }
 }
 
 /// Says that we have sent all: sends a CLOSE, once, behind all that waits, and closes our half alone.
@@ -93,7 +92,7 @@ pub unsafe extern "C" fn curlws_done(
         handle.easy.finish(&payload, patience, handle::thread())
     };
     // SAFETY: the header: a handle.
-    unsafe { entry::easy(curl, during(timeout_ms), done) }
+    unsafe { entry::easy(curl, During::waiting(timeout_ms), done) }
 }
 
 /// How the WebSocket was closed: what the first CLOSE of the peer said, from when it was received until

@@ -2,7 +2,7 @@
 
 use std::ffi::c_int;
 
-use crate::capi::easy::{self, Border};
+use crate::capi::border::{self, Border};
 use crate::capi::entry::{self, During};
 use crate::capi::handle::Handle;
 use crate::capi::types::{CURL, CURLcode};
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn curlws_connect(curl: *mut CURL, timeout_ms: c_int) -> C
         let border = match begun {
             true => Border::new(curl, handle),
             // SAFETY: the header: what the options point to lives until the WebSocket is open.
-            false => unsafe { easy::prepare(curl, handle) }?,
+            false => unsafe { border::prepare(curl, handle) }?,
         };
         handle.easy.connect(&border, Patience::of(timeout_ms))
     };

@@ -55,11 +55,11 @@ pub unsafe extern "C" fn curlws_send_message(
 ) -> CURLcode {
     let send = |handle: &Handle| {
         // SAFETY: the header: `data` has `len` bytes.
-        let data = unsafe { pointer::bytes(data, len) }.ok_or_else(null_data)?;
+        let data = unsafe { pointer::bytes(data, len) }.ok_or_else(entry::null_buffer)?;
         send_parts(handle, &[data], flags, timeout_ms)
     };
     // SAFETY: the header: a handle.
-    unsafe { entry::easy(curl, during(timeout_ms), send) }
+    unsafe { entry::easy(curl, During::waiting(timeout_ms), send) }
 }
 
 /// Sends a message that is in several places as one, without a copy of them in one place: `count`
@@ -93,12 +93,13 @@ pub unsafe extern "C" fn curlws_sendv(
             // SAFETY: the header: there are `count` parts.
             let part = unsafe { &*parts.add(at) };
             // SAFETY: the header: `data` has `len` bytes.
-            *place = unsafe { pointer::bytes(part.data, part.len) }.ok_or_else(null_data)?;
+            *place =
+                unsafe { pointer::bytes(part.data, part.len) }.ok_or_else(entry::null_buffer)?;
         }
         send_parts(handle, places, flags, timeout_ms)
     };
     // SAFETY: the header: a handle.
-    unsafe { entry::easy(curl, during(timeout_ms), send) }
+    unsafe { entry::easy(curl, During::waiting(timeout_ms), send) }
 }
 
 /// Sends what waits in the library for the socket: of messages (`curlws_send_message`), of frames,
@@ -111,7 +112,7 @@ pub unsafe extern "C" fn curlws_sendv(
 pub unsafe extern "C" fn curlws_flush(curl: *mut CURL, timeout_ms: c_int) -> CURLcode {
     let flush = |handle: &Handle| handle.easy.flush_all(Patience::of(timeout_ms));
     // SAFETY: the header: a handle.
-    unsafe { entry::easy(curl, during(timeout_ms), flush) }
+    unsafe { entry::easy(curl, During::waiting(timeout_ms), flush) }
 }
 
 /// Receives a whole message: fragments put together, inflated, and text checked to be UTF-8 (but for
@@ -203,7 +204,7 @@ pub unsafe extern "C" fn curlws_recv_into(
     }
     let receive = |handle: &Handle| {
         // SAFETY: the header: `buffer` has room for `buflen` bytes.
-        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(null_data)?;
+        let buf = unsafe { pointer::bytes_mut(buffer, buflen) }.ok_or_else(entry::null_buffer)?;
         if len.is_null() {
             let sentence = "There is no place for the message's length";
             return Err(Error::new(Kind::BadArgument, sentence));
@@ -223,14 +224,6 @@ pub unsafe extern "C" fn curlws_recv_into(
     };
     // SAFETY: the header: a handle.
     unsafe { entry::easy(curl, During::NoCallback, receive) }
-}
-
-/// When a call may be made that waits so long.
-fn during(timeout_ms: c_int) -> During {
-    match timeout_ms {
-        0 => During::AnyCall,
-        _ => During::NoCallback,
-    }
 }
 
 fn send_parts(
@@ -278,11 +271,6 @@ fn whole(kind: ws::Kind, len: usize) -> curl_ws_frame {
         bytes_left: 0,
     };
     frames::frame(&meta, len)
-}
-
-fn null_data() -> Error {
-    let sentence = "There is a length, but NULL in place of that many bytes";
-    Error::new(Kind::BadArgument, sentence)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::ptr::{null, null_mut};
 
+use crate::capi::border::{self, Border};
 use crate::capi::callback::Callbacks;
-use crate::capi::easy::{self, Border};
 use crate::capi::entry::{self, During};
 use crate::capi::pointer;
 use crate::capi::types::{
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn curlws_accept(curl: *mut CURL, timeout_ms: c_int) -> CU
         entry::easy(curl, During::NoCallback, |handle| {
             // What the application keeps until a transfer's start is read at the first call.
             let border = match handle.easy.has_client() {
-                true => easy::prepare(curl, handle)?,
+                true => border::prepare(curl, handle)?,
                 false => Border::new(curl, handle),
             };
             handle.easy.accept(&border, Patience::of(timeout_ms))

@@ -9,14 +9,6 @@ use crate::capi::types::{CURL, CURLWS_CLOSED, CURLWS_READABLE, CURLWS_WRITABLE, 
 use crate::easy::Patience;
 use crate::transfer::{Error, Kind, Readiness};
 
-/// When a call that is given this time may be made: without a wait at any time.
-pub(super) fn during(timeout_ms: c_int) -> During {
-    match timeout_ms {
-        0 => During::AnyCall,
-        _ => During::NoCallback,
-    }
-}
-
 /// Waits until an open WebSocket is ready, at most `timeout_ms` milliseconds.
 ///
 /// `want` names what is waited for: `CURLWS_READABLE` (`curl_ws_recv` will not answer
@@ -69,7 +61,7 @@ pub unsafe extern "C" fn curl_ws_poll(
         Ok(())
     };
     // SAFETY: the header: a handle.
-    unsafe { entry::easy(curl, during(timeout_ms), poll) }
+    unsafe { entry::easy(curl, During::waiting(timeout_ms), poll) }
 }
 
 fn wanted(want: c_uint) -> Result<Readiness, Error> {

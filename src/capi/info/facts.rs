@@ -6,9 +6,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr::{null, null_mut};
 
-use super::{Kind, TYPE_BITS, id, write};
+use super::{Kind, id, write};
 use crate::capi::handle::Handle;
-use crate::capi::types::curl_certinfo;
+use crate::capi::types::{CURLINFO_TYPEMASK, curl_certinfo};
 use crate::net::tls::system_places;
 use crate::settings::{Settings, Text};
 use crate::transfer::Info;
@@ -124,7 +124,7 @@ impl<'a> Facts<'a> {
 /// As for [`write`].
 pub unsafe fn answer(handle: &Handle, info: c_int, out: *mut c_void) -> c_int {
     // Programs ask for the socket in their inner loop: copy no strings for that.
-    let told = match info & TYPE_BITS == Kind::STRING.base() {
+    let told = match info & CURLINFO_TYPEMASK == Kind::STRING.base() {
         true => handle.easy.settings(Told::of),
         false => Told::default(),
     };

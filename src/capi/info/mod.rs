@@ -18,7 +18,10 @@ use std::ptr::{null, null_mut};
 use std::time::Duration;
 
 use crate::capi::pointer::Shared;
-use crate::capi::types::{curl_certinfo, curl_slist, curl_tlssessioninfo};
+use crate::capi::types::{
+    CURLINFO_DOUBLE, CURLINFO_LONG, CURLINFO_OFF_T, CURLINFO_PTR, CURLINFO_SLIST, CURLINFO_SOCKET,
+    CURLINFO_STRING, CURLINFO_TYPEMASK, curl_certinfo, curl_slist, curl_tlssessioninfo,
+};
 use crate::capi::{code, slist};
 
 /// An answer, by the type that C receives it as.
@@ -47,30 +50,27 @@ pub enum InfoValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `char *`
-    STRING = 0x10_0000,
+    STRING = CURLINFO_STRING as isize,
     /// `long`
-    LONG = 0x20_0000,
+    LONG = CURLINFO_LONG as isize,
     /// `double`
-    DOUBLE = 0x30_0000,
+    DOUBLE = CURLINFO_DOUBLE as isize,
     /// `struct curl_slist *`
-    SLIST = 0x40_0000,
+    SLIST = CURLINFO_SLIST as isize,
     /// `curl_socket_t`
-    SOCKET = 0x50_0000,
+    SOCKET = CURLINFO_SOCKET as isize,
     /// `curl_off_t`
-    OFF_T = 0x60_0000,
+    OFF_T = CURLINFO_OFF_T as isize,
     /// A pointer to a struct; shares its bits with `SLIST`.
-    PTR = 0x40_0001,
+    PTR = CURLINFO_PTR as isize | 1,
 }
 
 impl Kind {
     /// What is added to the info's number in the table.
     pub const fn base(self) -> c_int {
-        self as c_int & TYPE_BITS
+        self as c_int & CURLINFO_TYPEMASK
     }
 }
-
-/// `CURLINFO_TYPEMASK`
-const TYPE_BITS: c_int = 0xF0_0000;
 
 /// A row of the table, for the compatibility page.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +100,7 @@ pub unsafe fn write(
     strings: &mut Strings,
     out: *mut c_void,
 ) -> c_int {
-    if !(Kind::STRING.base()..=Kind::OFF_T.base()).contains(&(info & TYPE_BITS)) {
+    if !(Kind::STRING.base()..=Kind::OFF_T.base()).contains(&(info & CURLINFO_TYPEMASK)) {
         return code::UNKNOWN_OPTION;
     }
     if out.is_null() {

@@ -5,7 +5,6 @@
 //! rule types that the rows name. An option is added or changed by its row alone.
 
 pub mod parse;
-mod proxy;
 mod table;
 
 pub use table::{OPTIONS, id, set};
@@ -13,6 +12,10 @@ pub use table::{OPTIONS, id, set};
 use std::ffi::{CStr, c_int, c_long, c_void};
 
 use crate::capi::callback::Callbacks;
+use crate::capi::types::{
+    CURLOPTTYPE_BLOB, CURLOPTTYPE_FUNCTIONPOINT, CURLOPTTYPE_LONG, CURLOPTTYPE_OBJECTPOINT,
+    CURLOPTTYPE_OFF_T,
+};
 use crate::settings::Settings;
 
 /// What an option sets: everything a handle was told.
@@ -75,11 +78,13 @@ impl Kind {
     /// What is added to the option's number in the table.
     pub const fn base(self) -> c_int {
         match self {
-            Kind::LONG | Kind::VALUES => 0,
-            Kind::STRINGPOINT | Kind::OBJECTPOINT | Kind::SLISTPOINT | Kind::CBPOINT => 10_000,
-            Kind::FUNCTIONPOINT => 20_000,
-            Kind::OFF_T => 30_000,
-            Kind::BLOB => 40_000,
+            Kind::LONG | Kind::VALUES => CURLOPTTYPE_LONG,
+            Kind::STRINGPOINT | Kind::OBJECTPOINT | Kind::SLISTPOINT | Kind::CBPOINT => {
+                CURLOPTTYPE_OBJECTPOINT
+            }
+            Kind::FUNCTIONPOINT => CURLOPTTYPE_FUNCTIONPOINT,
+            Kind::OFF_T => CURLOPTTYPE_OFF_T,
+            Kind::BLOB => CURLOPTTYPE_BLOB,
         }
     }
 }

@@ -3,24 +3,14 @@
 //! A rule says what an argument must be and what it becomes; where it goes is the row's matter.
 //! Ranges and codes are libcurl's, except where a comment says otherwise.
 
-use std::ffi::{c_char, c_int, c_long, c_void};
+use std::ffi::{c_char, c_int, c_void};
 use std::num::NonZeroU64;
 
-use crate::capi::callback::{
-    DebugFn, HstsReadFn, HstsWriteFn, ProgressFn, ReadFn, SslCtxFn, WriteFn, XferInfoFn,
-};
 use crate::capi::option::{Arg, Status, Target};
-use crate::capi::types::{
-    CURLU, CURLWS_ALONE, CURLWS_AUTOCLOSE, CURLWS_COMPRESS, CURLWS_LENIENT, CURLWS_MESSAGES,
-    CURLWS_NOAUTOPONG, CURLWS_PINGOFF, CURLWS_RAW_MODE, curl_slist,
-};
-use crate::capi::{code, global, pointer};
+use crate::capi::types::{CURLU, curl_slist};
+use crate::capi::{code, pointer};
 use crate::limits;
-use crate::rare::Rare;
-use crate::settings::{
-    Auth, ConnectOnly, Family, NoProgress, ReceiveBuffer, Request, Schemes, Text as Bytes, Tls,
-    TlsVersions, UploadBuffer, WebSocket,
-};
+use crate::settings::{NoProgress, ReceiveBuffer, Text as Bytes, UploadBuffer};
 
 /// How an argument becomes a value.
 pub trait Rule {
@@ -77,25 +67,11 @@ impl Put<usize> for ReceiveBuffer {
     }
 }
 
-impl Put<Login> for Request {
-    fn put(&mut self, value: Login) {
-        self.user = value.user;
-        self.password = value.password;
-    }
-}
-
 impl Put<*const CURLU> for Target<'_> {
     /// The URL of before is forgotten, also where the handle is NULL.
     fn put(&mut self, value: *const CURLU) {
         self.callbacks.url = value;
         self.settings.request.url = None;
-    }
-}
-
-impl Put<SslBits> for Rare<Tls> {
-    fn put(&mut self, value: SslBits) {
-        self.native_ca = value.native_ca;
-        self.no_partial_chain = value.no_partial_chain;
     }
 }
 
@@ -105,11 +81,11 @@ impl Put<*mut c_void> for *mut c_char {
     }
 }
 
-pub(super) type Parsed<T> = Result<T, c_int>;
+type Parsed<T> = Result<T, c_int>;
 
 /// The number of a `LONG` or `OFF_T` option.
 #[allow(clippy::unnecessary_cast)] // a `long` has 32 bits on some systems
-pub(super) fn number(arg: Arg) -> Parsed<i64> {
+fn number(arg: Arg) -> Parsed<i64> {
     match arg {
         Arg::Long(number) => Ok(number as i64),
         Arg::OffT(number) => Ok(number),
@@ -129,7 +105,7 @@ fn address(arg: Arg) -> Parsed<*const c_void> {
 ///
 /// # Safety
 /// As for [`Rule::parse`], of a string option.
-pub(super) unsafe fn text<'a>(arg: Arg) -> Parsed<Option<&'a [u8]>> {
+unsafe fn text<'a>(arg: Arg) -> Parsed<Option<&'a [u8]>> {
     // SAFETY: curl_easy_setopt's page: NULL or a NUL-terminated string.
     unsafe { pointer::c_str(address(arg)?.cast()) }
 }
@@ -163,7 +139,21 @@ macro_rules! rule {
         }
     };
 }
-pub(super) use rule;
+
+// Behind the macro, which they use.
+mod function;
+mod http;
+mod network;
+mod proxy;
+mod tls;
+mod websocket;
+
+pub use function::*;
+pub use http::*;
+pub use network::*;
+pub use proxy::*;
+pub use tls::*;
+pub use websocket::*;
 
 // Accepted because they cannot matter to a WebSocket.
 
@@ -219,25 +209,9 @@ impl<const MOST: i64> Rule for UpTo<MOST> {
 }
 
 rule!(
-    /// A version that lets the opening handshake be HTTP/1.1, which it is in any case, as in libcurl.
-    /// That HTTP/2 or 3 come without asking promises more, and is refused as by a libcurl without
-    /// them. (Such a libcurl refuses attempts at them, too; one that has them makes none for a
-    /// WebSocket, and programs that set them know that one.)
-    HttpVersion -> (), Accepted, |arg| match number(arg)? {
-        0..=4 | 30 => Ok(()),
-        ..0 => Err(code::BAD_FUNCTION_ARGUMENT),
-        _ => Err(code::UNSUPPORTED_PROTOCOL),
-    }
-);
-rule!(
     /// A `CURLSH *`: `capi::share` joins the handle to it.
     SharePointer -> (), Honoured, |arg| address(arg).map(drop)
 );
-
-// Honoured: redirects, cookies, .netrc.
-
-mod http;
-pub use http::*;
 
 // Refused because a promise would be broken.
 
@@ -347,274 +321,5 @@ rule!(
     Form -> bool, Refused, |arg| Ok(!address(arg)?.is_null())
 );
 
-/// Writes the rule of a callback type.
-macro_rules! callback_rule {
-    ($(#[$doc:meta])* $name:ident, $function:ty, $status:ident) => {
-        rule!(
-            $(#[$doc])*
-            $name -> Option<$function>, $status, |arg| match arg {
-                // SAFETY: the option's page: NULL or a function of this type. Pointers to
-                // functions of any type have one size, and NULL is `None` of all.
-                Arg::Function(function) => Ok(unsafe {
-                    std::mem::transmute::<Option<unsafe extern "C" fn()>, Option<$function>>(
-                        function,
-                    )
-                }),
-                _ => Err(code::BAD_FUNCTION_ARGUMENT),
-            }
-        );
-    };
-}
-
-callback_rule!(
-    /// A `curl_write_callback`.
-    WriteFunction, WriteFn, Honoured
-);
-callback_rule!(
-    /// A `curl_read_callback`.
-    ReadFunction, ReadFn, Honoured
-);
-callback_rule!(
-    /// A `curl_debug_callback`.
-    DebugFunction, DebugFn, Honoured
-);
-callback_rule!(
-    /// A `curl_xferinfo_callback`.
-    XferInfoFunction, XferInfoFn, Honoured
-);
-callback_rule!(
-    /// A `curl_progress_callback`.
-    ProgressFunction, ProgressFn, Honoured
-);
-callback_rule!(
-    /// A `curl_hstsread_callback`.
-    HstsReadFunction, HstsReadFn, Honoured
-);
-callback_rule!(
-    /// A `curl_hstswrite_callback`.
-    HstsWriteFunction, HstsWriteFn, Honoured
-);
-callback_rule!(
-    /// A `curl_ssl_ctx_callback`.
-    AnySslCtxFunction, SslCtxFn, Honoured
-);
-rule!(
-    /// The same, of a program that selected rustls: one written for another TLS library must not
-    /// be handed what it does not know.
-    SslCtxFunction -> Option<SslCtxFn>, Honoured, |arg| {
-        if !is_off(arg) && !global::rustls_selected() {
-            return Err(code::NOT_BUILT_IN);
-        }
-        // SAFETY: the caller's promise, of this option.
-        unsafe { AnySslCtxFunction::parse(arg) }
-    }
-);
-
-mod network;
-pub use network::*;
-
-// Honoured, each with a rule of its own.
-
-/// User name and password.
-pub struct Login {
-    /// `None` for NULL.
-    pub user: Option<Bytes>,
-    /// `None` without a colon.
-    pub password: Option<Bytes>,
-}
-
-rule!(
-    /// `user:password`, parted at the first colon.
-    UserPwd -> Login, Honoured, |arg| {
-        // SAFETY: the caller's promise, of a string option.
-        let Some(text) = unsafe { text(arg) }? else {
-            return Ok(Login { user: None, password: None });
-        };
-        let mut parts = text.splitn(2, |&byte| byte == b':').map(Bytes::from);
-        Ok(Login { user: parts.next(), password: parts.next() })
-    }
-);
-rule!(
-    /// What the transfer stops after.
-    Connect -> ConnectOnly, Honoured, |arg| match number(arg)? {
-        0 => Ok(ConnectOnly::Off),
-        1 => Ok(ConnectOnly::Connect),
-        2 => Ok(ConnectOnly::Upgrade),
-        _ => Err(code::BAD_FUNCTION_ARGUMENT),
-    }
-);
-rule!(
-    /// An address family.
-    IpResolve -> Family, Honoured, |arg| match number(arg)? {
-        0 => Ok(Family::Any),
-        1 => Ok(Family::V4),
-        2 => Ok(Family::V6),
-        _ => Err(code::BAD_FUNCTION_ARGUMENT),
-    }
-);
-
-/// Bits that libcurl may give a meaning; it ignores those without one, and so do we.
-const WS_LIBCURL: i64 = 0xFFFF;
-
-rule!(
-    /// A set of bits. An unknown bit at the high end is refused: it names a behaviour of ours
-    /// that this version does not have, and a program must not believe it in force.
-    WsOptions -> WebSocket, Honoured, |arg| {
-        let bits = number(arg)?;
-        let ours = CURLWS_LENIENT
-            | CURLWS_COMPRESS
-            | CURLWS_MESSAGES
-            | CURLWS_AUTOCLOSE
-            | CURLWS_ALONE
-            | CURLWS_PINGOFF;
-        if bits & !(WS_LIBCURL | ours) != 0 {
-            return Err(code::BAD_FUNCTION_ARGUMENT);
-        }
-        Ok(WebSocket {
-            raw: bits & CURLWS_RAW_MODE != 0,
-            no_auto_pong: bits & (CURLWS_NOAUTOPONG | CURLWS_PINGOFF) != 0,
-            lenient: bits & CURLWS_LENIENT != 0,
-            compress: bits & CURLWS_COMPRESS != 0,
-            messages: bits & CURLWS_MESSAGES != 0,
-            auto_close: bits & CURLWS_AUTOCLOSE != 0,
-            alone: bits & CURLWS_ALONE != 0,
-            ping_off: bits & CURLWS_PINGOFF != 0,
-        })
-    }
-);
-
-/// `CURLAUTH_BASIC`, `_DIGEST`, `_DIGEST_IE` and `_BEARER`: what we can do.
-const AUTH_OURS: u64 = 1 | 2 | 16 | 64;
-/// `CURLAUTH_NEGOTIATE` and `CURLAUTH_NTLM`: dropped, as by a libcurl without GSS-API and NTLM.
-const AUTH_DROPPED: u64 = 4 | 8;
-
-rule!(
-    /// A set of `CURLAUTH_` bits, one of ours among them, or none at all.
-    HttpAuth -> Auth, Honoured, |arg| {
-        // The upper half is dropped: CURLAUTH_ANY has it or not, by the width of a `long`.
-        match number(arg)? as u64 & 0xFFFF_FFFF {
-            0 => Ok(Auth(0)),
-            bits if bits & AUTH_OURS != 0 => Ok(Auth(bits & !AUTH_DROPPED)),
-            _ => Err(code::NOT_BUILT_IN),
-        }
-    }
-);
-rule!(
-    /// An `Accept-Encoding`. The empty string means all that are supported: none is, and
-    /// libcurl too says `identity` then.
-    AcceptEncoding -> Option<Bytes>, Honoured, |arg| {
-        // SAFETY: the caller's promise, of a string option.
-        Ok(unsafe { text(arg) }?.map(|text| match text {
-            [] => Bytes::from(*b"identity"),
-            _ => Bytes::from(text),
-        }))
-    }
-);
-
-/// Names that libcurl's option knows, besides `ws` and `wss`.
-const OTHER_SCHEMES: &[&str] = &[
-    "dict", "file", "ftp", "ftps", "gopher", "gophers", "http", "https", "imap", "imaps", "ldap",
-    "ldaps", "mqtt", "mqtts", "pop3", "pop3s", "rtsp", "scp", "sftp", "smb", "smbs", "smtp",
-    "smtps", "telnet", "tftp",
-];
-
-/// Reads a list of scheme names with commas between them; empty names are skipped.
-fn schemes(list: &[u8]) -> Parsed<Schemes> {
-    if list.eq_ignore_ascii_case(b"all") {
-        return Ok(Schemes::default());
-    }
-    let mut schemes = Schemes {
-        ws: false,
-        wss: false,
-    };
-    let mut any = false;
-    for name in list
-        .split(|&byte| byte == b',')
-        .filter(|name| !name.is_empty())
-    {
-        any = true;
-        if name.eq_ignore_ascii_case(b"ws") {
-            schemes.ws = true;
-        } else if name.eq_ignore_ascii_case(b"wss") {
-            schemes.wss = true;
-        } else if !OTHER_SCHEMES
-            .iter()
-            .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
-        {
-            return Err(code::UNSUPPORTED_PROTOCOL);
-        }
-    }
-    if any {
-        Ok(schemes)
-    } else {
-        Err(code::BAD_FUNCTION_ARGUMENT)
-    }
-}
-
-rule!(
-    /// Scheme names; ours count, libcurl's others are known.
-    ProtocolNames -> Schemes, Honoured, |arg| {
-        // SAFETY: the caller's promise, of a string option.
-        unsafe { text(arg) }?.map_or(Ok(Schemes::default()), schemes)
-    }
-);
-rule!(
-    /// A set of bits; `ws` and `wss` have no public names in it and come with `CURLPROTO_ALL`.
-    ProtocolBits -> Schemes, Honoured, |arg| {
-        let bits = number(arg)?;
-        Ok(Schemes { ws: bits & (1 << 30) != 0, wss: bits & (1 << 31) != 0 })
-    }
-);
-rule!(
-    /// Lowest version in the lower half, highest in the upper. A lowest below TLS 1.2 means 1.2;
-    /// a highest below it cannot be had.
-    SslVersion -> TlsVersions, Honoured, |arg| {
-        let bits = number(arg)?;
-        let v1_2 = match bits & 0xFFFF {
-            0 | 1 | 4..=6 => true,
-            7 => false,
-            _ => return Err(code::BAD_FUNCTION_ARGUMENT),
-        };
-        match (bits >> 16) & 0xFFFF {
-            0 | 1 | 7 => Ok(TlsVersions { v1_2, v1_3: true }),
-            6 => Ok(TlsVersions { v1_2, v1_3: false }),
-            2..=5 => Err(code::NOT_BUILT_IN),
-            _ => Err(code::BAD_FUNCTION_ARGUMENT),
-        }
-    }
-);
-
-/// `CURLSSLOPT_NO_PARTIALCHAIN`
-const SSL_NO_PARTIAL_CHAIN: c_long = 4;
-/// `CURLSSLOPT_NATIVE_CA`
-const SSL_NATIVE_CA: c_long = 16;
-
-/// What is kept of `CURLOPT_SSL_OPTIONS`.
-pub struct SslBits {
-    native_ca: bool,
-    no_partial_chain: bool,
-}
-
-rule!(
-    /// A set of bits, of which two are kept. The others are for other TLS libraries, or permit
-    /// what need not be done.
-    SslOptions -> SslBits, Honoured, |arg| {
-        let bits = number(arg)? as c_long;
-        Ok(SslBits {
-            native_ca: bits & SSL_NATIVE_CA != 0,
-            no_partial_chain: bits & SSL_NO_PARTIAL_CHAIN != 0,
-        })
-    }
-);
-rule!(
-    /// `PEM` or `DER`: whether it is DER. (libcurl finds out about others when it connects.)
-    FileType -> bool, Honoured, |arg| {
-        // SAFETY: the caller's promise, of a string option.
-        match unsafe { text(arg) }? {
-            None => Ok(false),
-            Some(name) if name.eq_ignore_ascii_case(b"PEM") => Ok(false),
-            Some(name) if name.eq_ignore_ascii_case(b"DER") => Ok(true),
-            Some(_) => Err(code::NOT_BUILT_IN),
-        }
-    }
-);
+#[cfg(test)]
+mod tests;

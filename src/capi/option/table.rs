@@ -7,7 +7,6 @@
 use std::ffi::{CStr, c_int};
 
 use super::parse::*;
-use super::proxy::*;
 use super::{Arg, Kind, OptionRow, Target, options};
 use crate::capi::code;
 

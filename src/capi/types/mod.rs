@@ -11,18 +11,23 @@
 
 use std::ffi::c_int;
 
-pub mod beyond;
-pub mod callbacks;
-pub mod constants;
+mod beyond;
+mod callbacks;
+mod constants;
 pub mod enums;
+mod flags;
 mod layout;
+pub mod legacy;
+mod option_values;
 mod prototypes;
-pub mod structs;
+mod structs;
 
 pub use beyond::*;
 pub use callbacks::*;
 pub use constants::*;
+pub use flags::*;
 pub use libc::{sockaddr, time_t};
+pub use option_values::*;
 pub use structs::*;
 
 /// A size or position in a stream; 64 bits on every system.
@@ -60,9 +65,9 @@ pub type CURLUPart = c_int;
 pub type CURLHcode = c_int;
 /// `enums::CURLSTScode`, as any number.
 pub type CURLSTScode = c_int;
-/// `enums::CURLFORMcode`, as any number.
+/// `legacy::CURLFORMcode`, as any number.
 pub type CURLFORMcode = c_int;
-/// `enums::CURLformoption`, as any number.
+/// `legacy::CURLformoption`, as any number.
 pub type CURLformoption = c_int;
 /// `enums::CURLversion`, as any number.
 pub type CURLversion = c_int;
@@ -80,9 +85,9 @@ pub type curl_lock_data = c_int;
 pub type curl_lock_access = c_int;
 /// `enums::curlsocktype`, as any number.
 pub type curlsocktype = c_int;
-/// `enums::curlfiletype`, as any number.
+/// `legacy::curlfiletype`, as any number.
 pub type curlfiletype = c_int;
-/// `enums::curlioerr`, as any number.
+/// `legacy::curlioerr`, as any number.
 pub type curlioerr = c_int;
 
 #[cfg(test)]
@@ -110,47 +115,5 @@ mod tests {
         assert_eq!(CURLWS_LENIENT, 0x4000_0000);
         assert_eq!(CURLWS_COMPRESS, 0x2000_0000);
         assert_eq!(CURLWS_NOCOMPRESS, 0x4000_0000);
-    }
-
-    /// The numbers that Rust answers are the ones that the header names.
-    #[test]
-    fn codes_are_the_enumeration() {
-        use crate::capi::code;
-        use enums::CURLcode::*;
-        let pairs = [
-            (code::OK, CURLE_OK),
-            (code::UNSUPPORTED_PROTOCOL, CURLE_UNSUPPORTED_PROTOCOL),
-            (code::FAILED_INIT, CURLE_FAILED_INIT),
-            (code::URL_MALFORMAT, CURLE_URL_MALFORMAT),
-            (code::NOT_BUILT_IN, CURLE_NOT_BUILT_IN),
-            (code::COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_HOST),
-            (code::COULDNT_CONNECT, CURLE_COULDNT_CONNECT),
-            (code::WEIRD_SERVER_REPLY, CURLE_WEIRD_SERVER_REPLY),
-            (code::HTTP_RETURNED_ERROR, CURLE_HTTP_RETURNED_ERROR),
-            (code::WRITE_ERROR, CURLE_WRITE_ERROR),
-            (code::READ_ERROR, CURLE_READ_ERROR),
-            (code::OUT_OF_MEMORY, CURLE_OUT_OF_MEMORY),
-            (code::OPERATION_TIMEDOUT, CURLE_OPERATION_TIMEDOUT),
-            (code::SSL_CONNECT_ERROR, CURLE_SSL_CONNECT_ERROR),
-            (code::ABORTED_BY_CALLBACK, CURLE_ABORTED_BY_CALLBACK),
-            (code::BAD_FUNCTION_ARGUMENT, CURLE_BAD_FUNCTION_ARGUMENT),
-            (code::UNKNOWN_OPTION, CURLE_UNKNOWN_OPTION),
-            (code::GOT_NOTHING, CURLE_GOT_NOTHING),
-            (code::SEND_ERROR, CURLE_SEND_ERROR),
-            (code::RECV_ERROR, CURLE_RECV_ERROR),
-            (code::SSL_CERTPROBLEM, CURLE_SSL_CERTPROBLEM),
-            (
-                code::PEER_FAILED_VERIFICATION,
-                CURLE_PEER_FAILED_VERIFICATION,
-            ),
-            (code::LOGIN_DENIED, CURLE_LOGIN_DENIED),
-            (code::SSL_CACERT_BADFILE, CURLE_SSL_CACERT_BADFILE),
-            (code::AGAIN, CURLE_AGAIN),
-            (code::RECURSIVE_API_CALL, CURLE_RECURSIVE_API_CALL),
-            (code::TOO_LARGE, CURLE_TOO_LARGE),
-        ];
-        for (number, name) in pairs {
-            assert_eq!(number, name as c_int);
-        }
     }
 }

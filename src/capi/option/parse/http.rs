@@ -1,12 +1,148 @@
-//! The rules of options about redirects, cookies, HSTS and .netrc files.
+//! The rules of options about the request: schemes, authentication, redirects, cookies, HSTS, .netrc.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_long, c_ulong};
 
-use super::{Arg, Bytes, Parsed, Put, Rule, Status, in_range, number, schemes, text};
+use super::{Arg, Bytes, Parsed, Put, Rule, Status, in_range, number, text};
 use crate::capi::code;
+use crate::capi::types::{
+    CURLAUTH_BASIC, CURLAUTH_BEARER, CURLAUTH_DIGEST, CURLAUTH_DIGEST_IE, CURLAUTH_NEGOTIATE,
+    CURLAUTH_NTLM, CURLHSTS_ENABLE, CURLHSTS_READONLYFILE,
+};
 use crate::rare::Rare;
-use crate::settings::{CookieOrder, Cookies, Follow, HstsOrder, MaxRedirects, Netrc, Schemes};
+use crate::settings::{
+    Auth, CookieOrder, Cookies, Follow, HstsOrder, MaxRedirects, Netrc, Request, Schemes,
+};
 
+/// User name and password.
+pub struct Login {
+    /// `None` for NULL.
+    pub user: Option<Bytes>,
+    /// `None` without a colon.
+    pub password: Option<Bytes>,
+}
+
+impl Put<Login> for Request {
+    fn put(&mut self, value: Login) {
+        self.user = value.user;
+        self.password = value.password;
+    }
+}
+
+rule!(
+    /// `user:password`, parted at the first colon.
+    UserPwd -> Login, Honoured, |arg| {
+        // SAFETY: the caller's promise, of a string option.
+        let Some(text) = unsafe { text(arg) }? else {
+            return Ok(Login { user: None, password: None });
+        };
+        let mut parts = text.splitn(2, |&byte| byte == b':').map(Bytes::from);
+        Ok(Login { user: parts.next(), password: parts.next() })
+    }
+);
+
+/// A constant of C as the settings have it.
+#[allow(clippy::unnecessary_cast)] // a `long` has 32 bits on some systems
+pub(super) const fn wide(bits: c_ulong) -> u64 {
+    bits as u64
+}
+
+/// What we can do.
+const AUTH_OURS: u64 =
+    wide(CURLAUTH_BASIC | CURLAUTH_DIGEST | CURLAUTH_DIGEST_IE | CURLAUTH_BEARER);
+/// What is dropped, as by a libcurl without GSS-API and NTLM.
+const AUTH_DROPPED: u64 = wide(CURLAUTH_NEGOTIATE | CURLAUTH_NTLM);
+
+/// A set of `CURLAUTH_` bits, one of `ours` among them, or none at all.
+pub(super) fn auth(arg: Arg, ours: u64) -> Parsed<u64> {
+    // The upper half is dropped: CURLAUTH_ANY has it or not, by the width of a `long`.
+    match number(arg)? as u64 & 0xFFFF_FFFF {
+        0 => Ok(0),
+        bits if bits & ours != 0 => Ok(bits & !AUTH_DROPPED),
+        _ => Err(code::NOT_BUILT_IN),
+    }
+}
+
+rule!(
+    /// Ways to authenticate to the server.
+    HttpAuth -> Auth, Honoured, |arg| auth(arg, AUTH_OURS).map(Auth)
+);
+rule!(
+    /// An `Accept-Encoding`. The empty string means all that are supported: none is, and
+    /// libcurl too says `identity` then.
+    AcceptEncoding -> Option<Bytes>, Honoured, |arg| {
+        // SAFETY: the caller's promise, of a string option.
+        Ok(unsafe { text(arg) }?.map(|text| match text {
+            [] => Bytes::from(*b"identity"),
+            _ => Bytes::from(text),
+        }))
+    }
+);
+rule!(
+    /// A version that lets the opening handshake be HTTP/1.1, which it is in any case, as in libcurl.
+    /// That HTTP/2 or 3 come without asking promises more, and is refused as by a libcurl without
+    /// them. (Such a libcurl refuses attempts at them, too; one that has them makes none for a
+    /// WebSocket, and programs that set them know that one.)
+    HttpVersion -> (), Accepted, |arg| match number(arg)? {
+        0..=4 | 30 => Ok(()),
+        ..0 => Err(code::BAD_FUNCTION_ARGUMENT),
+        _ => Err(code::UNSUPPORTED_PROTOCOL),
+    }
+);
+
+/// Names that libcurl's option knows, besides `ws` and `wss`.
+const OTHER_SCHEMES: &[&str] = &[
+    "dict", "file", "ftp", "ftps", "gopher", "gophers", "http", "https", "imap", "imaps", "ldap",
+    "ldaps", "mqtt", "mqtts", "pop3", "pop3s", "rtsp", "scp", "sftp", "smb", "smbs", "smtp",
+    "smtps", "telnet", "tftp",
+];
+
+/// Reads a list of scheme names with commas between them; empty names are skipped.
+fn schemes(list: &[u8]) -> Parsed<Schemes> {
+    if list.eq_ignore_ascii_case(b"all") {
+        return Ok(Schemes::default());
+    }
+    let mut schemes = Schemes {
+        ws: false,
+        wss: false,
+    };
+    let mut any = false;
+    for name in list
+        .split(|&byte| byte == b',')
+        .filter(|name| !name.is_empty())
+    {
+        any = true;
+        if name.eq_ignore_ascii_case(b"ws") {
+            schemes.ws = true;
+        } else if name.eq_ignore_ascii_case(b"wss") {
+            schemes.wss = true;
+        } else if !OTHER_SCHEMES
+            .iter()
+            .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
+        {
+            return Err(code::UNSUPPORTED_PROTOCOL);
+        }
+    }
+    if any {
+        Ok(schemes)
+    } else {
+        Err(code::BAD_FUNCTION_ARGUMENT)
+    }
+}
+
+rule!(
+    /// Scheme names; ours count, libcurl's others are known.
+    ProtocolNames -> Schemes, Honoured, |arg| {
+        // SAFETY: the caller's promise, of a string option.
+        unsafe { text(arg) }?.map_or(Ok(Schemes::default()), schemes)
+    }
+);
+rule!(
+    /// A set of bits; `ws` and `wss` have no public names in it and come with `CURLPROTO_ALL`.
+    ProtocolBits -> Schemes, Honoured, |arg| {
+        let bits = number(arg)?;
+        Ok(Schemes { ws: bits & (1 << 30) != 0, wss: bits & (1 << 31) != 0 })
+    }
+);
 rule!(
     /// A list of schemes for redirects. `http` and `https` mean ours, as they do in Location.
     RedirectSchemes -> Schemes, Honoured, |arg| {
@@ -121,17 +257,12 @@ rule!(
     }
 );
 
-/// `CURLHSTS_ENABLE`
-const HSTS_ENABLE: i64 = 1;
-/// `CURLHSTS_READONLYFILE`
-const HSTS_READ_ONLY: i64 = 2;
-
 rule!(
     /// A set of bits; without `CURLHSTS_ENABLE` the list ends, whatever else is there.
     HstsBits -> HstsOrder, Honoured, |arg| {
-        let bits = number(arg)?;
-        let read_only = bits & HSTS_READ_ONLY != 0;
-        Ok(match bits & HSTS_ENABLE {
+        let bits = number(arg)? as c_long;
+        let read_only = bits & CURLHSTS_READONLYFILE != 0;
+        Ok(match bits & CURLHSTS_ENABLE {
             0 => HstsOrder::Stop,
             _ => HstsOrder::Start { read_only },
         })

@@ -1,32 +1,21 @@
-//! Rules of the options about sockets, addresses and speed.
+//! The rules of options about sockets, addresses and speed.
 
-use super::*;
-use crate::capi::callback::{
-    CloseSocketFn, Hosts, OpenSocketFn, PrereqFn, ResolverStartFn, SockoptFn,
-};
-use crate::settings::Bind;
+use super::{Arg, Parsed, Put, Rule, Status, in_range, number, text};
+use crate::capi::callback::Hosts;
+use crate::capi::code;
+use crate::capi::types::curl_slist;
+use crate::limits;
+use crate::settings::{Bind, Family};
 
-callback_rule!(
-    /// A `curl_sockopt_callback`.
-    SockoptFunction, SockoptFn, Honoured
+rule!(
+    /// An address family.
+    IpResolve -> Family, Honoured, |arg| match number(arg)? {
+        0 => Ok(Family::Any),
+        1 => Ok(Family::V4),
+        2 => Ok(Family::V6),
+        _ => Err(code::BAD_FUNCTION_ARGUMENT),
+    }
 );
-callback_rule!(
-    /// A `curl_opensocket_callback`.
-    OpenSocketFunction, OpenSocketFn, Honoured
-);
-callback_rule!(
-    /// A `curl_closesocket_callback`.
-    CloseSocketFunction, CloseSocketFn, Honoured
-);
-callback_rule!(
-    /// A `curl_prereq_callback`.
-    PrereqFunction, PrereqFn, Honoured
-);
-callback_rule!(
-    /// A `curl_resolver_start_callback`.
-    ResolverStartFunction, ResolverStartFn, Honoured
-);
-
 impl Put<*const curl_slist> for Hosts {
     fn put(&mut self, list: *const curl_slist) {
         *self = Hosts { list, read: false };

@@ -1,10 +1,11 @@
 //! The rules of the options about proxies.
 
-use super::parse::{Login, Parsed, Put, Rule, number, rule, text};
-use super::{Arg, Status};
+use super::http::{auth, wide};
+use super::{Arg, Bytes, Login, Parsed, Put, Rule, Status, number, text};
 use crate::capi::code;
+use crate::capi::types::{CURLAUTH_BASIC, CURLAUTH_DIGEST, CURLAUTH_DIGEST_IE};
 use crate::rare::Rare;
-use crate::settings::{Auth, HaProxy, HeaderLists, Proxy, ProxyKind, Socks5Auth, Text as Bytes};
+use crate::settings::{Auth, HaProxy, HeaderLists, Proxy, ProxyKind, Socks5Auth};
 use crate::url::percent_decode;
 
 impl Put<Login> for Rare<Proxy> {
@@ -64,23 +65,17 @@ rule!(
     }
 );
 
-/// `CURLAUTH_BASIC` and `CURLAUTH_DIGEST`: what we can do towards a proxy.
-const AUTH_OURS: u64 = 1 | 2;
-/// `CURLAUTH_DIGEST`, and `CURLAUTH_DIGEST_IE`, which means the same.
-const DIGESTS: (u64, u64) = (2, 16);
-/// `CURLAUTH_NEGOTIATE` and `CURLAUTH_NTLM`: dropped, as by a libcurl without GSS-API and NTLM.
-const AUTH_DROPPED: u64 = 4 | 8;
+const DIGEST: u64 = wide(CURLAUTH_DIGEST);
+const DIGEST_IE: u64 = wide(CURLAUTH_DIGEST_IE);
+/// What we can do towards a proxy.
+const AUTH_OURS: u64 = wide(CURLAUTH_BASIC) | DIGEST | DIGEST_IE;
 
 rule!(
-    /// A set of `CURLAUTH_` bits, one of ours among them, or none at all.
-    ProxyAuth -> Auth, Honoured, |arg| {
-        match number(arg)? as u64 & 0xFFFF_FFFF {
-            0 => Ok(Auth(0)),
-            bits if bits & DIGESTS.1 != 0 => Ok(Auth(bits & !DIGESTS.1 & !AUTH_DROPPED | DIGESTS.0)),
-            bits if bits & AUTH_OURS != 0 => Ok(Auth(bits & !AUTH_DROPPED)),
-            _ => Err(code::NOT_BUILT_IN),
-        }
-    }
+    /// Ways to authenticate to the proxy; `CURLAUTH_DIGEST_IE` means the same as `CURLAUTH_DIGEST`.
+    ProxyAuth -> Auth, Honoured, |arg| auth(arg, AUTH_OURS).map(|bits| match bits & DIGEST_IE {
+        0 => Auth(bits),
+        _ => Auth(bits & !DIGEST_IE | DIGEST),
+    })
 );
 rule!(
     /// `CURLAUTH_BASIC` and `CURLAUTH_GSSAPI`; of the latter nothing is offered, as by a libcurl
