@@ -10,33 +10,36 @@ MANDIR     ?= $(DATADIR)/man
 DESTDIR    ?=
 CARGO      ?= cargo
 CC         ?= cc
+STRIP      ?= strip
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
 T       := $(CARGO_TARGET_DIR)
+# With CARGO_BUILD_TARGET, cargo's way to build for another system; CC is to be its compiler.
+RELEASE := $(T)/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)release
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 SONAME  := libcurlws.so.0
-STATIC  := $(T)/release/libcurlws.a
-SHARED  := $(T)/release/libcurlws.so.$(VERSION)
+STATIC  := $(RELEASE)/libcurlws.a
+SHARED  := $(RELEASE)/libcurlws.so.$(VERSION)
 STAGE   := $(T)/stage
 LIBCURL := $(T)/libcurl/inst
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 # A test's program and its peer wait for each other most of the time.
 TESTS   ?= $(shell expr $(JOBS) \* 2)
 # For programs that already exist: libcurl's SONAME and version node, by file.
-DROP_IN := $(T)/release/libcurl.so.4 $(T)/release/libcurl-gnutls.so.4
+DROP_IN := $(RELEASE)/libcurl.so.4 $(RELEASE)/libcurl-gnutls.so.4
 
 # What the Rust standard library asks of the system, beside what every C compiler links; it goes into
 # curlws.pc, curlws-config and the CMake package too.
 SYSTEM_LIBS := -lpthread -ldl -lm -lrt -lutil
 
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
-        autobahn autobahn-server pairs faults fuzz-smoke man install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
+        autobahn autobahn-server pairs faults fuzz-smoke man install uninstall clean stage libcurl capi-build capi-test audit rules aarch64 armhf i686 FORCE
 
 all: $(SHARED) ## build the library (shared and static), the same as just `make`
 
 help: ## list the targets
 	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9 -]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: stage ## build, start an echo server, and talk to it from C over ws and wss
 	@$(CARGO) build --quiet --locked --example echo_server
@@ -96,6 +99,9 @@ autobahn: stage libcurl ## all of Autobahn's cases: docs/conformance.md (COLUMNS
 	capi-tests/autobahn/run.py "$(T)" "$(STAGE)" "$(LIBCURL)" \
 	    '$(if $(filter command,$(origin COLUMNS)),$(COLUMNS))' '$(CASES)' '$(JOBS)'
 
+aarch64 armhf i686: ## build and test for another machine, under qemu (STEPS='stage rust'): docs/portability.md
+	packaging/cross.sh $@ "$(T)/cross" $(STEPS)
+
 autobahn-server: capi-build ## all of Autobahn's cases against our library as a server (CASES='12.*': some of them)
 	capi-tests/autobahn/setup.sh "$(T)/autobahn"
 	capi-tests/autobahn/serve.py "$(T)" "$(T)/capi-tests/autobahn/ours.autobahn.serve" '$(or $(CASES),all)'
@@ -124,8 +130,8 @@ link = $(CC) -shared -o $@ -Wl,--whole-archive $(STATIC) -Wl,--no-whole-archive 
 $(SHARED): $(STATIC) packaging/libcurlws.map
 	$(call link,$(SONAME),packaging/libcurlws.map)
 
-$(T)/release/libcurl.so.4: NODE = CURL_OPENSSL_4
-$(T)/release/libcurl-gnutls.so.4: NODE = CURL_GNUTLS_3
+$(RELEASE)/libcurl.so.4: NODE = CURL_OPENSSL_4
+$(RELEASE)/libcurl-gnutls.so.4: NODE = CURL_GNUTLS_3
 $(DROP_IN): $(STATIC) packaging/libcurl.map.in
 	sed 's|@NODE@|$(NODE)|' packaging/libcurl.map.in > $@.map
 	$(call link,$(@F),$@.map)
@@ -180,7 +186,7 @@ install-dev:
 	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libcurlws.so"
 	# Without what only the compiler reads, which is more than half of it.
-	strip --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+	$(STRIP) --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
 	    -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"

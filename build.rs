@@ -26,6 +26,7 @@ const INFOS: &str = "src/capi/info/table.rs";
 const OWN_OPTIONS: &str = "src/capi/beyond/option.rs";
 const TYPES: &str = "src/capi/types";
 const SHIM: &str = "src/capi/variadic.c";
+const JUMPS: [&str; 6] = ["x86_64", "aarch64", "x86", "arm", "riscv64", "s390x"];
 const HEADER: &str = "curlws.h";
 const CHECKS: &str = "typecheck-gcc.h";
 
@@ -86,10 +87,22 @@ fn name_versions() {
     );
 }
 
-/// `va_arg` is C's alone.
+/// `va_arg` is C's alone. Its functions are reached by jumps where these are written
+/// (src/capi/variadic.rs), and are public themselves elsewhere, or where `CURLWS_PLAIN_C` is set.
 fn compile_shim() {
+    println!("cargo::rustc-check-cfg=cfg(curlws_jumps)");
+    println!("cargo::rerun-if-env-changed=CURLWS_PLAIN_C");
+    let arch = env::var("CARGO_CFG_TARGET_ARCH").unwrap_or_default();
+    let jumps = JUMPS.contains(&arch.as_str()) && env::var_os("CURLWS_PLAIN_C").is_none();
+    if jumps {
+        println!("cargo::rustc-cfg=curlws_jumps");
+    }
     if Path::new(SHIM).exists() {
-        cc::Build::new()
+        let mut build = cc::Build::new();
+        if !jumps {
+            build.define("PLAIN_C", None);
+        }
+        build
             .file(SHIM)
             .std("c99")
             .warnings(true)

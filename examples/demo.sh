@@ -7,6 +7,7 @@ export PKG_CONFIG_PATH="$2/lib/pkgconfig"
 here=$(cd "$(dirname "$0")" && pwd)
 out="$target/demo"
 mkdir -p "$out"
+run=${EMULATOR:-} # for another machine (packaging/cross.sh)
 
 # pkg-config tells the flags; without it they are spelled out.
 if command -v pkg-config > /dev/null; then
@@ -24,7 +25,7 @@ done
 echo "== starting an echo server (its standard input ends it)"
 rm -f "$out/input" "$out/urls"
 mkfifo "$out/input" "$out/urls"
-"$target/debug/examples/echo_server" --tls "$out/certificates" < "$out/input" > "$out/urls" &
+$run "$target/${CARGO_BUILD_TARGET:-.}/debug/examples/echo_server" --tls "$out/certificates" < "$out/input" > "$out/urls" &
 server=$!
 exec 3> "$out/input" 4< "$out/urls"
 stop() {
@@ -39,13 +40,13 @@ read -r secure <&4
 ca="$out/certificates/ca.pem"
 
 echo "== websocket.c"
-"$out/websocket" "$plain"
-"$out/websocket" "$secure" "$ca"
+$run "$out/websocket" "$plain"
+$run "$out/websocket" "$secure" "$ca"
 echo "== subprotocol_headers.c"
-"$out/subprotocol_headers" "$secure" "$ca"
+$run "$out/subprotocol_headers" "$secure" "$ca"
 echo "== large_chunks.c"
-"$out/large_chunks" "$plain" 8
-"$out/large_chunks" "$secure" 8 "$ca"
+$run "$out/large_chunks" "$plain" 8
+$run "$out/large_chunks" "$secure" 8 "$ca"
 echo "== client_cert.c"
-"$out/client_cert" "$secure" "$ca" "$out/certificates/client.pem" "$out/certificates/client.key"
+$run "$out/client_cert" "$secure" "$ca" "$out/certificates/client.pem" "$out/certificates/client.key"
 echo "== the demo is done: all went well"

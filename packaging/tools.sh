@@ -15,6 +15,7 @@ want() {
     shift
     "$@" > /dev/null 2>&1 || optional="$optional $packages"
 }
+compiles_for() { echo '#include <stdio.h>' | "$1-gcc" -E -x c - ; }
 header() { echo "#include <$1>" | ${CC:-cc} -E -x c - ; }
 has() { PATH="$PATH:/usr/sbin" command -v "$1"; }
 browser() { has chromium-headless-shell || has chromium; }
@@ -44,6 +45,10 @@ want "aspell aspell-en" aspell_en
 want libuv1-dev pkg-config --exists libuv
 want libevent-dev pkg-config --exists libevent
 want libglib2.0-dev pkg-config --exists glib-2.0
+# Not run, only to see how the headers look to them.
+want "gcc-i686-linux-gnu libc6-dev-i386-cross" compiles_for i686-linux-gnu
+want "gcc-arm-linux-gnueabihf libc6-dev-armhf-cross" compiles_for arm-linux-gnueabihf
+want "gcc-aarch64-linux-gnu libc6-dev-arm64-cross" compiles_for aarch64-linux-gnu
 want "php-cli php-curl" php -r 'exit(!extension_loaded("curl"));'
 
 if [ -n "$missing$optional" ]; then

@@ -1,6 +1,7 @@
-# Runs two programs; fails unless both end well and print the same.
+# Runs two programs; fails unless both end well and print the same. For another machine
+# (packaging/cross.sh) they run under an emulator.
 foreach(which ours theirs)
-  execute_process(COMMAND ${${which}} OUTPUT_VARIABLE ${which}_out RESULT_VARIABLE status)
+  execute_process(COMMAND $ENV{EMULATOR} ${${which}} OUTPUT_VARIABLE ${which}_out RESULT_VARIABLE status)
   if(NOT status EQUAL 0)
     message(SEND_ERROR "${which}: ${${which}} ended with ${status}")
   endif()

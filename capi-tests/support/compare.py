@@ -55,6 +55,8 @@ def run_in(folder, case, mode, program, options, under):
     arguments = list(case.args)
     for name, value in (*scripted.names.items(), ("dir", folder)):
         arguments = [a.replace("{" + name + "}", value) for a in arguments]
+    # For another machine (packaging/cross.sh) the programs run under an emulator.
+    under = [*under, *os.environ.get("EMULATOR", "").split()]
     seconds = case.seconds * (10 if under else 1)
     command = [*under, program, *arguments]
     # Proxies and certificates of the tester's own must not be seen.

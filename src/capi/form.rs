@@ -54,6 +54,9 @@ pub struct Call {
 }
 
 /// Starts a call; it is ended by [`finish`].
+///
+/// cbindgen:ignore
+#[unsafe(export_name = "curlws_rust_form_begin")]
 pub unsafe extern "C" fn begin() -> *mut Call {
     let call = Call {
         items: vec![Item::new(0)],
@@ -66,6 +69,9 @@ pub unsafe extern "C" fn begin() -> *mut Call {
 ///
 /// # Safety
 /// `call` came from [`begin`]; the argument is what curl_formadd's page asks for.
+///
+/// cbindgen:ignore
+#[unsafe(export_name = "curlws_rust_form_take")]
 pub unsafe extern "C" fn take(call: *mut Call, option: c_int, value: i64) -> c_int {
     // SAFETY: the caller's promise.
     let call = unsafe { &mut *call };
@@ -84,6 +90,9 @@ pub unsafe extern "C" fn take(call: *mut Call, option: c_int, value: i64) -> c_i
 ///
 /// # Safety
 /// `call` came from [`begin`] and is not used any more; the two pointers are curl_formadd's.
+///
+/// cbindgen:ignore
+#[unsafe(export_name = "curlws_rust_form_finish")]
 pub unsafe extern "C" fn finish(
     call: *mut Call,
     first: *mut *mut curl_httppost,

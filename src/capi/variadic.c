@@ -1,30 +1,38 @@
 /* The functions with a variable list of arguments: fetch the argument by its kind and call a
-   typed function in Rust. Nothing else is C here. Reached by jumps from variadic.rs. */
+   typed function in Rust. Nothing else is C here. Reached by jumps from variadic.rs, which bear the
+   public names; where there are none (PLAIN_C: see build.rs), the functions here bear them. */
 
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #define HIDDEN __attribute__((visibility("hidden")))
+#ifdef PLAIN_C
+#define ENTRY __attribute__((visibility("default")))
+#define NAMED(name) curl_##name
+#else
+#define ENTRY HIDDEN
+#define NAMED(name) curlws_c_##name
+#endif
 
-int curlws_rust_setopt_long(void *curl, int option, long value);
-int curlws_rust_setopt_pointer(void *curl, int option, void *value);
-int curlws_rust_setopt_function(void *curl, int option, void (*value)(void));
-int curlws_rust_setopt_offt(void *curl, int option, int64_t value);
-int curlws_rust_getinfo(void *curl, int info, void *out);
-int curlws_rust_multi_long(void *m, int option, long value);
-int curlws_rust_multi_pointer(void *m, int option, void *value);
-int curlws_rust_multi_function(void *m, int option, void (*value)(void));
-int curlws_rust_share_number(void *share, int option, int value);
-int curlws_rust_share_pointer(void *share, int option, void *value);
-int curlws_rust_share_function(void *share, int option, void (*value)(void));
+HIDDEN int curlws_rust_setopt_long(void *curl, int option, long value);
+HIDDEN int curlws_rust_setopt_pointer(void *curl, int option, void *value);
+HIDDEN int curlws_rust_setopt_function(void *curl, int option, void (*value)(void));
+HIDDEN int curlws_rust_setopt_offt(void *curl, int option, int64_t value);
+HIDDEN int curlws_rust_getinfo(void *curl, int info, void *out);
+HIDDEN int curlws_rust_multi_long(void *m, int option, long value);
+HIDDEN int curlws_rust_multi_pointer(void *m, int option, void *value);
+HIDDEN int curlws_rust_multi_function(void *m, int option, void (*value)(void));
+HIDDEN int curlws_rust_share_number(void *share, int option, int value);
+HIDDEN int curlws_rust_share_pointer(void *share, int option, void *value);
+HIDDEN int curlws_rust_share_function(void *share, int option, void (*value)(void));
 
-HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...);
-HIDDEN int curlws_c_easy_getinfo(void *curl, int info, ...);
-HIDDEN int curlws_c_share_setopt(void *share, int option, ...);
-HIDDEN int curlws_c_multi_setopt(void *m, int option, ...);
+ENTRY int NAMED(easy_setopt)(void *curl, int option, ...);
+ENTRY int NAMED(easy_getinfo)(void *curl, int info, ...);
+ENTRY int NAMED(share_setopt)(void *share, int option, ...);
+ENTRY int NAMED(multi_setopt)(void *m, int option, ...);
 
-HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...)
+ENTRY int NAMED(easy_setopt)(void *curl, int option, ...)
 {
   va_list ap;
   int code;
@@ -43,7 +51,7 @@ HIDDEN int curlws_c_easy_setopt(void *curl, int option, ...)
   return code;
 }
 
-HIDDEN int curlws_c_easy_getinfo(void *curl, int info, ...)
+ENTRY int NAMED(easy_getinfo)(void *curl, int info, ...)
 {
   va_list ap;
   void *out;
@@ -55,36 +63,36 @@ HIDDEN int curlws_c_easy_getinfo(void *curl, int info, ...)
 
 /* The printf family: the C library's formats. */
 
-void *curlws_rust_allocate(size_t size);
+HIDDEN void *curlws_rust_allocate(size_t size);
 
-HIDDEN int curlws_c_mprintf(const char *format, ...);
-HIDDEN int curlws_c_mfprintf(FILE *stream, const char *format, ...);
-HIDDEN int curlws_c_msprintf(char *buffer, const char *format, ...);
-HIDDEN int curlws_c_msnprintf(char *buffer, size_t size, const char *format, ...);
-HIDDEN char *curlws_c_maprintf(const char *format, ...);
-HIDDEN int curlws_c_mvprintf(const char *format, va_list args);
-HIDDEN int curlws_c_mvfprintf(FILE *stream, const char *format, va_list args);
-HIDDEN int curlws_c_mvsprintf(char *buffer, const char *format, va_list args);
-HIDDEN int curlws_c_mvsnprintf(char *buffer, size_t size, const char *format, va_list args);
-HIDDEN char *curlws_c_mvaprintf(const char *format, va_list args);
+ENTRY int NAMED(mprintf)(const char *format, ...);
+ENTRY int NAMED(mfprintf)(FILE *stream, const char *format, ...);
+ENTRY int NAMED(msprintf)(char *buffer, const char *format, ...);
+ENTRY int NAMED(msnprintf)(char *buffer, size_t size, const char *format, ...);
+ENTRY char *NAMED(maprintf)(const char *format, ...);
+ENTRY int NAMED(mvprintf)(const char *format, va_list args);
+ENTRY int NAMED(mvfprintf)(FILE *stream, const char *format, va_list args);
+ENTRY int NAMED(mvsprintf)(char *buffer, const char *format, va_list args);
+ENTRY int NAMED(mvsnprintf)(char *buffer, size_t size, const char *format, va_list args);
+ENTRY char *NAMED(mvaprintf)(const char *format, va_list args);
 
-HIDDEN int curlws_c_mvprintf(const char *format, va_list args)
+ENTRY int NAMED(mvprintf)(const char *format, va_list args)
 {
   return vprintf(format, args);
 }
 
-HIDDEN int curlws_c_mvfprintf(FILE *stream, const char *format, va_list args)
+ENTRY int NAMED(mvfprintf)(FILE *stream, const char *format, va_list args)
 {
   return vfprintf(stream, format, args);
 }
 
-HIDDEN int curlws_c_mvsprintf(char *buffer, const char *format, va_list args)
+ENTRY int NAMED(mvsprintf)(char *buffer, const char *format, va_list args)
 {
   return vsprintf(buffer, format, args);
 }
 
 /* Unlike C99's, it answers how much was written, not how much would have been. */
-HIDDEN int curlws_c_mvsnprintf(char *buffer, size_t size, const char *format, va_list args)
+ENTRY int NAMED(mvsnprintf)(char *buffer, size_t size, const char *format, va_list args)
 {
   int length;
   if(!size)
@@ -96,7 +104,7 @@ HIDDEN int curlws_c_mvsnprintf(char *buffer, size_t size, const char *format, va
   return (size_t)length < size ? length : (int)(size - 1);
 }
 
-HIDDEN char *curlws_c_mvaprintf(const char *format, va_list args)
+ENTRY char *NAMED(mvaprintf)(const char *format, va_list args)
 {
   char *text = NULL;
   va_list again;
@@ -120,50 +128,50 @@ HIDDEN char *curlws_c_mvaprintf(const char *format, va_list args)
     va_end(args);                     \
   } while(0)
 
-HIDDEN int curlws_c_mprintf(const char *format, ...)
+ENTRY int NAMED(mprintf)(const char *format, ...)
 {
   int done;
   WITH_LIST(done, format, vprintf(format, args));
   return done;
 }
 
-HIDDEN int curlws_c_mfprintf(FILE *stream, const char *format, ...)
+ENTRY int NAMED(mfprintf)(FILE *stream, const char *format, ...)
 {
   int done;
   WITH_LIST(done, format, vfprintf(stream, format, args));
   return done;
 }
 
-HIDDEN int curlws_c_msprintf(char *buffer, const char *format, ...)
+ENTRY int NAMED(msprintf)(char *buffer, const char *format, ...)
 {
   int done;
   WITH_LIST(done, format, vsprintf(buffer, format, args));
   return done;
 }
 
-HIDDEN int curlws_c_msnprintf(char *buffer, size_t size, const char *format, ...)
+ENTRY int NAMED(msnprintf)(char *buffer, size_t size, const char *format, ...)
 {
   int done;
-  WITH_LIST(done, format, curlws_c_mvsnprintf(buffer, size, format, args));
+  WITH_LIST(done, format, NAMED(mvsnprintf)(buffer, size, format, args));
   return done;
 }
 
-HIDDEN char *curlws_c_maprintf(const char *format, ...)
+ENTRY char *NAMED(maprintf)(const char *format, ...)
 {
   char *text;
-  WITH_LIST(text, format, curlws_c_mvaprintf(format, args));
+  WITH_LIST(text, format, NAMED(mvaprintf)(format, args));
   return text;
 }
 
 /* curl_formadd: option and argument by turns, up to CURLFORM_END. */
 
-void *curlws_rust_form_begin(void);
-int curlws_rust_form_take(void *call, int option, int64_t value);
-int curlws_rust_form_finish(void *call, void *first, void *last);
+HIDDEN void *curlws_rust_form_begin(void);
+HIDDEN int curlws_rust_form_take(void *call, int option, int64_t value);
+HIDDEN int curlws_rust_form_finish(void *call, void *first, void *last);
 
-HIDDEN int curlws_c_formadd(void *first, void *last, ...);
+ENTRY int NAMED(formadd)(void *first, void *last, ...);
 
-HIDDEN int curlws_c_formadd(void *first, void *last, ...)
+ENTRY int NAMED(formadd)(void *first, void *last, ...)
 {
   va_list ap;
   void *call = curlws_rust_form_begin();
@@ -194,7 +202,7 @@ HIDDEN int curlws_c_formadd(void *first, void *last, ...)
   return curlws_rust_form_finish(call, first, last);
 }
 
-HIDDEN int curlws_c_share_setopt(void *share, int option, ...)
+ENTRY int NAMED(share_setopt)(void *share, int option, ...)
 {
   va_list ap;
   int code;
@@ -211,7 +219,7 @@ HIDDEN int curlws_c_share_setopt(void *share, int option, ...)
   return code;
 }
 
-HIDDEN int curlws_c_multi_setopt(void *m, int option, ...)
+ENTRY int NAMED(multi_setopt)(void *m, int option, ...)
 {
   va_list ap;
   int code;
