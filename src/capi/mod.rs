@@ -27,9 +27,9 @@ mod mime;
 mod multi;
 mod multi_handle;
 mod multi_option;
+pub mod option;
 #[cfg(test)]
 mod options_page;
-pub mod option;
 pub mod pointer;
 mod reserve;
 mod sessions;
