@@ -29,9 +29,9 @@ mod multi;
 mod multi_handle;
 mod multi_info;
 mod multi_option;
+pub mod option;
 #[cfg(test)]
 mod options_page;
-pub mod option;
 pub mod pointer;
 mod reserve;
 mod sessions;

@@ -144,10 +144,7 @@ fn multi_options(page: &mut String) -> std::fmt::Result {
             Meaning::Honoured => "",
             Meaning::Accepted => ", accepted",
         };
-        writeln!(
-            page,
-            "`CURLMOPT_{name}` [{argument}{accepted}]\n: {doc}\n"
-        )?;
+        writeln!(page, "`CURLMOPT_{name}` [{argument}{accepted}]\n: {doc}\n")?;
     }
     Ok(())
 }
