@@ -1,4 +1,4 @@
-"""Which of issue 6's goals the figures meet."""
+"""Which of the goals the figures meet."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is measured, how much of it, and what issue 6 wants of it."""
+"""What is measured, how much of it, and the goals (docs/performance.md)."""
 
 import resource
 from typing import NamedTuple

@@ -8,7 +8,6 @@ and its plots.
 
 import argparse
 import datetime
-import importlib.util
 import json
 import os
 import re
@@ -18,11 +17,9 @@ import time
 import traceback
 
 import groups
+import other
 import page
 from measure import HERE, NAME, Context
-
-# Other programs' rows, micro benchmarks.
-other = importlib.import_module("other") if importlib.util.find_spec("other") else None
 
 COMMITTED = os.path.join(HERE, "figures.json")
 
@@ -114,7 +111,7 @@ def main():
     figures = circumstances(context)
     context.build()
     start = busy()
-    figures["groups"] = [group for each in (groups, other) if each is not None
+    figures["groups"] = [group for each in (groups, other)
                          for group in measured(each.groups, context)]
     elapsed, others = (end - begin for end, begin in zip(busy(), start))
     figures["others"] = round(max(0, others / elapsed), 2)

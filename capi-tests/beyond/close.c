@@ -215,11 +215,7 @@ static void queued(const char *url)
 {
     static char data[16000];
     CURL *curl = open_handle(url);
-    size_t sent;
-    CURLcode code;
-    int frames = 0;
-    while (!(code = curl_ws_send(curl, data, sizeof data, &sent, 0, CURLWS_BINARY))) frames++;
-    CHECK(code == CURLE_AGAIN && frames > 0);
+    fill(curl, data, sizeof data);
     say("done", curlws_done(curl, 1000, "bye", 0));
     say("done", curlws_done(curl, 1000, "bye", 10));
     open_gate(gate);

@@ -152,10 +152,7 @@ static void full(const char *url)
     static char data[16000];
     CURL *curl = open_handle(url);
     size_t sent;
-    CURLcode code;
-    int frames = 0;
-    while (!(code = curl_ws_send(curl, data, sizeof data, &sent, 0, CURLWS_BINARY))) frames++;
-    CHECK(code == CURLE_AGAIN && frames > 0);
+    fill(curl, data, sizeof data);
     look(curl, "full", EITHER, 0);
     look(curl, "full", EITHER, 10);
     open_gate(gate);

@@ -20,4 +20,14 @@ static inline CURL *open_handle(const char *url)
     return curl;
 }
 
+/* Sends so many bytes again and again until the socket takes no more. */
+static inline void fill(CURL *curl, const char *data, size_t size)
+{
+    size_t sent;
+    CURLcode code;
+    int frames = 0;
+    while (!(code = curl_ws_send(curl, data, size, &sent, 0, CURLWS_BINARY))) frames++;
+    CHECK(code == CURLE_AGAIN && frames > 0);
+}
+
 #endif

@@ -54,6 +54,25 @@ static size_t pause_now(void)
     return CURL_READFUNC_PAUSE;
 }
 
+/* An announced frame in as many calls as it takes. */
+static size_t fill(char *buffer, size_t room)
+{
+    unsigned flags = kind_of(word[0]);
+    curl_off_t size = atol(word[1]);
+    if (fill_left < 0) {
+        printf("start_frame: %d\n", (int)curl_ws_start_frame(curl, flags, size));
+        fill_left = size;
+        if ((curl_off_t)room > size) room = (size_t)size;
+    }
+    CHECK((curl_off_t)room <= fill_left);
+    fill_left -= (curl_off_t)room;
+    if (fill_left > 0)
+        word--;
+    else
+        word += 2, fill_left = -1;
+    return pattern(buffer, room);
+}
+
 static size_t on_read(char *buffer, size_t one, size_t room, void *user)
 {
     const char *what = *word;
@@ -86,23 +105,7 @@ static size_t on_read(char *buffer, size_t one, size_t room, void *user)
         printf("start_frame: %d\n", (int)curl_ws_start_frame(curl, flags, size));
         return text(buffer, room);
     }
-    if (!strcmp(what, "fill")) { /* an announced frame in as many calls as it takes */
-        unsigned flags = kind_of(word[0]);
-        curl_off_t size = atol(word[1]);
-        size_t now = room;
-        if (fill_left < 0) {
-            printf("start_frame: %d\n", (int)curl_ws_start_frame(curl, flags, size));
-            fill_left = size;
-            if ((curl_off_t)now > size) now = (size_t)size;
-        }
-        CHECK((curl_off_t)now <= fill_left);
-        fill_left -= (curl_off_t)now;
-        if (fill_left > 0)
-            word--;
-        else
-            word += 2, fill_left = -1;
-        return pattern(buffer, now);
-    }
+    if (!strcmp(what, "fill")) return fill(buffer, room);
     if (!strcmp(what, "rest")) { /* as much as is asked for, which is what the frame lacks */
         printf("asked for the rest, %lu\n", (unsigned long)room);
         return pattern(buffer, room);

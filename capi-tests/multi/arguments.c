@@ -1,6 +1,6 @@
 /* What the functions of a multi handle answer to arguments, good and bad ones. No transfer begins. */
 #define NOT_DRIVEN
-#include "test.h"
+#include "counts.h"
 
 static int on_socket(CURL *curl, curl_socket_t fd, int what, void *user, void *socketp)
 {
@@ -65,21 +65,6 @@ static void bad_handles(void)
     curl_easy_cleanup(curl);
 }
 
-static void counts(CURLM *multi)
-{
-    static const CURLMinfo_offt all[] = {CURLMINFO_XFERS_CURRENT, CURLMINFO_XFERS_RUNNING,
-                                         CURLMINFO_XFERS_PENDING, CURLMINFO_XFERS_DONE,
-                                         CURLMINFO_XFERS_ADDED};
-    int i;
-    printf("counts:");
-    for (i = 0; i < 5; i++) {
-        curl_off_t value = 7;
-        CHECK(curl_multi_get_offt(multi, all[i], &value) == CURLM_OK);
-        printf(" %ld", (long)value);
-    }
-    putchar('\n');
-}
-
 static void show_handles(CURLM *multi, CURL **known, int count)
 {
     CURL **list = curl_multi_get_handles(multi);
@@ -113,7 +98,7 @@ static void adding(void)
     printf("%ld\n", (long)value);
     CHECK(curl_multi_timeout(one, &timeout) == CURLM_OK);
     printf("timeout: %ld\n", timeout);
-    counts(one);
+    print_counts(one);
     show_handles(one, handles, 4);
     for (i = 0; i < 4; i++) printf("add: %d\n", (int)curl_multi_add_handle(one, handles[i]));
     printf("again: %d\n", (int)curl_multi_add_handle(one, handles[0]));
@@ -122,21 +107,21 @@ static void adding(void)
     printf("perform of its own: %d\n", (int)curl_easy_perform(handles[0]));
     CHECK(curl_multi_timeout(one, &timeout) == CURLM_OK);
     printf("timeout: %ld\n", timeout);
-    counts(one);
+    print_counts(one);
     show_handles(one, handles, 4);
     printf("message: %s, %d left\n", curl_multi_info_read(one, &left) ? "some" : "none", left);
     printf("remove: %d\n", (int)curl_multi_remove_handle(one, handles[1]));
     printf("again: %d\n", (int)curl_multi_remove_handle(one, handles[1]));
     show_handles(one, handles, 4);
-    counts(one);
+    print_counts(one);
     printf("move: %d\n", (int)curl_multi_add_handle(two, handles[1]));
     printf("come back last: %d, %d\n", (int)curl_multi_remove_handle(two, handles[1]),
            (int)curl_multi_add_handle(one, handles[1]));
     show_handles(one, handles, 4);
-    counts(one);
+    print_counts(one);
     puts("easy handles go first");
     curl_easy_cleanup(handles[0]);
-    counts(one);
+    print_counts(one);
     printf("remove: %d\n", (int)curl_multi_remove_handle(one, handles[1]));
     printf("cleanup: %d\n", (int)curl_multi_cleanup(one));
     puts("the multi handle goes first");

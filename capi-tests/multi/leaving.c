@@ -1,6 +1,6 @@
 /* Handles leave while their transfer runs, in every order; and what the progress callback hears. */
 #define NOT_DRIVEN
-#include "test.h"
+#include "counts.h"
 
 static CURLM *multi;
 static CURL *curl;
@@ -20,20 +20,6 @@ static int on_progress(void *user, curl_off_t a, curl_off_t b, curl_off_t c, cur
     return stop;
 }
 
-static void counts(void)
-{
-    static const CURLMinfo_offt kinds[] = {CURLMINFO_XFERS_CURRENT, CURLMINFO_XFERS_RUNNING,
-                                           CURLMINFO_XFERS_DONE, CURLMINFO_XFERS_ADDED};
-    int i;
-    printf("counts:");
-    for (i = 0; i < 4; i++) {
-        curl_off_t value = 7;
-        curl_multi_get_offt(multi, kinds[i], &value);
-        printf(" %ld", (long)value);
-    }
-    putchar('\n');
-}
-
 static void until_received(void)
 {
     int running = 1;
@@ -50,7 +36,7 @@ static void end(void)
     CURLMsg *message;
     int running = 7, left = 7;
     long timeout = 7;
-    counts();
+    print_counts(multi);
     printf("perform: %d", (int)curl_multi_perform(multi, &running));
     printf(", %d running\n", running);
     message = curl_multi_info_read(multi, &left);
@@ -73,7 +59,7 @@ int main(int argc, char **argv)
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     CHECK(curl_multi_add_handle(multi, curl) == CURLM_OK);
     until_received();
-    counts();
+    print_counts(multi);
     if (!strcmp(what, "easy-first")) {
         curl_easy_cleanup(curl);
         end();
@@ -102,7 +88,7 @@ int main(int argc, char **argv)
     }
     if (!strcmp(what, "reset")) { /* what was set is forgotten, the transfer goes on */
         curl_easy_reset(curl);
-        counts();
+        print_counts(multi);
         printf("remove: %d\n", (int)curl_multi_remove_handle(multi, curl));
         printf("add: %d\n", (int)curl_multi_add_handle(multi, curl));
         curl_multi_perform(multi, &running);

@@ -1,7 +1,7 @@
 /* Several transfers in one loop: each word of argv is a transfer of its own, URL and what is special
    about it behind a `#`. What they do is printed by number, and by handle where the order is open. */
 #define NOT_DRIVEN
-#include "test.h"
+#include "counts.h"
 
 #define MOST 64
 
@@ -78,21 +78,6 @@ static struct transfer *new_transfer(const char *word)
     return one;
 }
 
-static void counts(void)
-{
-    static const CURLMinfo_offt kinds[] = {CURLMINFO_XFERS_CURRENT, CURLMINFO_XFERS_RUNNING,
-                                           CURLMINFO_XFERS_PENDING, CURLMINFO_XFERS_DONE,
-                                           CURLMINFO_XFERS_ADDED};
-    int i;
-    printf("counts:");
-    for (i = 0; i < 5; i++) {
-        curl_off_t value = 7;
-        curl_multi_get_offt(multi, kinds[i], &value);
-        printf(" %ld", (long)value);
-    }
-    putchar('\n');
-}
-
 static int messages(int remove)
 {
     CURLMsg *message;
@@ -160,14 +145,14 @@ static void limited(CURLMoption which, long limit)
     int i, running = 0;
     CHECK(curl_multi_setopt(multi, which, limit) == CURLM_OK);
     for (i = 0; i < count; i++) add(&all[i]);
-    counts();
+    print_counts(multi);
     quiet = 1;
     curl_multi_perform(multi, &running);
     printf("running: %d\n", running);
-    counts();
+    print_counts(multi);
     for (i = 0; i < count; i++) open_gate(gate);
     loop(count);
-    counts();
+    print_counts(multi);
     results();
     /* libcurl takes the next but one at times. */
     for (i = 0; OURS && limit == 1 && i < count; i++) CHECK(all[i].done == i + 1);
@@ -183,18 +168,18 @@ static void taken_out(void)
         curl_multi_perform(multi, &running);
         curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL);
     }
-    counts();
+    print_counts(multi);
     printf("remove: %d\n", (int)curl_multi_remove_handle(multi, all[0].curl));
     while (!all[1].received) {
         curl_multi_perform(multi, &running);
         curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL);
     }
-    counts();
+    print_counts(multi);
     printf("remove one that waits: %d\n", (int)curl_multi_remove_handle(multi, all[2].curl));
-    counts();
+    print_counts(multi);
     printf("come back: %d\n", (int)curl_multi_add_handle(multi, all[2].curl));
     curl_multi_perform(multi, &running);
-    counts();
+    print_counts(multi);
     printf("no limit: %d\n",
            (int)curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L));
     curl_easy_cleanup(all[1].curl);
@@ -203,7 +188,7 @@ static void taken_out(void)
         curl_multi_perform(multi, &running);
         curl_multi_poll(multi, NULL, 0, PATIENCE_MS, NULL);
     }
-    counts();
+    print_counts(multi);
 }
 
 /* Messages: how many are left; one that was taken out has none; they outlive perform. */
@@ -213,7 +198,7 @@ static void read_messages(void)
     CURLMsg *message, *next;
     for (i = 0; i < count; i++) add(&all[i]);
     while (running) curl_multi_perform(multi, &running);
-    counts();
+    print_counts(multi);
     message = curl_multi_info_read(multi, &left);
     printf("first: %d, %d left\n", message ? (int)message->data.result : -1, left);
     curl_multi_perform(multi, &running);
@@ -224,19 +209,19 @@ static void read_messages(void)
     next = curl_multi_info_read(multi, &left);
     CHECK(message && message->msg == CURLMSG_DONE && message->easy_handle == all[i].curl);
     CHECK(next && next != message && next->easy_handle != message->easy_handle);
-    counts();
+    print_counts(multi);
     printf("remove two others: %d, %d\n", (int)curl_multi_remove_handle(multi, all[2].curl),
            (int)curl_multi_remove_handle(multi, all[3].curl));
-    counts();
+    print_counts(multi);
     messages(1);
     message = curl_multi_info_read(multi, &left);
     printf("then: %s, %d left\n", message ? "some" : "none", left);
-    counts();
+    print_counts(multi);
     printf("again:\n");
     add(&all[3]);
     all[3].done = 0;
     loop(1);
-    counts();
+    print_counts(multi);
     results();
 }
 
@@ -274,7 +259,7 @@ int main(int argc, char **argv)
             loop(count);
             results();
         }
-        counts();
+        print_counts(multi);
     }
     if (!strcmp(what, "total-1")) limited(CURLMOPT_MAX_TOTAL_CONNECTIONS, 1);
     if (!strcmp(what, "total-2")) limited(CURLMOPT_MAX_TOTAL_CONNECTIONS, 2);

@@ -1,9 +1,9 @@
 //! The application's callbacks and pointers, and how they are called.
 //!
-//! The types are `extern "C-unwind"`: a C++ exception that leaves a callback then reaches the
-//! panic boundary of our entry point and ends the process there with a message. (libcurl leaves
-//! it undefined; it cannot be handed on through C.) No lock is held and nothing of a handle is
-//! borrowed while one runs: the caller sees to that (DESIGN 2.5).
+//! The types are those of `types::callbacks`, but `extern "C-unwind"`: a C++ exception that leaves a
+//! callback then reaches the panic boundary of our entry point and ends the process there with a
+//! message. (libcurl leaves it undefined; it cannot be handed on through C.) No lock is held and
+//! nothing of a handle is borrowed while one runs: the caller sees to that.
 
 use std::ffi::{c_char, c_double, c_int, c_void};
 use std::ptr::null_mut;
@@ -257,10 +257,6 @@ pub enum DebugKind {
     DataIn = 3,
     /// Payload to the peer.
     DataOut = 4,
-    /// TLS bytes from the peer.
-    TlsIn = 5,
-    /// TLS bytes to the peer.
-    TlsOut = 6,
 }
 
 impl DebugKind {
@@ -270,7 +266,7 @@ impl DebugKind {
             DebugKind::Text => Some(b"* "),
             DebugKind::HeaderIn => Some(b"< "),
             DebugKind::HeaderOut => Some(b"> "),
-            DebugKind::DataIn | DebugKind::DataOut | DebugKind::TlsIn | DebugKind::TlsOut => None,
+            DebugKind::DataIn | DebugKind::DataOut => None,
         }
     }
 }
@@ -332,11 +328,6 @@ impl Callbacks {
             file_write(self.stderr, mark);
             file_write(self.stderr, bytes);
         }
-    }
-
-    /// Whether anybody wants to be told of progress.
-    pub fn wants_progress(&self) -> bool {
-        self.xferinfo.is_some() || self.progress.is_some()
     }
 
     /// Tells of progress, in bytes (a total of 0 is unknown). Not 0: the application wants the

@@ -7,8 +7,8 @@
 mod ask;
 mod beyond;
 mod border;
-pub mod callback;
-pub mod code;
+mod callback;
+mod code;
 #[cfg(test)]
 mod compatibility;
 mod date;
@@ -21,7 +21,7 @@ mod global;
 mod handle;
 mod header;
 mod hsts;
-pub mod info;
+mod info;
 mod lookup;
 mod memory;
 mod mime;
@@ -29,10 +29,10 @@ mod multi;
 mod multi_handle;
 mod multi_info;
 mod multi_option;
-pub mod option;
+mod option;
 #[cfg(test)]
 mod options_page;
-pub mod pointer;
+mod pointer;
 mod reserve;
 mod sessions;
 mod share;

@@ -14,7 +14,7 @@ use crate::capi::types::{
     CURL, CURLM, CURLMNOTIFY_EASY_DONE, CURLMcode, CURLMinfo_offt, CURLMsg, CURLMsg_data,
     curl_off_t, curl_socket_t,
 };
-use crate::capi::{code, error, memory, pointer};
+use crate::capi::{code, error, memory, pointer, text};
 
 /// Attaches a pointer to a socket; `CURLMOPT_SOCKETFUNCTION` gets it from then on.
 ///
@@ -178,22 +178,5 @@ pub unsafe extern "C" fn curl_multi_get_handles(m: *mut CURLM) -> *mut *mut CURL
 /// A sentence for a `CURLMcode`; for an unknown one too. libcurl's curl_multi_strerror(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_multi_strerror(error: CURLMcode) -> *const c_char {
-    let text = match error {
-        -1 => c"Call curl_multi_perform again at once",
-        0 => c"No error",
-        1 => c"Not a multi handle",
-        2 => c"Not an easy handle",
-        3 => c"Out of memory",
-        4 => c"Internal error",
-        5 => c"Not a socket of this multi handle",
-        6 => c"Unknown option",
-        7 => c"The easy handle is in a multi handle already",
-        8 => c"This function may not be called from within a callback",
-        9 => c"Waking up is not possible",
-        10 => c"An argument makes no sense",
-        11 => c"A callback asked for the end",
-        12 => c"poll or select failed for good",
-        _ => c"Unknown code",
-    };
-    text.as_ptr()
+    text::multi_error(error).as_ptr()
 }

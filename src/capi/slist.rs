@@ -3,8 +3,9 @@
 use std::ffi::c_char;
 use std::ptr::null_mut;
 
+use crate::capi::entry::maker;
 use crate::capi::types::curl_slist;
-use crate::capi::{entry, memory, pointer};
+use crate::capi::{memory, pointer};
 
 /// Appends a copy of `string` to a list and returns the list's first entry.
 ///
@@ -16,29 +17,13 @@ pub unsafe extern "C" fn curl_slist_append(
     list: *mut curl_slist,
     string: *const c_char,
 ) -> *mut curl_slist {
-    entry::maker(|| {
+    maker(|| {
         // SAFETY: the manual: a string.
         let Ok(Some(text)) = (unsafe { pointer::c_str(string) }) else {
             return null_mut();
         };
-        let data = memory::string(text);
-        let added = memory::allocate(size_of::<curl_slist>()).cast::<curl_slist>();
-        if data.is_null() || added.is_null() {
-            // SAFETY: both are NULL or fresh.
-            unsafe {
-                memory::free(data.cast());
-                memory::free(added.cast());
-            }
-            return null_mut();
-        }
-        // SAFETY: a fresh place of the size.
-        unsafe {
-            added.write(curl_slist {
-                data,
-                next: null_mut(),
-            })
-        };
-        if list.is_null() {
+        let added = entry(text, null_mut());
+        if added.is_null() || list.is_null() {
             return added;
         }
         // SAFETY: the manual: a list made by this function.
@@ -53,24 +38,34 @@ pub unsafe extern "C" fn curl_slist_append(
     })
 }
 
+/// An entry with a copy of `text` in front of `next`; NULL without memory.
+fn entry(text: &[u8], next: *mut curl_slist) -> *mut curl_slist {
+    let data = memory::string(text);
+    let place = memory::allocate(size_of::<curl_slist>()).cast::<curl_slist>();
+    if data.is_null() || place.is_null() {
+        // SAFETY: both are NULL or fresh.
+        unsafe {
+            memory::free(data.cast());
+            memory::free(place.cast());
+        }
+        return null_mut();
+    }
+    // SAFETY: a fresh place of the size.
+    unsafe { place.write(curl_slist { data, next }) };
+    place
+}
+
 /// A list of these lines, which the application frees; NULL without lines or memory.
 pub fn of_lines(lines: &[Vec<u8>]) -> *mut curl_slist {
     let mut first = null_mut();
     for line in lines.iter().rev() {
-        let data = memory::string(line);
-        let entry = memory::allocate(size_of::<curl_slist>()).cast::<curl_slist>();
-        if data.is_null() || entry.is_null() {
-            // SAFETY: each is NULL or made here, and nobody else has it.
-            unsafe {
-                memory::free(data.cast());
-                memory::free(entry.cast());
-                curl_slist_free_all(first);
-            }
+        let added = entry(line, first);
+        if added.is_null() {
+            // SAFETY: made here, and nobody else has it.
+            unsafe { curl_slist_free_all(first) };
             return null_mut();
         }
-        // SAFETY: a fresh place of the size.
-        unsafe { entry.write(curl_slist { data, next: first }) };
-        first = entry;
+        first = added;
     }
     first
 }

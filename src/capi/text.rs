@@ -96,6 +96,27 @@ pub fn easy_error(code: c_int) -> &'static CStr {
     }
 }
 
+/// A sentence for a `CURLMcode`.
+pub fn multi_error(code: c_int) -> &'static CStr {
+    match code {
+        -1 => c"Call curl_multi_perform again at once",
+        0 => c"No error",
+        1 => c"Not a multi handle",
+        2 => c"Not an easy handle",
+        3 => c"Out of memory",
+        4 => c"Internal error",
+        5 => c"Not a socket of this multi handle",
+        6 => c"Unknown option",
+        7 => c"The easy handle is in a multi handle already",
+        8 => c"This function may not be called from within a callback",
+        9 => c"Waking up is not possible",
+        10 => c"An argument makes no sense",
+        11 => c"A callback asked for the end",
+        12 => c"poll or select failed for good",
+        _ => c"Unknown code",
+    }
+}
+
 /// A sentence for a `CURLSHcode`.
 pub fn share_error(code: c_int) -> &'static CStr {
     match code {

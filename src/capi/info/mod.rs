@@ -10,7 +10,9 @@ mod table;
 
 pub use certinfo::CertInfo;
 pub use facts::{Facts, answer};
-pub use table::{INFOS, get, id};
+#[cfg(test)]
+pub use table::INFOS;
+pub use table::{get, id};
 
 use std::ffi::{CString, c_char, c_int, c_long, c_void};
 use std::net::SocketAddr;
@@ -18,6 +20,7 @@ use std::ptr::{null, null_mut};
 use std::time::Duration;
 
 use crate::capi::pointer::Shared;
+use crate::capi::types::enums::curl_sslbackend;
 use crate::capi::types::{
     CURLINFO_DOUBLE, CURLINFO_LONG, CURLINFO_OFF_T, CURLINFO_PTR, CURLINFO_SLIST, CURLINFO_SOCKET,
     CURLINFO_STRING, CURLINFO_TYPEMASK, curl_certinfo, curl_slist, curl_tlssessioninfo,
@@ -73,12 +76,11 @@ impl Kind {
 }
 
 /// A row of the table, for the compatibility page.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub struct InfoRow {
     /// Its name without `CURLINFO_`.
     pub name: &'static str,
-    /// How C receives it.
-    pub kind: Kind,
     /// Its number in C.
     pub id: c_int,
     /// It comes from [`Facts`]; else it is a constant.
@@ -263,9 +265,9 @@ impl<T> AsStruct for Shared<T> {
     }
 }
 
-/// `CURLSSLBACKEND_RUSTLS`, with nothing to look into.
+/// rustls, with nothing to look into.
 static TLS_SESSION: Shared<curl_tlssessioninfo> = Shared(curl_tlssessioninfo {
-    backend: 14,
+    backend: curl_sslbackend::CURLSSLBACKEND_RUSTLS as c_int,
     internals: null_mut(),
 });
 
@@ -294,10 +296,10 @@ macro_rules! infos {
         }
 
         /// All infos in the order of their numbers in the table.
-        pub static INFOS: &[InfoRow] = &[
-            $(InfoRow {
+        #[cfg(test)]
+        pub static INFOS: &[crate::capi::info::InfoRow] = &[
+            $(crate::capi::info::InfoRow {
                 name: stringify!($name),
-                kind: Kind::$kind,
                 id: id::$name,
                 honoured: infos!(@honoured $($source).+),
                 doc: $doc,

@@ -7,7 +7,7 @@ use std::ffi::{c_int, c_long};
 use std::ptr::null_mut;
 use std::time::Duration;
 
-use super::{AsList, AsStruct, AsText, Facts, InfoRow, InfoValue, Kind, Measure};
+use super::{AsList, AsStruct, AsText, Facts, InfoValue, Measure};
 use super::{NOTHING, TLS_SESSION, infos};
 use crate::capi::code;
 

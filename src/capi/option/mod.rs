@@ -90,6 +90,7 @@ impl Kind {
 }
 
 /// A row of the table, for lookups and the compatibility page.
+#[cfg_attr(not(test), allow(dead_code))] // the page is written by a test
 #[derive(Clone, Copy, Debug)]
 pub struct OptionRow {
     /// Its name without `CURLOPT_`.
