@@ -149,7 +149,7 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	install -m 755 $(DROP_IN) "$(DESTDIR)$(LIBDIR)/curlws"
 	strip --strip-debug -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
-	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
+	install -m 644 include/curl/*.h include/curl/*.hpp "$(DESTDIR)$(INCLUDEDIR)/curl"
 	# The header leaves out what it is not told that the library was built with.
 	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
 	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
