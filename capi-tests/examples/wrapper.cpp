@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
@@ -62,15 +63,16 @@ struct pair {
 static void messages()
 {
     pair ends;
-    ends.client.subprotocol("v1, v2").header("X-Mine: yes");
-    ends.server.on_request([](const curlws_request &request, curlws::reply &reply) {
+    const std::string chosen = "a-subprotocol-too-long-to-be-held-within-a-string";
+    ends.client.subprotocol("v1, " + chosen).header("X-Mine: yes");
+    ends.server.on_request([&](const curlws_request &request, curlws::reply &reply) {
         CHECK(std::string(request.target) == "/chat");
-        reply.subprotocol = std::string("v") + "2"; /* of no other memory than its own */
+        reply.subprotocol = chosen;
         reply.headers = {"X-Theirs: one", "X-Theirs-Too: two"};
         return 0;
     });
     ends.open();
-    CHECK(ends.client.response_header("Sec-WebSocket-Protocol") == "v2");
+    CHECK(ends.client.response_header("Sec-WebSocket-Protocol") == chosen);
     CHECK(ends.client.response_header("x-theirs-too") == "two" && !ends.client.response_header("x-mine"));
     CHECK(ends.server.response_header("x-mine") == "yes");
 
@@ -112,7 +114,9 @@ static void errors()
     connection none;
     CHECK(thrown([&] { none.set(CURLOPT_URL, 5); }) == CURLE_BAD_FUNCTION_ARGUMENT);
     CHECK(thrown([&] { none.set(CURLOPT_VERBOSE, "yes"); }) == CURLE_BAD_FUNCTION_ARGUMENT);
-    CHECK(thrown([&] { none.attach(-1); }) == CURLE_BAD_FUNCTION_ARGUMENT);
+    const int no_socket = open("/dev/null", O_RDWR);
+    CHECK(thrown([&] { none.attach(no_socket); }) == CURLE_BAD_FUNCTION_ARGUMENT);
+    CHECK(fcntl(no_socket, F_GETFD) == -1); /* it was taken over */
     none.set(CURLOPT_MAXFILESIZE_LARGE, 5000000000).set(CURLWSOPT_QUEUE_LIMIT, 1000).set(CURLOPT_WRITEDATA, nullptr);
     CHECK(thrown([&] { none.send("x"); }) > 0 && !none.closed() && none.socket() == CURL_SOCKET_BAD);
     {
@@ -154,7 +158,9 @@ static void exceptions()
     ends.client.on_reconnect([&](const curlws_reconnect &event) { return opened += event.event == CURLWS_OPENED; });
     std::thread server([&] {
         ends.server.accept();
-        ends.server.send("one");
+        std::size_t sent;
+        CHECK(curl_ws_send(ends.server.handle(), "o", 1, &sent, 0, CURLWS_TEXT | CURLWS_CONT) == CURLE_OK);
+        CHECK(curl_ws_send(ends.server.handle(), "ne", 2, &sent, 0, CURLWS_TEXT) == CURLE_OK);
         ends.server.send_binary(std::array<char, 3>{'t', 'w', 'o'});
         CHECK(ends.server.receive()->data == "answer");
         try {
@@ -165,8 +171,8 @@ static void exceptions()
     caught = false;
     try {
         ends.client.run([&](std::string_view data, kind type) {
-            if (type == kind::text) return ends.client.send("answer"); /* does not wait within here */
-            CHECK(data == "two" && ends.client.closed() == std::nullopt);
+            if (data == "one") return ends.client.send("answer"); /* does not wait within here */
+            CHECK(data == "two" && type == kind::binary && ends.client.closed() == std::nullopt);
             throw mine();
         });
     } catch (const mine &) {
