@@ -48,6 +48,7 @@ class Program:
     def __init__(self, process):
         self.process = process
         self.lines = []
+        self.signalled = False
 
     @classmethod
     async def start(cls, *command, preexec=None, **environment):
@@ -70,6 +71,12 @@ class Program:
 
     def type(self, data):
         self.process.stdin.write(data if isinstance(data, bytes) else data.encode())
+
+    def signal(self, number):
+        """Sends a signal, the first alone: Popen.send_signal may take the exit code from asyncio."""
+        if not self.signalled:
+            self.signalled = True
+            os.kill(self.process.pid, number)
 
     async def end(self, code=0):
         """Its end, of its input too; all lines of its output, and its stderr."""

@@ -79,7 +79,7 @@ async def leaves():
         server.tls = True
         program = await common.Program.start(common.PROGRAMS[0], common.url_of(server), "A")
         await program.until("A 2")
-        program.process.send_signal(signal.SIGINT)
+        program.signal(signal.SIGINT)
         common.same(await exchange.said.get(), 1000)
         lines, err = await program.end()
     assert lines[-1].startswith("1 prices, 0 missing, 1 connection; ") and not err, (lines, err)

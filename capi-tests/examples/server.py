@@ -4,6 +4,7 @@
 
 import asyncio
 import contextlib
+import os
 import resource
 import signal
 import socket
@@ -26,13 +27,12 @@ async def running(says, **options):
     url = await server.line()
     try:
         yield url.rstrip("/"), server
-        if server.process.returncode is None:
-            server.process.send_signal(signal.SIGTERM)
+        server.signal(signal.SIGTERM)
         lines, err = await server.end()
         common.same((lines[1:], err), ([says], ""))
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            server.process.kill()
+        if server.process.returncode is None:
+            os.kill(server.process.pid, signal.SIGKILL)
 
 
 def client(url, **options):
@@ -109,7 +109,7 @@ async def ends():
     async with running("2 clients, 0 messages, 0 dropped") as (url, server):
         with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1]))):  # before the other one
             async with client(url + "/chat") as one_of_them:
-                server.process.send_signal(signal.SIGTERM)
+                server.signal(signal.SIGTERM)
                 with contextlib.suppress(ConnectionClosed):
                     await one_of_them.recv()
                 closed = one_of_them.protocol.close_rcvd
@@ -143,7 +143,7 @@ async def chats():
         ann.type("bye, Bob")  # the end of input is the end of a line, too
         common.same(await ann.end(), (["-- connected as Ann", "Bob: hello, Ann", "Bob:  [2Jsee you", "-- closed"], ""))
         common.same(await bob.line(), "Ann: bye, Bob")
-        bob.process.send_signal(signal.SIGINT)
+        bob.signal(signal.SIGINT)
         common.same(await bob.process.wait(), 0)
         out, err = await bob.process.communicate()
         common.same(out.decode(), "-- closed\n")
