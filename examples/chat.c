@@ -138,8 +138,6 @@ int main(int argc, char **argv)
     }
     chat.name = argv[2];
     setlocale(LC_CTYPE, "C.UTF-8"); /* for mbstowcs */
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
     curl_easy_setopt(chat.curl, CURLOPT_URL, argv[1]);
     curl_easy_setopt(chat.curl, CURLOPT_ERRORBUFFER, error);
     if (authorities) curl_easy_setopt(chat.curl, CURLOPT_CAINFO, authorities);
@@ -148,6 +146,8 @@ int main(int argc, char **argv)
 
     code = curlws_connect(chat.curl, 10000);
     if (code == CURLE_OK) {
+        sigaction(SIGINT, &action, NULL); /* before there is nobody to say CLOSE to */
+        sigaction(SIGTERM, &action, NULL);
         printf("-- connected as %s\n", chat.name);
         fflush(stdout);
         code = talk(&chat);

@@ -104,8 +104,9 @@ static int on_progress(void *user, curl_off_t a, curl_off_t b, curl_off_t c, cur
 {
     struct feed *feed = user;
     (void)a, (void)b, (void)c, (void)d;
-    if (leaving) curlws_close(feed->curl, 1000, NULL, 0); /* the transfer ends at the server's CLOSE */
-    return 0;
+    if (!leaving) return 0;
+    /* Ends at the server's CLOSE; at once where nothing was opened yet. */
+    return curlws_close(feed->curl, 1000, NULL, 0) == CURLE_UNSUPPORTED_PROTOCOL;
 }
 
 static void set_up(struct feed *feed, const char *url, char *reason)

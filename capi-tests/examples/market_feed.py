@@ -86,8 +86,30 @@ async def leaves():
     common.same(exchange.wrong, [])
 
 
+async def gives_up():
+    """A signal ends it also while a server does not answer, and before the next attempt."""
+    came = asyncio.Event()
+
+    async def silent(reader, _):
+        came.set()
+        await reader.read()
+
+    none = "0 prices, 0 missing, 0 connections; 0 bytes, 0 on the wire"
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        program = await common.Program.start(common.PROGRAMS[0], url, "A")
+        await came.wait()
+        program.signal(signal.SIGTERM)
+        common.same(await program.end(), ([none], ""))
+    program = await common.Program.start(common.PROGRAMS[0], url, "A")  # nobody listens any more
+    first = await program.process.stderr.readline()
+    assert b"attempt 1 in" in first, first
+    program.signal(signal.SIGTERM)
+    common.same((await program.end())[0], [none])
+
+
 async def main():
-    await asyncio.gather(outlives(), leaves())
+    await asyncio.gather(outlives(), leaves(), gives_up())
 
 
 common.main(main())
