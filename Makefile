@@ -189,7 +189,7 @@ install-dev:
 	$(STRIP) --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
 	    -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
-	install -m 644 include/curl/*.h "$(DESTDIR)$(INCLUDEDIR)/curl"
+	install -m 644 include/curl/*.h include/curl/*.hpp "$(DESTDIR)$(INCLUDEDIR)/curl"
 	# The header leaves out what it is not told that the library was built with.
 	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
 	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"

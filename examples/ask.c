@@ -3,6 +3,8 @@
  *
  *     cc ask.c $(pkg-config --cflags --libs curlws) -o ask
  *     ./ask URL QUESTION [MILLISECONDS [CA-FILE]]
+ *
+ * prints the answer, or: no answer in time
  */
 #include <curl/curl.h>
 

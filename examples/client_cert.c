@@ -2,6 +2,8 @@
  *
  *     cc client_cert.c $(pkg-config --cflags --libs curlws) -o client_cert
  *     ./client_cert wss://HOST/ CA-FILE CERTIFICATE-FILE KEY-FILE
+ *
+ * prints: connected with a client certificate
  */
 #include <curl/curl.h>
 

@@ -3,6 +3,8 @@
  *
  *     cc feed.c $(pkg-config --cflags --libs curlws) -o feed
  *     ./feed URL CHANNEL...
+ *
+ * prints each message, and after a loss: -- prices may be missing here
  */
 #include <curl/curl.h>
 

@@ -4,6 +4,8 @@
  *
  *     cc hello.c $(pkg-config --cflags --libs curlws) -o hello
  *     ./hello URL
+ *
+ * prints what the server sends back: Hello, world!
  */
 #include <curl/curl.h>
 

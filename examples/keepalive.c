@@ -3,6 +3,8 @@
  *
  *     cc keepalive.c $(pkg-config --cflags --libs curlws) -o keepalive
  *     ./keepalive URL [INTERVAL-MS [TIMEOUT-MS [CA-FILE]]]
+ *
+ * prints each message and, at the end: 1 messages, 5 bytes; 2 PINGs, there and back in 0.3 ms, at best 0.2
  */
 #include <curl/curl.h>
 

@@ -3,6 +3,8 @@
  *
  *     cc large_chunks.c $(pkg-config --cflags --libs curlws) -o large_chunks
  *     ./large_chunks URL [MEGABYTES [CA-FILE]]
+ *
+ * prints: sent 8388608 bytes in one frame, received 8388608
  */
 #include <curl/curl.h>
 

@@ -3,6 +3,11 @@
  *
  *     cc messages.c $(pkg-config --cflags --libs curlws) -o messages
  *     ./messages URL [CA-FILE]
+ *
+ * prints
+ *     text, 5 bytes: hello
+ *     text, 200014 bytes: To: you
+ *     closed
  */
 #include <curl/curl.h>
 

@@ -5,6 +5,8 @@
  *     cc pipe_stream.c $(pkg-config --cflags --libs curlws) -o pipe_stream
  *     ./pipe_stream ./pipe_stream hello "hello again"
  *     ./pipe_stream "ssh HOST ./pipe_stream" hello
+ *
+ * prints the words that come back.
  */
 #include <curl/curl.h>
 

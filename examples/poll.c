@@ -4,6 +4,8 @@
  *
  *     cc poll.c $(pkg-config --cflags --libs curlws) -o poll
  *     ./poll URL [CA-FILE]
+ *
+ * prints one, two, three, and: closed by the peer: 1000 that is all
  */
 #include <curl/curl.h>
 

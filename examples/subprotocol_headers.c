@@ -2,6 +2,8 @@
  *
  *     cc subprotocol_headers.c $(pkg-config --cflags --libs curlws) -o subprotocol_headers
  *     ./subprotocol_headers URL [CA-FILE]
+ *
+ * prints: status 101, subprotocol chat
  */
 #include <curl/curl.h>
 

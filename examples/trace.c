@@ -3,6 +3,12 @@
  *
  *     cc trace.c $(pkg-config --cflags --libs curlws) -o trace
  *     ./trace URL MESSAGE [CA-FILE]
+ *
+ * prints
+ *     [WS] sent text, 5 bytes
+ *     [WS] received text, 5 bytes
+ *     ...
+ *     2 frames out, 2 in
  */
 #include <curl/curl.h>
 

@@ -37,6 +37,7 @@ want apache2-bin has apache2
 want "nodejs npm" has npm
 want tinyproxy has tinyproxy
 want microsocks has microsocks
+want mosquitto has mosquitto
 want stunnel4 has stunnel4
 want chromium-headless-shell browser
 want lowdown has lowdown
