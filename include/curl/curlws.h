@@ -3297,7 +3297,8 @@ CURLcode curl_easy_send(CURL *curl, const void *buffer, size_t buflen, size_t *n
 
 /**
  * Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
- * callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
+ * callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both. A callback that wants to pause while
+ * another thread resumes it is called again.
  *
  * May be called from any thread, also from within a callback, but for those of a multi handle that
  * tell what to watch (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT` when there is no

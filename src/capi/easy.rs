@@ -244,7 +244,8 @@ pub unsafe extern "C" fn curl_easy_send(
 }
 
 /// Stops (`CURLPAUSE_RECV`) or resumes deliveries to the write callback, and questions to the read
-/// callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both.
+/// callback (`CURLPAUSE_SEND`). `CURLPAUSE_CONT` resumes both. A callback that wants to pause while
+/// another thread resumes it is called again.
 ///
 /// May be called from any thread, also from within a callback, but for those of a multi handle that
 /// tell what to watch (`CURLE_RECURSIVE_API_CALL`). `CURLE_BAD_FUNCTION_ARGUMENT` when there is no
@@ -261,7 +262,10 @@ pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CUR
             return Err(Error::new(Kind::Recursive, ""));
         }
         let is = |direction| bitmask & direction != 0;
-        handle.easy.pause(is(CURLPAUSE_RECV), is(CURLPAUSE_SEND))
+        let inside = handle.is_in_callback();
+        handle
+            .easy
+            .pause(is(CURLPAUSE_RECV), is(CURLPAUSE_SEND), inside)
     };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, pause) }

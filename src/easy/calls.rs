@@ -177,10 +177,13 @@ impl Easy {
     }
 
     /// Stops or resumes deliveries to the write callback, and questions to the read callback
-    /// (`curl_easy_pause`).
-    pub fn pause(&self, deliveries: bool, questions: bool) -> Result<(), Error> {
+    /// (`curl_easy_pause`). `inside`: from within a callback of the handle.
+    pub fn pause(&self, deliveries: bool, questions: bool, inside: bool) -> Result<(), Error> {
         let mut inner = self.inner.change();
-        let pause = |transfer: &mut Transfer| transfer.pause(deliveries, questions);
+        let pause = |transfer: &mut Transfer| match inside {
+            true => transfer.pause(deliveries, questions),
+            false => transfer.pause_meanwhile(deliveries, questions),
+        };
         if !inner.transfer.as_deref_mut().is_some_and(pause) {
             return Err(not_connected(Kind::BadArgument));
         }

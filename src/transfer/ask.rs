@@ -98,6 +98,9 @@ impl Transfer {
             (Answer::Read(buffer, brought), Phase::Open(open)) => {
                 match open.take_upload(buffer, brought) {
                     Ok(()) => {
+                        if brought == Brought::Pause && self.resumed.1 {
+                            open.pause_upload(false);
+                        }
                         let chunk = open.upload_chunk();
                         if !chunk.is_empty() {
                             self.common.trace.bytes(trace::Kind::DataOut, chunk);

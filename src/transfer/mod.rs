@@ -137,6 +137,9 @@ pub struct Transfer {
     held: Option<Instant>,
     /// What the application wants of deliveries and questions, before there are any.
     pause_to_come: Option<(bool, bool)>,
+    /// Whether deliveries and questions were resumed since the last step, by another thread than that
+    /// of a callback: the callback's own wish to pause was older.
+    resumed: (bool, bool),
     progress: Progress,
     /// How it ended, while the application hears of the last progress.
     ended: Option<Result<(), Error>>,
@@ -227,6 +230,7 @@ impl Transfer {
             receive_buffer: settings.request.receive_buffer.0,
             held: None,
             pause_to_come: None,
+            resumed: (false, false),
             ended: None,
             closed: None,
             again: again.then(|| Box::new(Again::new(policy))),
@@ -284,6 +288,7 @@ impl Transfer {
 
     /// One step. `waker` is woken when something happens that no descriptor shows.
     pub fn step(&mut self, now: Instant, waker: &Waker, random: &mut dyn Random) -> Step {
+        self.resumed = (false, false);
         let step = self.next_step(now, waker, random);
         if let Step::Done(_) = &step {
             self.common.info.times.total = self.common.info.times.since_start(now);

@@ -132,13 +132,23 @@ impl Transfer {
             Delivery::Payload(chunk) => {
                 self.common.info.received += chunk.delivered(!paused);
                 open.take_back(chunk, !paused);
+                if paused && self.resumed.0 {
+                    open.pause(false);
+                }
             }
             Delivery::Header(line) if paused => {
                 self.common.lines.push(line);
-                open.pause(true);
+                open.pause(!self.resumed.0);
             }
             Delivery::Header(_) => {}
         }
+    }
+
+    /// [`Transfer::pause`] by another thread, maybe while the application is within a callback: whatever
+    /// that answers was said before.
+    pub fn pause_meanwhile(&mut self, deliveries: bool, questions: bool) -> bool {
+        self.resumed = (!deliveries, !questions);
+        self.pause(deliveries, questions)
     }
 
     /// Stops or resumes deliveries and questions, or will once there are any. False: it is over.

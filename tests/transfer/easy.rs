@@ -203,7 +203,7 @@ fn another_thread_ends_a_pause() {
             told.say(Verdict::Taken);
             // The verdict of the delivery may not have been acted upon yet.
             let again = loop {
-                easy.pause(false, false).unwrap();
+                easy.pause(false, false, false).unwrap();
                 if let Ok(chunk) = chunks.recv_timeout(std::time::Duration::from_millis(5)) {
                     break chunk;
                 }

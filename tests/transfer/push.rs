@@ -100,6 +100,24 @@ fn every_frame_is_delivered_with_its_meta_until_the_end() {
     }
 }
 
+/// Who resumes while the callback has a chunk knows more than it: the pause that it answers is over.
+#[test]
+fn a_pause_that_another_thread_has_ended_is_none() {
+    for inside in [false, true] {
+        let mut rig = push((Over::Plain, How::Whole), &[frame(TEXT, "x")]);
+        let Ok(chunk) = next(&mut rig) else {
+            panic!("no chunk")
+        };
+        match inside {
+            true => rig.transfer.pause(false, false),
+            false => rig.transfer.pause_meanwhile(false, false),
+        };
+        rig.take_back(Delivery::Payload(chunk), Verdict::Paused);
+        let again = matches!(rig.step(), Step::Deliver(_));
+        assert_eq!(again, !inside);
+    }
+}
+
 /// Messages that came in together follow a chunk without a step; at any of them the application
 /// may pause, and what it was given comes again.
 #[test]

@@ -239,6 +239,29 @@ fn a_pause_asks_nothing_until_it_ends() {
     }
 }
 
+/// Who resumes while the callback is being asked knows more than it: the pause that it answers is over.
+/// What the callback itself said before its answer is not.
+#[test]
+fn a_pause_that_another_thread_has_ended_is_none() {
+    for inside in [false, true] {
+        let mut rig = upload((Over::Plain, How::Whole), &[frame(TEXT, "x")]);
+        let buffer = loop {
+            match rig.step() {
+                Step::Wait => rig.turn(),
+                Step::Ask(Question::Read(buffer)) => break buffer,
+                Step::Deliver(delivery) => rig.take_back(delivery, Verdict::Taken),
+                other => panic!("{other:?}"),
+            }
+        };
+        match inside {
+            true => rig.transfer.pause(false, false),
+            false => rig.transfer.pause_meanwhile(false, false),
+        };
+        rig.transfer.answer(Answer::Read(buffer, Brought::Pause));
+        assert_eq!(rig.ws().is_upload_paused(), inside);
+    }
+}
+
 #[test]
 fn wrong_answers_end_the_transfer() {
     for (brought, want) in [
