@@ -1,7 +1,8 @@
 //! libcurlws: libcurl's WebSocket interface as a C library with a safe Rust core.
 //!
-//! In scope: WebSocket (RFC 6455) as a client, over TCP and TLS, behind libcurl's functions,
-//! options and numbers. Out of scope: libcurl's other protocols (HTTP transfers are planned).
+//! In scope: WebSocket (RFC 6455) behind libcurl's functions, options and numbers: as a client, over
+//! TCP, TLS, proxies or a stream that the application brings; over such a stream as a server, too.
+//! Out of scope: libcurl's other protocols.
 //!
 //! ```text
 //!   C program
@@ -10,7 +11,7 @@
 //!      |
 //!   easy  multi     drive one transfer, or many: decide how to wait
 //!      |
-//!   transfer        one URL from start to end: step(now) -> Deliver | Ask | Wait | Done
+//!   transfer        one URL from start to end: step(now) -> Deliver | Ask | Wait | Renew | Done
 //!      |       \
 //!   ws  http   net  wire rules (pure)  |  resolve, connect, TLS, wait
 //! ```

@@ -105,7 +105,7 @@ pub const CLOSE_DRAIN: usize = 64 * 1024;
 pub const CLOSE_REASON: usize = CONTROL_PAYLOAD - 2;
 
 /// Wait for the answer to the opening handshake where the application set no timeout, in
-/// milliseconds (BEHAVIOUR 4.4: header time is capped).
+/// milliseconds: a server that takes the request and says nothing is left in the end.
 pub const HANDSHAKE_TIMEOUT_MS: u64 = 300_000;
 
 /// Reads that one receive may do without anything to deliver before it answers "again": a

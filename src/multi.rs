@@ -341,8 +341,8 @@ impl<M: Member> Multi<M> {
         next.map(|next| next.saturating_duration_since(now))
     }
 
-    /// Waits until something can be done, for at most so long, or (`waking`) until
-    /// [`Multi::wake`]. Says how many descriptors are ready.
+    /// Waits until something can be done, for at most so long, or until [`Multi::wake`]. Says how many
+    /// descriptors are ready.
     ///
     /// # Errors
     /// `Poll`.

@@ -4,46 +4,20 @@
 use std::time::{Duration, Instant};
 
 use crate::limits::{PERFORM_DELIVERIES, UNSEEN_WAIT_MS};
-use crate::net::wait::Waker;
 use crate::settings::ConnectOnly;
 use crate::transfer::{Error, Kind, earliest};
 
-use super::insist::{Waiter, out_of_time};
+use super::insist::out_of_time;
 use super::{Application, Easy, Patience, Performing, Turned};
-
-/// Takes this thread off the list of those who wait, whatever way its call is left.
-struct Listed<'a> {
-    easy: &'a Easy,
-    waker: Waker,
-}
-
-impl Listed<'_> {
-    /// Puts it there. True: somebody wanted the next wait to end before it began.
-    fn enter(&self, patience: Patience) -> bool {
-        let mut inner = self.easy.inner.lock();
-        inner.waiters.push(Waiter {
-            waker: self.waker.clone(),
-            woken: false,
-        });
-        patience != Patience::None && std::mem::take(&mut inner.woken)
-    }
-}
-
-impl Drop for Listed<'_> {
-    fn drop(&mut self) {
-        let waiters = &mut self.easy.inner.lock().waiters;
-        waiters.retain(|other| !other.waker.is_same(&self.waker));
-    }
-}
 
 impl Easy {
     /// Goes on with the opening handshake over the stream that was attached as a server's
     /// (`curlws_accept`), until the WebSocket is open. Once it is, the answer is `Ok` at once.
     ///
     /// # Errors
-    /// `Again` without patience, without a way to wait or when [`Easy::wake_up`] was called, and `Timeout` when patience is
-    /// at its end: the call may be repeated. `BadArgument` without such a stream. What the request
-    /// is refused for; the connection is closed then.
+    /// `Again` without patience, without a way to wait or when [`Easy::wake_up`] was called, and
+    /// `Timeout` when patience is at its end: the call may be repeated. `BadArgument` without such a
+    /// stream. What the request is refused for; the connection is closed then.
     pub fn accept(&self, application: &dyn Application, patience: Patience) -> Result<(), Error> {
         let performing = self.begin()?;
         if self.enter_handshake(application)? {
@@ -92,10 +66,14 @@ impl Easy {
         patience: Patience,
         nap: Option<Duration>,
     ) -> Result<(), Error> {
-        let sleeper = performing.borrowed.sleeper()?;
-        let waker = sleeper.waker(0);
-        let listed = Listed { easy: self, waker };
-        let mut woken = listed.enter(patience);
+        let waker = performing.borrowed.sleeper()?.waker(0);
+        let (listed, mut woken) = {
+            let inner = &mut *self.inner.lock();
+            let listed = self.list(inner, waker);
+            // Somebody wanted the next wait to end before it began.
+            let woken = patience != Patience::None && std::mem::take(&mut inner.woken);
+            (listed, woken)
+        };
         let deadline = patience.deadline(0, Instant::now());
         loop {
             let mut waiting = match self.turn(application, &listed.waker, PERFORM_DELIVERIES) {
@@ -112,13 +90,7 @@ impl Easy {
             }
             let soon = nap.map(|nap| Instant::now() + nap);
             waiting.until = earliest(earliest(waiting.until, deadline), soon);
-            if let Err(error) = waiting.wait(Some(sleeper)) {
-                // It is not to be tried again.
-                self.inner.lock().close();
-                drop(waiting); // it holds the socket
-                self.close_sockets(application);
-                return Err(error);
-            }
+            performing.wait(waiting, application)?;
         }
     }
 

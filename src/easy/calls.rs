@@ -187,9 +187,7 @@ impl Easy {
         if !inner.transfer.as_deref_mut().is_some_and(pause) {
             return Err(not_connected(Kind::BadArgument));
         }
-        if let Some(driver) = &inner.driver {
-            driver.wake();
-        }
+        inner.wake_driver();
         Ok(())
     }
 }
@@ -217,10 +215,8 @@ pub(super) fn send_with(
     if let Ok(n) = &sent {
         transfer.info_mut().sent += *n as u64;
     }
-    if (left_over || sooner)
-        && let Some(driver) = &inner.driver
-    {
-        driver.wake();
+    if left_over || sooner {
+        inner.wake_driver();
     }
     match sooner {
         true => inner.nudge(),

@@ -149,10 +149,7 @@ impl Easy {
 
     /// Who performs looks at the state anew, though it may be delivering.
     fn tell_driver(&self) {
-        let inner = self.inner.change();
-        if let Some(driver) = &inner.driver {
-            driver.wake();
-        }
+        self.inner.change().wake_driver();
     }
 }
 

@@ -77,11 +77,10 @@ pub(super) struct Waiter {
     pub(super) woken: bool,
 }
 
-/// Takes a thread off the list of those who wait, whatever way its call is left.
-struct Listed<'a> {
+/// A thread on the list of those who wait: it is taken off whatever way its call is left.
+pub(super) struct Listed<'a> {
     easy: &'a Easy,
-    waker: Waker,
-    borrowed: Borrowed,
+    pub(super) waker: Waker,
 }
 
 impl Drop for Listed<'_> {
@@ -126,11 +125,11 @@ impl Easy {
     ) -> Result<Ended<T>, Error> {
         let mut now = Instant::now();
         let mut deadline = None;
-        let mut listed: Option<Listed<'_>> = None;
+        let mut listed: Option<(Listed<'_>, Borrowed)> = None;
         loop {
             let wait = {
                 let inner = &mut *self.websocket()?;
-                let own = listed.as_ref().map(|listed| &listed.waker);
+                let own = listed.as_ref().map(|(listed, _)| &listed.waker);
                 let (want, again_at) = match inner.attempt(&mut attempt, now, own)? {
                     Try::Done(value) => return Ok(Ended::Done(value)),
                     Try::Wait(want, again_at) => (want, again_at),
@@ -139,12 +138,14 @@ impl Easy {
                     return Ok(Ended::NotYet);
                 }
                 match &listed {
-                    Some(listed) if inner.is_woken(&listed.waker) => return Ok(Ended::Woken),
+                    Some((listed, _)) if inner.is_woken(&listed.waker) => return Ok(Ended::Woken),
                     Some(_) => {}
                     None if std::mem::take(&mut inner.woken) => return Ok(Ended::Woken),
                     None => {
                         deadline = patience.deadline(inner.settings.time.total_ms, now);
-                        listed = Some(self.list(inner)?);
+                        let borrowed = Borrowed::take()?;
+                        let waker = borrowed.sleeper()?.waker(0);
+                        listed = Some((self.list(inner, waker), borrowed));
                     }
                 }
                 if deadline.is_some_and(|deadline| now >= deadline) {
@@ -156,25 +157,19 @@ impl Easy {
                 }
                 wait
             };
-            let sleeper = listed.as_ref().map(|listed| listed.borrowed.sleeper());
+            let sleeper = listed.as_ref().map(|(_, borrowed)| borrowed.sleeper());
             wait.wait(sleeper.transpose()?)?;
             now = Instant::now();
         }
     }
 
-    /// Puts this thread on the list of those who wait.
-    fn list(&self, inner: &mut Inner) -> Result<Listed<'_>, Error> {
-        let borrowed = Borrowed::take()?;
-        let waker = borrowed.sleeper()?.waker(0);
+    /// Puts the thread with this waker on the list of those who wait.
+    pub(super) fn list(&self, inner: &mut Inner, waker: Waker) -> Listed<'_> {
         inner.waiters.push(Waiter {
             waker: waker.clone(),
             woken: false,
         });
-        Ok(Listed {
-            easy: self,
-            waker,
-            borrowed,
-        })
+        Listed { easy: self, waker }
     }
 
     /// Ends the wait of a call, from any thread: that of each thread that waits now, or else the next.
@@ -289,7 +284,12 @@ impl Inner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::wait::Sleeper;
     use crate::settings::Settings;
+
+    fn list<'a>(easy: &'a Easy, sleeper: &Sleeper) -> Listed<'a> {
+        easy.list(&mut easy.inner.lock(), sleeper.waker(0))
+    }
 
     fn is_woken(easy: &Easy, listed: &Listed<'_>) -> bool {
         easy.inner.lock().is_woken(&listed.waker)
@@ -298,15 +298,15 @@ mod tests {
     #[test]
     fn a_wake_up_is_for_all_who_wait() {
         let easy = Easy::new(Settings::default());
-        let listed = [0; 2].map(|_| easy.list(&mut easy.inner.lock()).unwrap());
+        let sleepers = [0; 3].map(|_| Sleeper::new().unwrap());
+        let [one, other, latecomer] = &sleepers;
+        let listed = [one, other].map(|sleeper| list(&easy, sleeper));
         assert!(listed.iter().all(|one| !is_woken(&easy, one)));
         easy.wake_up();
-        for one in &listed {
-            assert!(is_woken(&easy, one));
-            assert!(one.borrowed.sleeper().unwrap().is_called());
-        }
+        assert!(listed.iter().all(|one| is_woken(&easy, one)));
+        assert!(one.is_called() && other.is_called());
         assert!(!easy.inner.lock().woken, "nothing is left for a later one");
-        let later = easy.list(&mut easy.inner.lock()).unwrap();
+        let later = list(&easy, latecomer);
         assert!(!is_woken(&easy, &later));
         drop((listed, later));
         assert!(easy.inner.lock().waiters.is_empty());
@@ -318,7 +318,8 @@ mod tests {
         easy.wake_up();
         easy.wake_up();
         assert!(std::mem::take(&mut easy.inner.lock().woken));
-        let next = easy.list(&mut easy.inner.lock()).unwrap();
+        let sleeper = Sleeper::new().unwrap();
+        let next = list(&easy, &sleeper);
         assert!(!is_woken(&easy, &next), "one wait, not two");
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Application, Driver, Easy, Turned};
+use super::{Application, Driver, Easy, Turned, Waiting};
 use crate::limits::PERFORM_DELIVERIES;
 use crate::net::buffer::enter_thread as enter_buffers;
 use crate::net::wait::Sleeper;
@@ -49,6 +49,23 @@ pub(super) struct Performing<'a> {
     pub(super) borrowed: Borrowed,
 }
 
+impl Performing<'_> {
+    /// Waits. Where that fails the connection is closed, for it would fail again.
+    pub(super) fn wait(
+        &self,
+        waiting: Waiting,
+        application: &dyn Application,
+    ) -> Result<(), Error> {
+        let waited = waiting.wait(Some(self.borrowed.sleeper()?));
+        if waited.is_err() {
+            self.easy.inner.lock().close();
+            drop(waiting); // it holds the socket
+            self.easy.close_sockets(application);
+        }
+        waited
+    }
+}
+
 impl Drop for Performing<'_> {
     fn drop(&mut self) {
         self.easy.inner.lock().driver = None;
@@ -59,19 +76,11 @@ impl Easy {
     /// Runs a transfer to its end, or with `CONNECT_ONLY` until it is connected.
     pub fn perform(&self, application: &dyn Application) -> Result<(), Error> {
         let performing = self.begin()?;
-        let sleeper = performing.borrowed.sleeper()?;
-        let waker = sleeper.waker(0);
+        let waker = performing.borrowed.sleeper()?.waker(0);
         self.start(application)?;
         loop {
             match self.turn(application, &waker, PERFORM_DELIVERIES) {
-                Turned::Wait(waiting) => {
-                    if let Err(error) = waiting.wait(Some(sleeper)) {
-                        self.inner.lock().close();
-                        drop(waiting); // it holds the socket
-                        self.close_sockets(application);
-                        return Err(error);
-                    }
-                }
+                Turned::Wait(waiting) => performing.wait(waiting, application)?,
                 Turned::Yield => {}
                 Turned::Done(result) => return result,
             }

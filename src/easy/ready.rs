@@ -10,11 +10,12 @@ use super::{Easy, Inner, Patience};
 
 impl Easy {
     /// Waits until the handle is ready for something of what is wanted, or closed; what it is ready
-    /// for. Nothing is read where only room to send is wanted. Nothing: patience was at its end, or [`Easy::wake_up`] was called. `sender` is who asks.
+    /// for. Nothing is read where only room to send is wanted. Nothing: patience was at its end, or
+    /// [`Easy::wake_up`] was called. `sender` is who asks.
     ///
     /// # Errors
-    /// `Again` without a way to wait; `UnsupportedProtocol` where reading is for the write callback, and as of [`Easy::connected`]
-    /// where no WebSocket was open.
+    /// `Again` without a way to wait; `UnsupportedProtocol` where reading is for the write callback, and
+    /// as of [`Easy::connected`] where no WebSocket was open.
     pub fn poll(
         &self,
         want: Readiness,

@@ -5,10 +5,16 @@ use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
+use super::headers::ends_line;
+
 /// `CURLAUTH_BASIC`
-const BASIC: u64 = 1;
+pub const BASIC: u64 = 1;
+/// `CURLAUTH_DIGEST`
+pub const DIGEST: u64 = 1 << 1;
+/// `CURLAUTH_DIGEST_IE`: Digest without the target's query.
+pub const DIGEST_IE: u64 = 1 << 4;
 /// `CURLAUTH_BEARER`
-const BEARER: u64 = 1 << 6;
+pub const BEARER: u64 = 1 << 6;
 
 /// CR, LF or NUL in the credentials named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +82,7 @@ pub fn bearer(token: &[u8]) -> Result<Vec<u8>, AuthError> {
 }
 
 fn check(text: &[u8], name: &'static str) -> Result<(), AuthError> {
-    match text.iter().any(|byte| b"\r\n\0".contains(byte)) {
+    match ends_line(text) {
         true => Err(AuthError(name)),
         false => Ok(()),
     }

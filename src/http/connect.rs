@@ -1,7 +1,9 @@
 //! The request for a tunnel through an HTTP proxy (RFC 9110, 9.3.6), as libcurl sends it, and
 //! what its refusal offers.
 
+use super::auth::{BASIC, BEARER, DIGEST};
 use super::challenge::Challenge;
+use super::headers::ends_line;
 use super::request::{Field, RequestError, names, put};
 use crate::limits::REQUEST_BYTES;
 
@@ -62,8 +64,7 @@ impl Connect<'_> {
         let custom = self.custom.iter().map(|line| Some(line.as_ref()));
         let custom = custom.map(|line| ("proxy header list", line));
         for (name, part) in parts.into_iter().chain(custom) {
-            let mut bytes = part.unwrap_or_default().iter();
-            if bytes.any(|byte| b"\r\n\0".contains(byte)) {
+            if part.is_some_and(ends_line) {
                 return Err(RequestError::Control(name));
             }
         }
@@ -74,7 +75,8 @@ impl Connect<'_> {
 /// The `CURLAUTH_` bits of the schemes that are offered: of those that libcurl without GSS-API
 /// and NTLM knows.
 pub fn offered(challenges: &[Challenge]) -> u64 {
-    const SCHEMES: [(&[u8], u64); 3] = [(b"Basic", 1), (b"Digest", 2), (b"Bearer", 64)];
+    const SCHEMES: [(&[u8], u64); 3] =
+        [(b"Basic", BASIC), (b"Digest", DIGEST), (b"Bearer", BEARER)];
     let has = |scheme: &[u8]| challenges.iter().any(|challenge| challenge.is(scheme));
     let known = SCHEMES.iter().filter(|(scheme, _)| has(scheme));
     known.fold(0, |all, (_, bit)| all | bit)

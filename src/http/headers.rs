@@ -39,6 +39,11 @@ pub(super) fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     elements.filter(|element| !element.is_empty())
 }
 
+/// Whether there is CR, LF or NUL in it: in a field it would end the line and begin another.
+pub(super) fn ends_line(text: &[u8]) -> bool {
+    text.iter().any(|byte| b"\r\n\0".contains(byte))
+}
+
 /// Without the spaces and tabs around it.
 pub(super) fn trim_blanks(text: &[u8]) -> &[u8] {
     let mut text = text;

@@ -2,7 +2,7 @@
 //! response's head, credentials; and the same from the server's end.
 //!
 //! Functions of bytes: nothing here reads a socket, asks the time, or knows WebSocket frames.
-//! Message bodies and HTTP/2 are not its business.
+//! Of bodies only a refusal's is read; HTTP/2 is not its business.
 
 pub mod auth;
 pub mod body;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::headers::{list, trim_blanks};
+use super::headers::{ends_line, list, trim_blanks};
 use crate::limits::REQUEST_BYTES;
 
 const EXTENSIONS: &[u8] = b"Sec-WebSocket-Extensions";
@@ -137,11 +137,7 @@ impl Upgrade<'_> {
             .iter()
             .map(|line| ("header list", Some(line.as_ref())));
         for (name, part) in parts.into_iter().chain(custom) {
-            if part
-                .unwrap_or_default()
-                .iter()
-                .any(|byte| b"\r\n\0".contains(byte))
-            {
+            if part.is_some_and(ends_line) {
                 return Err(RequestError::Control(name));
             }
         }

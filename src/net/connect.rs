@@ -249,7 +249,8 @@ impl Race {
     }
 
     /// Addresses of the attempts on their way, in the order of [`Race::fds`].
-    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+    #[cfg(test)]
+    fn addresses(&self) -> impl Iterator<Item = &Address> {
         self.running.iter().map(|(_, address)| address)
     }
 
@@ -448,7 +449,8 @@ fn begin(fd: &OwnedFd, address: &Address, settings: &Network) -> Result<(), Errn
     }
 }
 
-/// Sets what the settings want of a TCP socket. Best effort, as libcurl: a connection without an option is better than none.
+/// Sets what the settings want of a TCP socket. Best effort, as libcurl: a connection without an
+/// option is better than none.
 pub fn set_options(fd: &OwnedFd, settings: &Network) {
     if settings.no_delay {
         let _ = sockopt::set_tcp_nodelay(fd, true);

@@ -1,7 +1,6 @@
 //! The opening handshake from a server's end: a client's request comes in, the application judges
 //! it, the answer goes out (RFC 6455, 4.2).
 
-use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,6 +12,7 @@ use crate::transfer::ask::Question;
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::head::{self, Broken};
 use crate::transfer::state::{Phase, Turn};
+use crate::transfer::unsent::Unsent;
 use crate::transfer::{Attached, Common, HeadOrigin, Transfer, trace, upgrade};
 use crate::ws::Role;
 use crate::ws::handshake::{self, serve};
@@ -34,8 +34,8 @@ enum Stage {
     Show(Arc<Request>, serve::Asked),
     /// The application thinks.
     Think(serve::Asked),
-    /// The answer goes out, of which so many bytes are sent; what comes of it.
-    Answer(Vec<u8>, usize, Result<handshake::Agreed, Error>),
+    /// The answer goes out; what comes of it.
+    Answer(Unsent, Result<handshake::Agreed, Error>),
 }
 
 /// A request as the application sees it.
@@ -86,10 +86,7 @@ pub fn step(mut accept: Box<Accept>, common: &mut Common, now: Instant) -> Resul
         }
         // The application was kept from answering.
         Stage::Think(_) => Err(Error::new(Kind::Aborted, "The request was not judged")),
-        Stage::Answer(bytes, sent, outcome) => {
-            accept.stage = Stage::Answer(bytes, sent, outcome);
-            accept.send(common, now)
-        }
+        Stage::Answer(answer, outcome) => accept.send(answer, outcome, common, now),
     }
 }
 
@@ -198,7 +195,7 @@ impl Accept {
     ) {
         common.info.response_code = status;
         common.trace.bytes(trace::Kind::HeaderOut, &bytes);
-        self.stage = Stage::Answer(bytes, 0, outcome);
+        self.stage = Stage::Answer(Unsent::new(bytes), outcome);
     }
 
     /// Does as the application decided.
@@ -246,27 +243,27 @@ impl Accept {
         );
     }
 
-    fn send(mut self: Box<Self>, common: &mut Common, now: Instant) -> Result<Turn, Error> {
-        let written = self.write();
-        match written {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                common.interest = Interest::WRITE;
-                return Ok(Turn::Wait(Phase::Accept(self)));
-            }
-            Err(_) => {}
+    fn send(
+        mut self: Box<Self>,
+        mut answer: Unsent,
+        outcome: Result<handshake::Agreed, Error>,
+        common: &mut Common,
+        now: Instant,
+    ) -> Result<Turn, Error> {
+        let written = answer.send(&mut self.stream);
+        if matches!(written, Ok(false)) {
+            self.stage = Stage::Answer(answer, outcome);
+            common.interest = Interest::WRITE;
+            return Ok(Turn::Wait(Phase::Accept(self)));
         }
-        let Stage::Answer(bytes, sent, outcome) = self.stage else {
-            return Err(Error::new(Kind::Aborted, "The request was not judged"));
-        };
-        common.info.request_bytes += sent as u64;
+        common.info.request_bytes += answer.sent() as u64;
         match (outcome, written) {
             (Ok(_), Err(error)) => {
                 self.stream.close();
                 let sentence = format!("Sending the answer to the client failed: {error}");
                 Err(Error::new(Kind::Send, sentence))
             }
-            (Ok(agreed), Ok(())) => {
+            (Ok(agreed), Ok(_)) => {
                 common.info.times.pretransfer = common.info.times.since_start(now);
                 common.info.times.posttransfer = common.info.times.since_start(now);
                 let how = agreed.deflate.map_or("", |_| " with permessage-deflate");
@@ -285,20 +282,10 @@ impl Accept {
             }
             // Whether the refusal arrived changes nothing.
             (Err(error), _) => {
-                drop(bytes);
                 self.stream.close();
                 Err(error)
             }
         }
-    }
-
-    fn write(&mut self) -> io::Result<()> {
-        if let Stage::Answer(bytes, sent, _) = &mut self.stage {
-            while let Some(rest) = bytes.get(*sent..).filter(|rest| !rest.is_empty()) {
-                *sent += self.stream.write(rest)?;
-            }
-        }
-        self.stream.flush()
     }
 
     fn cut_short(&self) -> Error {

@@ -20,6 +20,7 @@ use crate::net::wait::{Interest, Waker};
 use crate::settings::{Family, ProxyKind, Settings};
 use crate::transfer::error::{Error, Kind};
 use crate::transfer::state::{self, Phase, Turn};
+use crate::transfer::unsent::Unsent;
 use crate::transfer::{Approach, Common};
 
 use route::{Hop, Route};
@@ -66,34 +67,7 @@ enum Stage {
     Socks(socks::Asking),
     Tls,
     Connect(connect::Asking),
-    HaProxy(Outgoing),
-}
-
-#[derive(Debug)]
-struct Outgoing {
-    bytes: Vec<u8>,
-    sent: usize,
-}
-
-impl Outgoing {
-    fn new(bytes: Vec<u8>) -> Outgoing {
-        Outgoing { bytes, sent: 0 }
-    }
-
-    /// True once all of it is out.
-    fn send(&mut self, stream: &mut Stream) -> io::Result<bool> {
-        let blocked = |error: io::Error| match error.kind() {
-            io::ErrorKind::WouldBlock => Ok(false),
-            _ => Err(error),
-        };
-        while let Some(rest) = self.bytes.get(self.sent..).filter(|rest| !rest.is_empty()) {
-            match stream.write(rest) {
-                Ok(n) => self.sent += n,
-                Err(error) => return blocked(error),
-            }
-        }
-        stream.flush().map(|()| true).or_else(blocked)
-    }
+    HaProxy(Unsent),
 }
 
 impl Plan {
@@ -197,7 +171,7 @@ pub fn enter(
     } else if let Some(hop) = common.approach.proxy.connect.take() {
         Stage::Connect(connect::ask(&settings, hop, common)?)
     } else if std::mem::take(&mut common.approach.proxy.haproxy) {
-        Stage::HaProxy(Outgoing::new(haproxy_line(&settings, common)?))
+        Stage::HaProxy(Unsent::new(haproxy_line(&settings, common)?))
     } else {
         return state::secure(settings, stream, common, now);
     };
@@ -276,7 +250,7 @@ enum Progress {
 }
 
 /// Sends HAProxy's line.
-fn tell(out: &mut Outgoing, stream: &mut Stream, common: &mut Common) -> Result<Progress, Error> {
+fn tell(out: &mut Unsent, stream: &mut Stream, common: &mut Common) -> Result<Progress, Error> {
     if out.send(stream).map_err(sending)? {
         return Ok(Progress::Done);
     }

@@ -16,12 +16,10 @@ use crate::net::tls::{self, Sessions, TlsError};
 use crate::random::Random;
 use crate::settings::{Family, Settings, Tls};
 use crate::store::dns::{Cache, Covers};
+use crate::transfer::connect_to::{Route, connect_to};
 use crate::transfer::error::{Error, Kind};
-use crate::transfer::route::Route;
 use crate::transfer::share::Shared;
 use crate::url::Url;
-
-use super::route;
 
 /// What a handle keeps between its transfers.
 #[derive(Clone, Debug, Default)]
@@ -79,9 +77,9 @@ impl Reach {
     /// Notes and gives what to connect to.
     ///
     /// # Errors
-    /// As [`route::connect_to`].
+    /// As [`connect_to`].
     pub fn choose(&mut self, settings: &Settings, url: &Url, port: u16) -> Result<Route, Error> {
-        let other = route::connect_to(&settings.net.connect_to, &url.host.text, port)?;
+        let other = connect_to(&settings.net.connect_to, &url.host.text, port)?;
         let route = other.unwrap_or_else(|| Route {
             host: match &url.zone {
                 Some(zone) => format!("{}%{zone}", url.host.text),

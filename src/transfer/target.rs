@@ -7,12 +7,6 @@ use crate::url::{self, Url};
 /// The URL, and as a text (`CURLINFO_EFFECTIVE_URL`, which overlooks `CURLOPT_PORT`).
 pub fn read_url(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
     let request = &settings.request;
-    let options = url::ParseOptions {
-        default_scheme: request.default_scheme.as_deref(),
-        path_as_is: request.path_as_is,
-        disallow_user: request.disallow_user_in_url,
-    };
-    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
     if let Some(parts) = &request.url_parts {
         let text = parts
             .get(url::Part::Url, url::Flags::default())
@@ -23,30 +17,35 @@ pub fn read_url(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
     let Some(text) = &request.url else {
         return Err(Error::new(Kind::Url, "No URL was set (CURLOPT_URL)"));
     };
-    let url = url::parse(text, &options).map_err(rejected)?;
+    let url = read(text, request.default_scheme.as_deref(), settings)?;
     let text = url.effective();
     Ok((url, text))
 }
 
-fn url_kind(error: url::UrlError) -> Kind {
-    match error {
-        url::UrlError::UserNotAllowed => Kind::LoginDenied,
-        url::UrlError::NoScheme => Kind::UnsupportedProtocol,
-        _ => Kind::Url,
-    }
-}
-
 /// Reads the URL that a redirect leads to.
 pub fn read_reference(text: &[u8], settings: &Settings) -> Result<Url, Error> {
+    read(text, None, settings)
+}
+
+fn read(text: &[u8], default_scheme: Option<&[u8]>, settings: &Settings) -> Result<Url, Error> {
     let options = url::ParseOptions {
-        default_scheme: None,
+        default_scheme,
         path_as_is: settings.request.path_as_is,
         disallow_user: settings.request.disallow_user_in_url,
     };
-    let rejected = |error| Error::new(url_kind(error), format!("URL rejected: {error}"));
     url::parse(text, &options).map_err(rejected)
 }
 
+fn rejected(error: url::UrlError) -> Error {
+    let kind = match error {
+        url::UrlError::UserNotAllowed => Kind::LoginDenied,
+        url::UrlError::NoScheme => Kind::UnsupportedProtocol,
+        _ => Kind::Url,
+    };
+    Error::new(kind, format!("URL rejected: {error}"))
+}
+
+/// The scheme of the application's URL, which must be one of ours and not switched off.
 pub fn check_scheme(url: &Url, settings: &Settings) -> Result<&'static str, Error> {
     let unsupported = |sentence: String| Err(Error::new(Kind::UnsupportedProtocol, sentence));
     let allowed = settings.request.schemes;

@@ -15,6 +15,7 @@ use crate::transfer::head::{self, Broken};
 use crate::transfer::open::{Open, Plan};
 use crate::transfer::refusal::Refusal;
 use crate::transfer::state::{Phase, Turn};
+use crate::transfer::unsent::Unsent;
 use crate::transfer::{Common, HeadOrigin, attempt, trace};
 use crate::ws::{self, extension, handshake};
 
@@ -23,8 +24,7 @@ use crate::ws::{self, extension, handshake};
 pub struct Upgrade {
     stream: Stream,
     settings: Arc<Settings>,
-    request: Vec<u8>,
-    sent: usize,
+    request: Unsent,
     offer: Offer,
     scan: response::HeadScan,
     /// An interim (1xx) response has come.
@@ -69,8 +69,7 @@ pub fn upgrade(
     Ok(Turn::Next(Phase::Upgrade(Box::new(Upgrade {
         stream,
         settings,
-        request,
-        sent: 0,
+        request: Unsent::new(request),
         offer,
         scan: response::HeadScan::default(),
         interim: false,
@@ -169,10 +168,7 @@ pub fn handshake(
     now: Instant,
 ) -> Result<Turn, Error> {
     if !upgrade.send(common, now)? {
-        common.interest = Interest {
-            read: false,
-            write: true,
-        };
+        common.interest = Interest::WRITE;
         return Ok(Turn::Wait(Phase::Upgrade(upgrade)));
     }
     let Some(bytes) = upgrade.read_head(common, now)? else {
@@ -244,18 +240,9 @@ impl Upgrade {
                 format!("Sending the upgrade request failed: {error}"),
             )
         };
-        if self.sent < self.request.len() || self.stream.backlog() {
-            while self.sent < self.request.len() {
-                match self.stream.write(&self.request[self.sent..]) {
-                    Ok(n) => self.sent += n,
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-                    Err(error) => return Err(failed(error)),
-                }
-            }
-            match self.stream.flush() {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-                Err(error) => return Err(failed(error)),
+        if self.request.is_left(&self.stream) {
+            if !self.request.send(&mut self.stream).map_err(failed)? {
+                return Ok(false);
             }
             common.info.request_bytes += self.request.len() as u64;
             common.info.times.posttransfer = common.info.times.since_start(now);

@@ -16,18 +16,7 @@ impl Transfer {
     /// Which descriptors, with what each waits for. Shared, as the wait is done without the lock.
     pub fn waits(&self) -> Vec<(Arc<OwnedFd>, Interest)> {
         match &self.phase {
-            Phase::Connect(_, race) => race
-                .fds()
-                .map(|fd| {
-                    (
-                        fd,
-                        Interest {
-                            read: false,
-                            write: true,
-                        },
-                    )
-                })
-                .collect(),
+            Phase::Connect(_, race) => race.fds().map(|fd| (fd, Interest::WRITE)).collect(),
             Phase::Proxy(tunnel) => tunnel.waits(self.common.interest),
             _ => {
                 let waiting = self.waiting();

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// A rule of RFC 6455 that the peer broke, or a limit of the application's. `Display` tells the user which; the same sentence
-/// is the reason of the CLOSE that answers it.
+/// A rule of RFC 6455 that the peer broke, or a limit of the application's. `Display` tells the user
+/// which; the same sentence is the reason of the CLOSE that answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Violation {
     /// RSV1, RSV2 or RSV3 without an extension that gives them a meaning (5.2).

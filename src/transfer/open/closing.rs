@@ -242,7 +242,8 @@ impl Open {
         self.ended.is_some() || self.ws.ends_stream() || now >= until
     }
 
-    /// When [`Open::part`] or [`Open::wind_up`] is due though nothing comes in, nor waits to go or to be taken.
+    /// When [`Open::part`] or [`Open::wind_up`] is due though nothing comes in, nor waits to go or to be
+    /// taken.
     pub fn leaves_at(&self) -> Option<Instant> {
         let may_leave = self.is_agreed() && !self.is_close_held();
         self.closing.as_ref()?.until.filter(|_| may_leave)

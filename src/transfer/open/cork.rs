@@ -1,7 +1,5 @@
 //! Frames that wait for each other, to go out by few writes (`curlws_cork`).
 
-use std::io;
-
 use super::Open;
 use super::send::{Message, send_error};
 use super::upload::UPLOAD;
@@ -69,12 +67,9 @@ impl Open {
 
     /// Sends what waits, if it is as much as may, as far as the socket takes it.
     fn send_if_many(&mut self, random: &mut dyn Random) -> Result<(), Error> {
-        if self.out.waiting() < CORKED {
-            return Ok(());
-        }
-        match self.flush(random) {
-            Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(send_error(&error)),
-            _ => Ok(()),
+        match self.out.waiting() < CORKED {
+            true => Ok(()),
+            false => self.try_flush(random),
         }
     }
 }

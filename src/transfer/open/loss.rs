@@ -1,12 +1,9 @@
 //! How an open connection was lost, for whoever may connect again.
 
 use super::outgoing::fingerprint;
-use super::{Open, ended};
+use super::{Closed, Open, ended};
 use crate::limits::LOOKS_FOR_THE_END;
 use crate::transfer::error::{Error, Kind};
-
-/// There was no CLOSE (RFC 6455, 7.1.5).
-const ABNORMAL: u16 = 1006;
 
 /// Whether a status code says that the peer had to leave, not that we are unwanted (RFC 6455, 7.4.1;
 /// 1012 to 1014: IANA's registry).
@@ -16,7 +13,7 @@ fn mends(code: u16) -> bool {
 
 impl Open {
     /// The status code of the end by which the transfer is to have this result, if the end was
-    /// neither meant by us nor is the answer to what was done. 1006: there was no CLOSE.
+    /// neither meant by us nor is the answer to what was done; [`Closed::NO_CLOSE`] without a CLOSE.
     pub fn lost(&mut self, result: &Result<(), Error>) -> Option<u16> {
         let ours = match result {
             Ok(()) => false,
@@ -39,7 +36,7 @@ impl Open {
             // Whoever is silent for too long is given up.
             None => {
                 let given_up = matches!(result, Err(error) if error.kind == Kind::Timeout);
-                (given_up || self.ended.is_some()).then_some(ABNORMAL)
+                (given_up || self.ended.is_some()).then_some(Closed::NO_CLOSE)
             }
         }
     }

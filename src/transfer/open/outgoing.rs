@@ -5,6 +5,7 @@ use std::io;
 use std::num::NonZeroU64;
 
 use super::Open;
+use super::send::send_error;
 use crate::limits::{CORKED, SEND_CHUNK};
 use crate::random::Random;
 use crate::transfer::error::{Error, Kind};
@@ -151,6 +152,14 @@ impl Open {
             self.write_out()?;
         }
         Ok(())
+    }
+
+    /// The same as far as the socket takes it.
+    pub(super) fn try_flush(&mut self, random: &mut dyn Random) -> Result<(), Error> {
+        match self.flush(random) {
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(send_error(&error)),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn write_out(&mut self) -> io::Result<()> {

@@ -105,11 +105,6 @@ impl Open {
         !self.wants_write()
     }
 
-    /// Whether a frame of [`Open::send`] is unfinished.
-    pub fn is_within_frame(&self) -> bool {
-        self.out.unfinished.is_some()
-    }
-
     fn kind_to_send(&self, kind: Option<ws::Kind>) -> Result<ws::Kind, Error> {
         let own = self.own_kind();
         match (kind, own) {
@@ -175,13 +170,6 @@ impl Open {
             reserved.map_err(|_| Error::from(NoRoom))?;
         }
         Ok(())
-    }
-
-    fn try_flush(&mut self, random: &mut dyn Random) -> Result<(), Error> {
-        match self.flush(random) {
-            Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(send_error(&error)),
-            _ => Ok(()),
-        }
     }
 
     fn put_masked(

@@ -48,7 +48,8 @@ impl Open {
         self.send_frame(message, random)
     }
 
-    /// Whether the message in fragments that is unfinished, if one is, leaves no place for an upload's frame.
+    /// Whether the message in fragments that is unfinished, if one is, leaves no place for an upload's
+    /// frame.
     pub(super) fn is_closed_to_upload(&self) -> bool {
         self.is_within_message_of_others(UPLOAD) && !self.out.anybodys
     }
@@ -302,27 +303,17 @@ impl Open {
             }
             None => {}
         }
-        match self.flush(random) {
-            Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
-                return Err(send_error(&error));
-            }
-            _ => {
-                let within = self.ws.encoder().is_open();
-                self.keep_header(&message, random)?;
-                self.out.anybodys |= !within;
-            }
-        }
+        self.try_flush(random)?;
+        let within = self.ws.encoder().is_open();
+        self.keep_header(&message, random)?;
+        self.out.anybodys |= !within;
         if let Some(unfinished) = &mut self.out.unfinished {
             unfinished.announced = true;
         }
         self.upload_announced();
-        match self.flush(random) {
-            Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(send_error(&error)),
-            _ => {
-                self.settle(&[]);
-                Ok(())
-            }
-        }
+        self.try_flush(random)?;
+        self.settle(&[]);
+        Ok(())
     }
 
     /// Sends bytes as they are (`curl_easy_send`, raw mode).

@@ -3,19 +3,16 @@
 use std::io;
 
 use super::route::Hop;
-use super::{Outgoing, Progress, receive, sending};
+use super::{Progress, receive, sending};
+use crate::http::auth::{BASIC, DIGEST};
 use crate::http::{auth, challenge, connect, digest, response};
 use crate::limits::AUTH_ANSWERS;
 use crate::net::stream::Stream;
 use crate::net::wait::Interest;
 use crate::settings::{HeaderLists, ProxyKind, Settings};
 use crate::transfer::error::{Error, Kind};
+use crate::transfer::unsent::Unsent;
 use crate::transfer::{Common, HeadOrigin, TraceKind, upgrade};
-
-/// `CURLAUTH_BASIC`
-const BASIC: u64 = 1;
-/// `CURLAUTH_DIGEST`
-const DIGEST: u64 = 2;
 
 /// How a proxy wants us to authenticate.
 #[derive(Debug)]
@@ -30,7 +27,7 @@ pub enum Way {
 #[derive(Debug)]
 pub struct Asking {
     hop: Hop,
-    out: Outgoing,
+    out: Unsent,
     scan: response::HeadScan,
     /// The way to authenticate that the request used; 0 without.
     way: u64,
@@ -57,7 +54,7 @@ pub fn ask(settings: &Settings, hop: Hop, common: &mut Common) -> Result<Asking,
     common.info.proxy.auth_used = way;
     Ok(Asking {
         hop,
-        out: Outgoing::new(bytes),
+        out: Unsent::new(bytes),
         scan: response::HeadScan::default(),
         way,
     })

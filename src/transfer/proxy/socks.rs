@@ -1,7 +1,7 @@
 //! The SOCKS handshake over a stream, and the name that is resolved for it.
 
 use super::route::Hop;
-use super::{Outgoing, Progress, receive};
+use super::{Progress, receive};
 use crate::net::resolve::Resolving;
 use crate::net::socks::{Destination, Failure, Handshake, Next, Request};
 use crate::net::stream::Stream;
@@ -9,6 +9,7 @@ use crate::net::wait::Interest;
 use crate::settings::{ProxyKind, Settings};
 use crate::transfer::Common;
 use crate::transfer::error::{Error, Kind};
+use crate::transfer::unsent::Unsent;
 
 /// The destination's name is looked up here (4, 5).
 #[derive(Debug)]
@@ -53,7 +54,7 @@ impl Naming {
 pub struct Asking {
     hop: Hop,
     handshake: Handshake,
-    out: Outgoing,
+    out: Unsent,
 }
 
 /// Asks a proxy that resolves the name itself (4a, 5h).
@@ -91,7 +92,7 @@ fn ask(
     Ok(Asking {
         hop,
         handshake,
-        out: Outgoing::new(message),
+        out: Unsent::new(message),
     })
 }
 
@@ -125,7 +126,7 @@ impl Asking {
                 Err(_) => return Err(failed(Failure::RecvConnect, common)),
             };
             match handshake.answer(&answer) {
-                Ok(Next::Send(message)) => self.out = Outgoing::new(message),
+                Ok(Next::Send(message)) => self.out = Unsent::new(message),
                 Ok(Next::Done) => {
                     let (host, port) = (&self.hop.host, self.hop.port);
                     common
