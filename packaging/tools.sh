@@ -37,6 +37,7 @@ want tinyproxy has tinyproxy
 want microsocks has microsocks
 want stunnel4 has stunnel4
 want chromium-headless-shell browser
+want "dpkg-dev debhelper" has dh
 want libuv1-dev pkg-config --exists libuv
 want libevent-dev pkg-config --exists libevent
 want libglib2.0-dev pkg-config --exists glib-2.0
