@@ -63,12 +63,15 @@ fn main() {
     }
 }
 
-/// Programs ask the loader for `libcurlws.so.0`, whatever the file is called.
+/// Programs ask the loader for `libcurlws.so.0`, whatever the file is called; what calls itself stays
+/// with itself, and threads outlive a `dlclose`, as in the Makefile.
 fn name_library() {
     let family = env::var("CARGO_CFG_TARGET_FAMILY").unwrap_or_default();
     let vendor = env::var("CARGO_CFG_TARGET_VENDOR").unwrap_or_default();
     if family == "unix" && vendor != "apple" {
-        println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libcurlws.so.0");
+        for argument in ["-soname,libcurlws.so.0", "-Bsymbolic", "-z,nodelete"] {
+            println!("cargo::rustc-cdylib-link-arg=-Wl,{argument}");
+        }
     }
 }
 

@@ -29,9 +29,10 @@ make -C "$root" -s --no-print-directory install-files DESTDIR="$PWD/installed" P
 [ -e installed/usr/bin/curlws ] || export DH_OPTIONS=-Ncurlws
 for page in installed/usr/share/man/man[13]/*; do
     case $page in
-    *.1) echo "$page" >> debian/curlws.manpages ;;
-    *.3) echo "$page" >> debian/libcurlws-dev.manpages ;;
+    */curlws.1) package=curlws ;;
+    *) package=libcurlws-dev ;;
     esac
+    [ ! -e "$page" ] || echo "debian/tmp/${page#installed/}" >> "debian/$package.manpages"
 done
 
 # Debian keeps the Apache licence in one place.
@@ -49,7 +50,7 @@ libcurlws ($version) unstable; urgency=medium
 EOF
 # -d: cargo need not come from a package.
 dpkg-buildpackage -b -nc -d -us -uc > "$out/build.log" 2>&1 || {
-    cat "$out/build.log" >&2
+    tail -n 40 "$out/build.log" >&2
     exit 1
 }
 ls "$out"/*.deb

@@ -43,6 +43,7 @@ want chromium-headless-shell browser
 want lowdown has lowdown
 want mandoc has mandoc
 want "aspell aspell-en" aspell_en
+want "dpkg-dev debhelper" has dh
 want libuv1-dev pkg-config --exists libuv
 want libevent-dev pkg-config --exists libevent
 want libglib2.0-dev pkg-config --exists glib-2.0
