@@ -4,6 +4,7 @@ PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include/curlws
+DATADIR    ?= $(PREFIX)/share
 DOCDIR     ?= $(PREFIX)/share/doc/curlws
 DESTDIR    ?=
 CARGO      ?= cargo
@@ -15,6 +16,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 SONAME  := libcurlws.so.0
 STATIC  := $(T)/release/libcurlws.a
 SHARED  := $(T)/release/libcurlws.so.$(VERSION)
+TOOL    := $(T)/release/curlws
 STAGE   := $(T)/stage
 LIBCURL := $(T)/libcurl/inst
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
@@ -29,7 +31,7 @@ SYSTEM_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
         autobahn autobahn-server pairs faults fuzz-smoke install uninstall clean stage libcurl capi-build capi-test audit rules FORCE
 
-all: $(SHARED) ## build the library (shared and static), the same as just `make`
+all: $(SHARED) $(TOOL) ## build the library (shared and static) and the tool, the same as just `make`
 
 help: ## list the targets
 	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
@@ -41,15 +43,15 @@ demo: stage ## build, start an echo server, and talk to it from C over ws and ws
 
 test: ## everything: Rust tests, header, C tests against libcurl, valgrind, real servers
 	@packaging/tools.sh
-	$(CARGO) test --locked
+	$(CARGO) test --locked --workspace
 	$(MAKE) header-check
 	$(MAKE) capi-test
 
 check: ## quick: format, lints, layers, header, Rust tests
-	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(MAKE) header-check
-	$(CARGO) test --locked
+	$(CARGO) test --locked --workspace
 
 GENERATED := curlws.h typecheck-gcc.h
 
@@ -124,6 +126,15 @@ $(DROP_IN): $(STATIC) packaging/libcurl.map.in
 	sed 's|@NODE@|$(NODE)|' packaging/libcurl.map.in > $@.map
 	$(call link,$(@F),$@.map)
 
+# Behind the library: what both need is built once.
+$(TOOL): $(STATIC) FORCE
+	$(CARGO) build --release --locked -p curlws-cli
+
+# Where shells look for completions, and how the tool calls the shell.
+COMPLETIONS := bash-completion/completions/curlws=bash zsh/site-functions/_curlws=zsh \
+    fish/vendor_completions.d/curlws.fish=fish
+completion_files = $(foreach pair,$(COMPLETIONS),"$(DESTDIR)$(DATADIR)/$(firstword $(subst =, ,$(pair)))")
+
 # fill TEMPLATE,FILE: what the installation's own facts are written into.
 fill = packaging/fill.sh 'PREFIX=$(PREFIX)' 'LIBDIR=$(LIBDIR)' 'INCLUDEDIR=$(INCLUDEDIR)' \
     'VERSION=$(VERSION)' 'SONAME=$(SONAME)' 'CC=$(CC)' 'STATIC_LIBS=$(SYSTEM_LIBS)' \
@@ -139,7 +150,7 @@ RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-plat
     "$$(rustc -vV | sed -n 's/^host: //p')" | tr '"' '\n' | \
     sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
 
-install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them under DESTDIR + PREFIX
+install: $(SHARED) $(DROP_IN) $(TOOL) ## put libraries, headers and what finds them under DESTDIR + PREFIX
 	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" \
 	    "$(DESTDIR)$(CMAKEDIR)" "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(BINDIR)" \
 	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
@@ -162,12 +173,18 @@ install: $(SHARED) $(DROP_IN) ## put libraries, headers and what finds them unde
 	$(call fill,CurlWSConfigVersion.cmake.in,$(CMAKEDIR)/CurlWSConfigVersion.cmake)
 	$(call fill,curlws-config.in,$(BINDIR)/curlws-config)
 	chmod 755 "$(DESTDIR)$(BINDIR)/curlws-config"
+	strip -o "$(DESTDIR)$(BINDIR)/curlws" $(TOOL)
+	chmod 755 "$(DESTDIR)$(BINDIR)/curlws"
+	install -d $(foreach pair,$(COMPLETIONS),"$(DESTDIR)$(DATADIR)/$(dir $(pair))")
+	for pair in $(COMPLETIONS); do \
+	    $(TOOL) --completions "$${pair#*=}" > "$(DESTDIR)$(DATADIR)/$${pair%=*}" || exit 1; done
+	chmod 644 $(completion_files)
 
 uninstall: ## take away what install put there
 	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
 	    "$(DESTDIR)$(LIBDIR)/libcurlws.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
 	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config"
-	rm -f "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	rm -f "$(DESTDIR)$(INCLUDEDIR)/rustls.h" "$(DESTDIR)$(BINDIR)/curlws" $(completion_files)
 	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws" "$(DESTDIR)$(CMAKEDIR)" \
 	    "$(DESTDIR)$(DOCDIR)/rustls-ffi"
 	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
@@ -177,7 +194,8 @@ uninstall: ## take away what install put there
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
 	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
-	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws"
+	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DOCDIR="$(STAGE)/share/doc/curlws" \
+	    DATADIR="$(STAGE)/share"
 
 libcurl:
 	@echo 'libcurl 8.22.0 to compare with: $(LIBCURL)'
