@@ -29,8 +29,11 @@ const PROXY_VARIABLES: [&str; 11] = [
 
 /// What both a client and a server are told. `whole`: messages are put together before they are shown.
 pub fn common(args: &Args, whole: bool) -> Settings {
-    let mut settings = Settings::default();
-    settings.verbose = args.output.verbose;
+    let mut settings = Settings {
+        verbose: args.output.verbose,
+        largest_message: args.max_filesize,
+        ..Settings::default()
+    };
     settings.ws.auto_close = true;
     settings.ws.compress = args.compress;
     settings.ws.no_auto_pong = args.no_auto_pong;
@@ -38,7 +41,6 @@ pub fn common(args: &Args, whole: bool) -> Settings {
     settings.ws.lenient =
         env::var_os("CURLWS_LENIENT").is_some_and(|value| !value.is_empty() && value != "0");
     settings.ask.reconnect = true;
-    settings.largest_message = args.max_filesize;
     settings.beyond.largest_message = args.max_filesize.map_or(limits::MESSAGE, u64::from);
     settings.beyond.ping_interval_ms = args.ping_interval.map_or(0, milliseconds);
     settings
@@ -57,7 +59,7 @@ pub fn client(args: &Args, whole: bool) -> io::Result<Settings> {
     let request = &mut settings.request;
     request.url = args.url.as_deref().map(text);
     request.default_scheme = Some(Text::from(*b"ws"));
-    request.headers = told.header.iter().map(|line| text(line)).collect();
+    request.headers = told.header.iter().map(text).collect();
     if let Some(origin) = &told.origin {
         request.headers.push(field("Origin", origin.as_bytes()));
     }
@@ -118,11 +120,7 @@ fn proxy(args: &Args, settings: &mut Settings) -> io::Result<()> {
 
 /// The entries of `--resolve`.
 pub fn hosts(args: &Args) -> Vec<Text> {
-    args.connection
-        .resolve
-        .iter()
-        .map(|entry| text(entry))
-        .collect()
+    args.connection.resolve.iter().map(text).collect()
 }
 
 /// User and password; the latter is asked for on the terminal where it is not said.
