@@ -27,6 +27,7 @@ pub const INTERFACE: u8 = 45;
 pub const FAILED: u8 = 2;
 /// The peer's status code 1001 and further ones are told as this and further ones.
 const CLOSED: u16 = 900;
+const NO_CLOSE: &str = "The connection ended without a closing handshake";
 /// 3000 to 3999: of a library's or a protocol's making.
 const CLOSED_3000: u8 = 120;
 /// 4000 to 4999: of the application's.
@@ -56,6 +57,9 @@ impl Ending {
 
     /// The library failed.
     pub fn of_error(error: &Error) -> Ending {
+        if error.kind == Kind::GotNothing {
+            return Ending::bad(status(error.kind), NO_CLOSE);
+        }
         Ending::bad(status(error.kind), error.detail.clone())
     }
 
@@ -63,16 +67,13 @@ impl Ending {
     pub fn of_close(closed: &Closed) -> Ending {
         let status = match closed.code {
             1000 | Closed::NO_CODE => return Ending::good(),
+            Closed::NO_CLOSE => return Ending::bad(status(Kind::GotNothing), NO_CLOSE),
             code @ 1001..=1015 => (code - CLOSED) as u8,
             3000..=3999 => CLOSED_3000,
             4000..=4999 => CLOSED_4000,
             _ => status(Kind::Receive),
         };
-        let why = match closed.code {
-            Closed::NO_CLOSE => "The connection ended without a closing handshake".to_owned(),
-            _ => format!("The peer closed: {}", close_text(closed)),
-        };
-        Ending::bad(status, why)
+        Ending::bad(status, format!("The peer closed: {}", close_text(closed)))
     }
 }
 
@@ -143,7 +144,7 @@ mod tests {
             (1000, 0),
             (1005, 0),
             (1001, 101),
-            (1006, 106),
+            (1006, 52),
             (1011, 111),
             (1015, 115),
             (3000, 120),

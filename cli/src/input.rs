@@ -54,17 +54,17 @@ impl Input {
         self.file.as_ref().map(AsFd::as_fd)
     }
 
-    /// The messages that one read brings. It waits unless there is something to read.
+    /// Adds the messages that one read brings. It waits unless there is something to read.
     ///
     /// # Errors
-    /// A sentence: what cannot be read, or sent.
-    pub fn read(&mut self) -> Result<Vec<Message>, String> {
+    /// A sentence: what cannot be read, or sent. What came before it is added.
+    pub fn read(&mut self, messages: &mut Vec<Message>) -> Result<(), String> {
         let Some(file) = &mut self.file else {
-            return Ok(Vec::new());
+            return Ok(());
         };
         let read = match file.read(&mut self.block) {
             Ok(read) => read,
-            Err(error) if is_passing(&error) => return Ok(Vec::new()),
+            Err(error) if is_passing(&error) => return Ok(()),
             Err(error) => return Err(format!("Standard input cannot be read: {error}")),
         };
         if read == 0 {
@@ -72,9 +72,12 @@ impl Input {
         }
         let block = self.block.get(..read).unwrap_or_default();
         match self.binary {
-            true if read == 0 => Ok(Vec::new()),
-            true => Ok(vec![message(FrameKind::Binary, block)]),
-            false => self.lines.cut(block),
+            true if read == 0 => Ok(()),
+            true => {
+                messages.push(message(FrameKind::Binary, block));
+                Ok(())
+            }
+            false => self.lines.cut(block, messages),
         }
     }
 }
@@ -94,9 +97,8 @@ fn message(kind: FrameKind, data: &[u8]) -> Message {
 }
 
 impl Lines {
-    /// The lines that a block brings; an empty block is the end.
-    fn cut(&mut self, block: &[u8]) -> Result<Vec<Message>, String> {
-        let mut messages = Vec::new();
+    /// Adds the lines that a block brings; an empty block is the end.
+    fn cut(&mut self, block: &[u8], messages: &mut Vec<Message>) -> Result<(), String> {
         let mut rest = block;
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             let (line, more) = rest.split_at(end);
@@ -113,7 +115,7 @@ impl Lines {
         if block.is_empty() && !self.begun.is_empty() {
             messages.push(self.end_of_line(&[])?);
         }
-        Ok(messages)
+        Ok(())
     }
 
     fn end_of_line(&mut self, last: &[u8]) -> Result<Message, String> {
@@ -138,12 +140,13 @@ mod tests {
         let mut lines = Lines::default();
         let mut all = Vec::new();
         for block in blocks {
-            for message in lines.cut(block)? {
-                assert_eq!(message.kind, FrameKind::Text);
-                all.push(String::from_utf8(message.data.to_vec()).unwrap());
-            }
+            lines.cut(block, &mut all)?;
         }
-        Ok(all)
+        let text = |message: Message| {
+            assert_eq!(message.kind, FrameKind::Text);
+            String::from_utf8(message.data.to_vec()).unwrap()
+        };
+        Ok(all.into_iter().map(text).collect())
     }
 
     #[test]

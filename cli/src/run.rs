@@ -355,14 +355,15 @@ impl Run {
             self.accept_after = Some(Instant::now() + ACCEPT_PAUSE);
         }
         if ready.input {
-            match self.input.read() {
-                Ok(messages) => {
-                    self.quiet_since = Instant::now();
-                    for message in messages {
-                        self.send_to_all(&message, None);
-                    }
-                }
-                Err(why) => self.leave(Parting::Whole, Ending::bad(exit::READ, why)),
+            let mut messages = Vec::new();
+            let read = self.input.read(&mut messages);
+            self.quiet_since = Instant::now();
+            for message in messages {
+                self.send_to_all(&message, None);
+            }
+            if let Err(why) = read {
+                self.pump();
+                self.leave(Parting::Whole, Ending::bad(exit::READ, why));
             }
         }
     }

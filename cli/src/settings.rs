@@ -7,7 +7,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::time::Duration;
 
 use curlws::limits;
-use curlws::settings::{Bind, Family, Follow, Settings, Text};
+use curlws::settings::{Auth, Bind, Family, Follow, Settings, Text};
 
 use crate::args::Args;
 
@@ -26,6 +26,9 @@ const PROXY_VARIABLES: [&str; 11] = [
     "no_proxy",
     "NO_PROXY",
 ];
+
+/// `CURLAUTH_BEARER`
+const BEARER: Auth = Auth(1 << 6);
 
 /// What both a client and a server are told. `whole`: messages are put together before they are shown.
 pub fn common(args: &Args, whole: bool) -> Settings {
@@ -74,6 +77,9 @@ pub fn client(args: &Args, whole: bool) -> io::Result<Settings> {
     });
     (request.user, request.password) = login(told.user.as_deref(), "host")?;
     request.bearer = told.oauth2_bearer.as_deref().map(text);
+    if request.bearer.is_some() {
+        request.auth = BEARER;
+    }
     if told.location {
         request.follow = Follow::Keep;
     }
