@@ -422,14 +422,15 @@ def test_unix_socket(tool):
 
 def test_proxy(tool):
     for args, env in ((["-x", "{url}"], {}), ([], {"http_proxy": "{url}"})):
-        one = tool.peer("request\nreply \"HTTP/1.1 200 OK\\r\\n\\r\\n\"" + HELLO)
+        one = tool.peer("request\nshow Proxy-Authorization\nreply \"HTTP/1.1 200 OK\\r\\n\\r\\n\"" + HELLO)
         proxy = one.names["url"].replace("ws:", "http:")
         args = ["-x", proxy] if args else []
         env = {name: proxy for name in env}
         status, out, errors = tool.run(args + ["-U", "me:secret", "-n", "1", "ws://nowhere.invalid/"],
                                        b"hi\n", env=env)
         assert (status, out) == (0, b"hello\n"), (status, errors, one.finish(PATIENCE))
-        assert not any("NOT OK" in line for line in one.finish(PATIENCE))
+        seen, login = one.finish(PATIENCE), base64.b64encode(b"me:secret").decode()
+        assert any(login in line for line in seen) and "NOT OK" not in str(seen), seen
     status, _, _ = tool.run(["--noproxy", "*", "-x", "http://127.0.0.1:1", "ws://nowhere.invalid/"])
     assert status == 6, status
 
@@ -467,6 +468,14 @@ def test_listen(tool):
         assert tool.run(["-w", "0", server.url], b"hi\n")[0] == 0
         assert server.process.wait(PATIENCE) == 0
         assert server.process.stdout.read() == b"hi\n"
+
+
+def test_echo_before_the_close(tool):
+    """What a client said before its CLOSE is answered before ours."""
+    with tool.server("--echo") as server:
+        for _ in range(5):
+            out = tool.run(["-w", "0", "--close", "4000:x", server.url], b"one\ntwo\n")
+            assert out == (0, b"one\ntwo\n", ""), out
 
 
 def test_relay(tool):

@@ -55,6 +55,11 @@ impl Run {
                     let shown = self.show.control(peer.number, meta.kind, &bytes);
                     self.output.put(&shown);
                 }
+                // The library answers a server's.
+                _ if peer.is_client() && meta.kind == FrameKind::Close => {
+                    self.pump();
+                    peer.answer_close(&bytes);
+                }
                 _ => {}
             },
         }
@@ -77,7 +82,7 @@ impl Run {
         }
         let spoken = subprotocol.map_or_else(String::new, |name| format!(", subprotocol {name}"));
         self.screen.note(&match client {
-            Some(number) => format!("{number} is {} at {url}{spoken}", peer.address),
+            Some(number) => format!("{number} has come: {}, {url}{spoken}", peer.address),
             None => format!("Connected to {url}{spoken}. Ctrl-D closes."),
         });
         peer.push_first(&self.first);
@@ -179,8 +184,9 @@ impl Run {
                 }
                 Ok(_) => {}
                 // The transfer ends by itself, and says why.
-                Err(_) => peer.drop_unsent(),
+                Err(_) => peer.drop_all(),
             }
+            peer.close_behind();
             let waiting = peer.waiting().1;
             if self.args.listening.echo && waiting <= ECHO {
                 peer.pause(self.output.is_full());
@@ -316,7 +322,8 @@ impl Run {
                 Err(error) => return Err(error),
             };
             self.clients += 1;
-            let settings = settings::common(&self.args, true);
+            let mut settings = settings::common(&self.args, true);
+            settings.ws.auto_close = false;
             let protocols = self.args.subprotocol.clone();
             // It may have gone already.
             let Ok(peer) = Peer::client(self.clients, stream, settings, protocols) else {

@@ -77,6 +77,8 @@ pub struct Peer {
     inbox: RefCell<VecDeque<Happening>>,
     outbox: RefCell<VecDeque<Outgoing>>,
     key: Cell<Option<Key>>,
+    /// The answer to a client's CLOSE.
+    answer: RefCell<Option<Box<[u8]>>>,
     /// The socket had no room.
     stuck: Cell<bool>,
 }
@@ -168,6 +170,7 @@ impl Peer {
             inbox: RefCell::default(),
             outbox: RefCell::default(),
             key: Cell::new(None),
+            answer: RefCell::default(),
             stuck: Cell::new(false),
         }
     }
@@ -240,6 +243,27 @@ impl Peer {
                 sent: 0,
                 again: true,
             });
+        }
+    }
+
+    /// Drops all that waits: nothing can be sent any more.
+    pub fn drop_all(&self) {
+        self.outbox.borrow_mut().clear();
+    }
+
+    /// The client said CLOSE, with this payload: it is answered behind what waits.
+    pub fn answer_close(&self, payload: &[u8]) {
+        let code = payload.get(..2).unwrap_or_default();
+        *self.answer.borrow_mut() = Some(code.into());
+        self.close_behind();
+    }
+
+    /// Answers it, once nothing waits.
+    pub fn close_behind(&self) {
+        if self.outbox.borrow().is_empty()
+            && let Some(answer) = self.answer.borrow_mut().take()
+        {
+            self.finish(&answer);
         }
     }
 
@@ -335,6 +359,11 @@ impl Peer {
     /// How it was closed.
     pub fn closed(&self) -> Option<Closed> {
         self.easy.close_status().ok()
+    }
+
+    /// Whether we are its server.
+    pub fn is_client(&self) -> bool {
+        !self.address.is_empty()
     }
 
     /// The URL that the connection leads to, or that a client asked for.

@@ -343,7 +343,7 @@ impl Run {
             self.screen.after_key();
             self.leave(Parting::Whole, Ending::quiet(128 + signal));
         }
-        if ready.unread && !self.output.terminal {
+        if ready.unread {
             self.unread = true;
             self.leave(Parting::Whole, Ending::quiet(exit::WRITE));
         }
@@ -391,8 +391,10 @@ impl Run {
             self.peers
                 .drain(..)
                 .for_each(|peer| peer.leave(&self.multi));
-            // Whoever does not read standard output does not want it.
             self.closing_until = None;
+            // Who wants the end now does not wait for a reader of standard output.
+            let now = |ending: &Ending| ending.status == exit::TIMEOUT || ending.status > 128;
+            self.unread |= self.ending.as_ref().is_some_and(now);
         }
         if past(self.end_of_time) {
             let seconds = self.args.max_time.unwrap_or_default().as_secs_f64();
