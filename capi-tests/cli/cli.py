@@ -560,6 +560,15 @@ def test_signals(tool):
         assert not any("NOT OK" in line for line in seen), seen
 
 
+def test_a_server_goes_away(tool):
+    with tool.server() as server:
+        client = tool.start([server.url, "-v"])
+        while b"101" not in client.stderr.readline():
+            pass
+        server.process.send_signal(signal.SIGINT)
+        assert client.wait(PATIENCE) == 101 and server.process.wait(PATIENCE) == 130
+
+
 def test_second_signal(tool):
     """A peer that does not answer our CLOSE is not waited for."""
     one = tool.peer("handshake\nsend text \"there\"\nrecv close\nsilence")

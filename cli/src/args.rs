@@ -15,7 +15,7 @@ pub struct Args {
     pub binary: bool,
     pub data: Vec<OsString>,
     pub count: Option<NonZeroU64>,
-    pub wait: Wait,
+    pub wait: Option<Wait>,
     pub close: Option<ClosePayload>,
     pub ping_interval: Option<Duration>,
     pub no_auto_pong: bool,
@@ -91,12 +91,6 @@ pub enum Wait {
 /// The payload of a CLOSE.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClosePayload(pub Box<[u8]>);
-
-impl Default for Wait {
-    fn default() -> Wait {
-        Wait::Quiet(Duration::from_secs(1))
-    }
-}
 
 /// Longest time that makes sense, in seconds: 31 years.
 const LONGEST: f64 = 1e9;

@@ -305,7 +305,7 @@ impl Args {
             binary: found.flag("binary"),
             data: found.all("data"),
             count: found.one("count"),
-            wait: found.one("wait").unwrap_or_default(),
+            wait: found.one("wait"),
             close: found.one("close"),
             ping_interval: found.one("ping-interval"),
             no_auto_pong: found.flag("no-auto-pong"),

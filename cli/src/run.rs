@@ -29,6 +29,8 @@ use crate::signals::Signals;
 /// How long the peer may take to answer our CLOSE, and how long at the end of `--max-time`.
 const CLOSE_WAIT: Duration = Duration::from_secs(5);
 const LAST_WAIT: Duration = Duration::from_secs(1);
+/// How long answers are waited for at the end of standard input.
+const WAIT: Duration = Duration::from_secs(1);
 /// How long nobody is accepted after the system had no descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 /// The longest wait without a reason.
@@ -420,8 +422,12 @@ impl Run {
 
     /// When nothing more is expected: all is sent, and nothing has come for a while.
     fn quiet_until(&self) -> Option<Instant> {
-        let Wait::Quiet(wait) = self.args.wait else {
-            return None;
+        let wait = match self.args.wait {
+            Some(Wait::Forever) => return None,
+            Some(Wait::Quiet(wait)) => wait,
+            // Ctrl-D: whoever sits there has seen what there was to see.
+            None if self.screen.interactive => Duration::ZERO,
+            None => WAIT,
         };
         let counts = self.args.count.is_some() || self.args.listening.listen.is_some();
         let more = self.input.fd().is_some() || counts || self.ending.is_some();

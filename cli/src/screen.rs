@@ -13,7 +13,7 @@ pub struct Screen {
     /// `-s`
     silent: bool,
     /// A person sits there, who types.
-    interactive: bool,
+    pub interactive: bool,
     /// In colour.
     pub colour: bool,
     /// A line that will change stands there.
