@@ -11,6 +11,8 @@ DESTDIR    ?=
 CARGO      ?= cargo
 CC         ?= cc
 STRIP      ?= strip
+# What starts a program of another machine (CARGO_BUILD_TARGET).
+RUN        ?=
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
 T       := $(CARGO_TARGET_DIR)
@@ -20,6 +22,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 SONAME  := libcurlws.so.0
 STATIC  := $(RELEASE)/libcurlws.a
 SHARED  := $(RELEASE)/libcurlws.so.$(VERSION)
+TOOL    := $(RELEASE)/curlws
 STAGE   := $(T)/stage
 LIBCURL := $(T)/libcurl/inst
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
@@ -35,7 +38,7 @@ SYSTEM_LIBS := -lpthread -ldl -lm -lrt -lutil
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
         autobahn autobahn-server pairs faults fuzz-smoke man install uninstall clean stage libcurl capi-build capi-test audit rules aarch64 armhf i686 FORCE
 
-all: $(SHARED) ## build the library (shared and static), the same as just `make`
+all: $(SHARED) $(TOOL) ## build the library (shared and static) and the tool, the same as just `make`
 
 help: ## list the targets
 	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
@@ -47,15 +50,15 @@ demo: stage ## build, start an echo server, and talk to it from C over ws and ws
 
 test: ## everything: Rust tests, header, C tests against libcurl, valgrind, real servers
 	@packaging/tools.sh
-	$(CARGO) test --locked
+	$(CARGO) test --locked --workspace
 	$(MAKE) header-check
 	$(MAKE) capi-test
 
 check: ## quick: format, lints, layers, header, Rust tests
-	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(MAKE) header-check
-	$(CARGO) test --locked
+	$(CARGO) test --locked --workspace
 
 GENERATED := curlws.h typecheck-gcc.h
 
@@ -136,6 +139,10 @@ $(DROP_IN): $(STATIC) packaging/libcurl.map.in
 	sed 's|@NODE@|$(NODE)|' packaging/libcurl.map.in > $@.map
 	$(call link,$(@F),$@.map)
 
+# Behind the library: what both need is built once.
+$(TOOL): $(STATIC) FORCE
+	$(CARGO) build --release --locked -p curlws-cli
+
 # fill TEMPLATE,FILE: what the installation's own facts are written into.
 fill = packaging/fill.sh 'PREFIX=$(PREFIX)' 'LIBDIR=$(LIBDIR)' 'INCLUDEDIR=$(INCLUDEDIR)' \
     'VERSION=$(VERSION)' 'SONAME=$(SONAME)' 'CC=$(CC)' 'STATIC_LIBS=$(SYSTEM_LIBS)' \
@@ -157,10 +164,10 @@ man: ## the manual's pages, of docs/man: MANPATH=target/man man libcurlws
 	@packaging/man.sh "$(T)/man" '$(VERSION)'
 
 # Installing has parts, each with its way back beside it: install-NAME, uninstall-NAME.
-PARTS := library dev man
+PARTS := library dev man tool
 .PHONY: install-files $(PARTS:%=install-%) $(PARTS:%=uninstall-%)
 
-install: $(SHARED) $(DROP_IN) man ## put libraries, headers, the manual and what finds them under DESTDIR + PREFIX
+install: $(SHARED) $(DROP_IN) $(TOOL) man ## put libraries, headers, the tool, the manual and what finds them under DESTDIR + PREFIX
 	@$(MAKE) --no-print-directory install-files
 
 install-files: $(PARTS:%=install-%) # of what is built already
@@ -210,6 +217,23 @@ uninstall-dev:
 	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
 	    rm "$(DESTDIR)$(PREFIX)/include/curl"
 	-[ ! -d "$(DESTDIR)$(INCLUDEDIR)" ] || rmdir "$(DESTDIR)$(INCLUDEDIR)"
+
+# The tool. Where shells look for completions, and how it calls the shell.
+COMPLETIONS := bash-completion/completions/curlws=bash zsh/site-functions/_curlws=zsh \
+    fish/vendor_completions.d/curlws.fish=fish
+completion_files = $(foreach pair,$(COMPLETIONS),"$(DESTDIR)$(DATADIR)/$(firstword $(subst =, ,$(pair)))")
+
+install-tool:
+	install -d "$(DESTDIR)$(BINDIR)" \
+	    $(foreach pair,$(COMPLETIONS),"$(DESTDIR)$(DATADIR)/$(dir $(pair))")
+	$(STRIP) -o "$(DESTDIR)$(BINDIR)/curlws" $(TOOL)
+	chmod 755 "$(DESTDIR)$(BINDIR)/curlws"
+	for pair in $(COMPLETIONS); do \
+	    $(RUN) $(TOOL) --completions "$${pair#*=}" > "$(DESTDIR)$(DATADIR)/$${pair%=*}" || exit 1; done
+	chmod 644 $(completion_files)
+
+uninstall-tool:
+	rm -f "$(DESTDIR)$(BINDIR)/curlws" $(completion_files)
 
 # The manual, as far as there is what makes it (`man`).
 install-man:

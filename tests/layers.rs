@@ -80,7 +80,12 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources_in("src")
+}
+
+/// The same for another folder of the repository.
+fn sources_in(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut paths = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -257,6 +262,18 @@ fn unsafe_stands_in_capi_alone() {
         "unsafe outside src/capi:\n{}",
         wrong.join("\n")
     );
+}
+
+#[test]
+fn the_tool_is_safe_and_knows_no_c() {
+    let sources = sources_in("cli/src");
+    let main = sources.iter().find(|source| source.layer == "main");
+    let forbids = |line: &(usize, String)| line.1.contains("#![forbid(unsafe_code)]");
+    assert!(main.is_some_and(|main| main.lines.iter().any(forbids)));
+    for source in &sources {
+        let code = joined(source);
+        assert!(!code.contains("capi"), "{}", source.path.display());
+    }
 }
 
 /// The lines before `#[cfg(test)]`; nothing of a file that is tests throughout.
