@@ -12,7 +12,7 @@ CARGO      ?= cargo
 CC         ?= cc
 STRIP      ?= strip
 # What starts a program of another machine (CARGO_BUILD_TARGET).
-RUN        ?=
+EMULATOR   ?=
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
 T       := $(CARGO_TARGET_DIR)
@@ -229,7 +229,7 @@ install-tool:
 	$(STRIP) -o "$(DESTDIR)$(BINDIR)/curlws" $(TOOL)
 	chmod 755 "$(DESTDIR)$(BINDIR)/curlws"
 	for pair in $(COMPLETIONS); do \
-	    $(RUN) $(TOOL) --completions "$${pair#*=}" > "$(DESTDIR)$(DATADIR)/$${pair%=*}" || exit 1; done
+	    $(EMULATOR) $(TOOL) --completions "$${pair#*=}" > "$(DESTDIR)$(DATADIR)/$${pair%=*}" || exit 1; done
 	chmod 644 $(completion_files)
 
 uninstall-tool:

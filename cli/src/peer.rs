@@ -222,7 +222,7 @@ impl Peer {
     /// Stops or resumes what comes in.
     pub fn pause(&self, paused: bool) {
         // Without a connection there is nothing to pause.
-        let _ = self.easy.pause(paused, false);
+        let _ = self.easy.pause(paused, false, false);
     }
 
     /// Queues a message.
