@@ -48,7 +48,7 @@ polish() {
         /^\.S[HS]$/ { flush(); getline text; gsub(/\\f[CR]/, "", text); print $0 " " text
             in_name = text == "NAME"; after_heading = 1; next }
         { gsub(/\\fC/, "\\fB") }
-        /^\.LP$/ { if (!after_heading) flush(); waits = 1; next }
+        /^\.LP$/ { if (waits) flush(); waits = 1; next }
         waits && term == "" && !/^\./ { term = $0; if (in_name) sub(/ - /, " \\- ", term); next }
         /^\.if n \\$/ { getline; getline; getline; getline item
             if (item ~ /^\.IP "" 5n$/) { print ".TP 5n"; print term; waits = after_heading = 0; term = "" }
@@ -58,7 +58,7 @@ polish() {
         /^\.IP "[0-9]+\.  "$/ { sub(/  "$/, "\" 4") }
         /^tab\(\|\) expand/ { sub(/expand /, "") }
         { print }
-        /^\.TH / { print ".ad l"; print ".nh" }
+        /^\.TH / { print ".nr HY 0"; print ".ad l"; print ".nh" }
         END { flush() }'
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Checks the manual as a whole.
 
-    manual.py index DOCS/MAN STAGE        every function has a page, and every page that is named exists
-    manual.py render DOCS/MAN SCRIPT      lowdown, mandoc and 80 columns
-    manual.py spelling DOCS/MAN           aspell, with the words of words.txt
+    manual.py index DOCS/MAN STAGE             every function has a page, and every page that is named exists
+    manual.py render DOCS/MAN SCRIPT [STAGE]   lowdown, mandoc and 80 columns; that all are installed
+    manual.py spelling DOCS/MAN                aspell, with the words of words.txt
 """
 
 import re
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from page import BLOCK, Page
+from page import FENCED, Page
 
 # Of the C library, and other programs: what pages may refer to beside each other.
 OTHERS = {"poll(2)", "select(2)", "epoll(7)", "epoll_wait(2)", "socketpair(2)", "accept(2)", "fork(2)", "printf(3)",
@@ -42,10 +42,10 @@ def index(folder, stage):
         yield f"{name} has no page"
     for page in pages:
         if "SYNOPSIS" in page.sections:
-            for name in re.findall(r"\b(curl(?:ws)?_\w+)\(", page.sections["SYNOPSIS"]):
+            for name in re.findall(r"[ *](curl(?:ws)?_\w+)\(", page.sections["SYNOPSIS"]):
                 if page.number == "3" and name not in page.names:
                     yield f"{page.path.name} declares {name}, which is not in its NAME"
-        for name in set(re.findall(r"\b[\w.-]+\([1-8]\)", re.sub(BLOCK, "", page.text))):
+        for name in set(re.findall(r"\b[\w.-]+\([1-8]\)", re.sub(FENCED, "", page.text))):
             if name not in there | OTHERS and not re.match(r"(CURL|RFC)", name):
                 yield f"{page.path.name} refers to {name}, which does not exist"
         also = re.sub(r"`[\w.-]+\([1-8]\)`", "", page.sections.get("SEE ALSO", ""))
@@ -57,7 +57,7 @@ def index(folder, stage):
             yield f"libcurlws(3) does not lead to {page.name}(3)"
 
 
-def render(folder, script):
+def render(folder, script, stage=None):
     with tempfile.TemporaryDirectory(prefix="curlws-man-") as out:
         done = subprocess.run([script, out, "0.0"], text=True, capture_output=True, check=False)
         if done.returncode or done.stderr or done.stdout:
@@ -66,6 +66,9 @@ def render(folder, script):
         made = {str(path.relative_to(out)) for path in Path(out).rglob("*.[13]")}
         if made != set(wanted):
             yield f"made and not listed, or the other way round: {sorted(made ^ set(wanted))}"
+        for page in wanted if stage else []:
+            if not (Path(stage) / "share/man" / page).is_file():
+                yield f"not installed: {page}"
         for path in sorted(Path(out).rglob("*.[13]")):
             if path.read_text(encoding="utf-8").startswith(".so "):
                 continue
@@ -83,12 +86,14 @@ def render(folder, script):
 def spelling(folder):
     known = {word for path in Path(folder).glob("words*.txt") for word in path.read_text(encoding="utf-8").split()}
     for page in pages_of(folder):
-        text = re.sub(r"^```.*?^```$", "", page.text, flags=re.MULTILINE | re.DOTALL)
+        text = re.sub(FENCED, "", page.text)
         text = re.sub(r"`[^`]*`|\b\w+\([1-8]\)|https?://\S+|\b\w*_\w*\b", " ", text)
         text = text.split("# NAME", 1)[-1]
         done = subprocess.run(["aspell", "list", "--lang=en_GB", "--encoding=utf-8"], input=text, check=True, text=True,
                               stdout=subprocess.PIPE)
-        for word in sorted(set(done.stdout.split()) - known):
+        for word in sorted(set(done.stdout.split())):
+            if {word, word.lower(), word.removesuffix("'s"), word.lower().removesuffix("'s")} & known:
+                continue
             yield f"{page.path.name}: {word} (a mistake, or a word for docs/man/words.txt)"
 
 

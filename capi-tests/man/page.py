@@ -25,6 +25,7 @@ STRICT = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"]
 LOOSE = ["-Wno-unused-variable", "-Wno-unused-but-set-variable", "-Wno-unused-parameter", "-Wno-unused-function",
          "-Wno-deprecated-declarations"]
 BLOCK = re.compile(r"^```c\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 SECONDS = 30
 
 
@@ -35,7 +36,7 @@ class Page:
         self.path = Path(path)
         self.text = self.path.read_text(encoding="utf-8")
         self.name, self.number = self.path.name.removesuffix(".md").rsplit(".", 1)
-        found = list(re.finditer(r"^# (.+)$", re.sub(BLOCK, self.blank, self.text), re.MULTILINE))
+        found = list(re.finditer(r"^# (.+)$", re.sub(FENCED, self.blank, self.text), re.MULTILINE))
         self.headings = [one[1] for one in found]
         ends = [one.start() for one in found[1:]] + [len(self.text)]
         self.sections = {one[1]: self.text[one.end():end] for one, end in zip(found, ends)}
@@ -70,7 +71,7 @@ def form(page):
         for missing in sorted(wanted - set(page.headings)):
             yield f"there is no {missing}"
     for number, line in enumerate(page.text.splitlines(), 1):
-        if len(line) > 120:
+        if len(line) > 120 and page.name != "curlws_options":  # which is generated
             yield f"line {number} is longer than 120"
 
 
@@ -82,8 +83,8 @@ def compiled(source, flags, include, to=None, libraries=()):
 
 
 def plain(text):
-    """C without comments, and with single spaces."""
-    return " ".join(re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL).split())
+    """C without comments, and with single spaces, none within parentheses."""
+    return " ".join(re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL).split()).replace("( ", "(")
 
 
 def synopsis(page, include):
@@ -92,8 +93,10 @@ def synopsis(page, include):
     if not blocks:
         return
     text = "\n".join(blocks)
+    if "\ncurl_easy_setopt(" in text:  # of an option, not of a function: a call
+        text = program(text.replace("#include <curl/curl.h>", ""), 1, str(HERE.parent / "beyond/guide.h"))
     # Macros of the header's type checks would be expanded in a declaration.
-    wrong = compiled(text, [*STRICT, "-Wno-deprecated-declarations", "-DCURL_DISABLE_TYPECHECK"], include)
+    wrong = compiled(text, [*STRICT, *LOOSE, "-DCURL_DISABLE_TYPECHECK"], include)
     if wrong:
         yield "SYNOPSIS disagrees with the header:\n" + wrong
     header = plain((include / "curl/curlws.h").read_text(encoding="utf-8")

@@ -28,6 +28,8 @@ mod multi;
 mod multi_handle;
 mod multi_option;
 pub mod option;
+#[cfg(test)]
+mod options_page;
 pub mod pointer;
 mod reserve;
 mod sessions;
