@@ -3242,7 +3242,7 @@ CURL *curl_easy_init(void);
 /**
  * Makes a handle that is told the same; the connection stays with the first, and it uses no share.
  *
- * NULL for what is no handle. Lists and blobs set on the first must live on for both.
+ * NULL for what is no handle. Lists set on the first must live on for both.
  * libcurl's curl_easy_duphandle(3).
  */
 CURL *curl_easy_duphandle(CURL *curl);

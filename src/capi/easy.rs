@@ -32,7 +32,7 @@ pub unsafe extern "C" fn curl_easy_init() -> *mut CURL {
 
 /// Makes a handle that is told the same; the connection stays with the first, and it uses no share.
 ///
-/// NULL for what is no handle. Lists and blobs set on the first must live on for both.
+/// NULL for what is no handle. Lists set on the first must live on for both.
 /// libcurl's curl_easy_duphandle(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_duphandle(curl: *mut CURL) -> *mut CURL {
