@@ -251,6 +251,8 @@ pub unsafe extern "C" fn curl_easy_send(
 /// transfer. libcurl's curl_easy_pause(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CURLcode {
+    const RECV: c_int = CURLPAUSE_RECV;
+    const SEND: c_int = CURLPAUSE_SEND;
     let pause = |handle: &Handle| {
         if handle
             .multi
@@ -260,8 +262,7 @@ pub unsafe extern "C" fn curl_easy_pause(curl: *mut CURL, bitmask: c_int) -> CUR
         {
             return Err(Error::new(Kind::Recursive, ""));
         }
-        let is = |direction| bitmask & direction != 0;
-        handle.easy.pause(is(CURLPAUSE_RECV), is(CURLPAUSE_SEND))
+        handle.easy.pause(bitmask & RECV != 0, bitmask & SEND != 0)
     };
     // SAFETY: the manual: a handle.
     unsafe { entry::easy(curl, During::AnyCall, pause) }
