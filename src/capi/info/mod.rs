@@ -81,6 +81,8 @@ impl Kind {
 pub struct InfoRow {
     /// Its name without `CURLINFO_`.
     pub name: &'static str,
+    /// How C receives it.
+    pub kind: Kind,
     /// Its number in C.
     pub id: c_int,
     /// It comes from [`Facts`]; else it is a constant.
@@ -300,6 +302,7 @@ macro_rules! infos {
         pub static INFOS: &[crate::capi::info::InfoRow] = &[
             $(crate::capi::info::InfoRow {
                 name: stringify!($name),
+                kind: crate::capi::info::Kind::$kind,
                 id: id::$name,
                 honoured: infos!(@honoured $($source).+),
                 doc: $doc,
