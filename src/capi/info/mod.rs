@@ -75,7 +75,7 @@ impl Kind {
     }
 }
 
-/// A row of the table, for the pages that list it.
+/// A row of the table, for the compatibility page.
 #[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub struct InfoRow {
@@ -302,7 +302,7 @@ macro_rules! infos {
         pub static INFOS: &[crate::capi::info::InfoRow] = &[
             $(crate::capi::info::InfoRow {
                 name: stringify!($name),
-                kind: $crate::capi::info::Kind::$kind,
+                kind: crate::capi::info::Kind::$kind,
                 id: id::$name,
                 honoured: infos!(@honoured $($source).+),
                 doc: $doc,

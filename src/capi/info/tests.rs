@@ -24,6 +24,10 @@ fn numbers_are_libcurls() {
     expected.sort_unstable();
     ours.sort_unstable();
     assert_eq!(ours, expected);
+    for row in INFOS {
+        let kind = row.id & CURLINFO_TYPEMASK;
+        assert_eq!(kind, row.kind.base(), "{}", row.name);
+    }
 }
 
 /// A fresh handle answers as libcurl 8.22's does: the third column of infos.csv was asked of
