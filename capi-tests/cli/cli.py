@@ -566,7 +566,9 @@ def test_a_server_goes_away(tool):
         while b"101" not in client.stderr.readline():
             pass
         server.process.send_signal(signal.SIGINT)
-        assert client.wait(PATIENCE) == 101 and server.process.wait(PATIENCE) == 130
+        assert client.wait(PATIENCE) == 101
+        status = server.process.wait(PATIENCE)
+        assert status == 130, (status, server.process.stderr.read())
 
 
 def test_second_signal(tool):
