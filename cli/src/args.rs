@@ -115,11 +115,13 @@ pub fn wait(text: &str) -> Result<Wait, String> {
 
 /// A number of bytes; `k`, `M`, `G` may follow.
 pub fn size(text: &str) -> Result<NonZeroU64, String> {
-    let (digits, unit) = match text.as_bytes().last() {
-        Some(b'k' | b'K') => (&text[..text.len() - 1], 1 << 10),
-        Some(b'm' | b'M') => (&text[..text.len() - 1], 1 << 20),
-        Some(b'g' | b'G') => (&text[..text.len() - 1], 1 << 30),
-        _ => (text, 1u64),
+    let digits = text.trim_end_matches(|c: char| c.is_alphabetic());
+    let unit: u64 = match text.strip_prefix(digits) {
+        Some("") => 1,
+        Some("k" | "K") => 1 << 10,
+        Some("m" | "M") => 1 << 20,
+        Some("g" | "G") => 1 << 30,
+        _ => 0,
     };
     let number: Option<u64> = digits.parse().ok();
     number

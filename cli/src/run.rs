@@ -247,12 +247,14 @@ impl Run {
 
     /// What our CLOSE says.
     fn close_payload(&self, ending: &Ending) -> Box<[u8]> {
-        // SIGTERM and SIGHUP: we go away, whoever else stays.
-        let code = if matches!(ending.status, 129 | 143) {
-            1001
-        } else {
-            1000
+        // A server that is stopped, and who is told to go: clients may look for another.
+        let listens = self.args.listening.listen.is_some();
+        let goes_away = match ending.status {
+            129 | 143 => true,
+            130 => listens,
+            _ => false,
         };
+        let code = if goes_away { 1001 } else { 1000 };
         match &self.args.close {
             Some(payload) => payload.0.clone(),
             None => close::compose(code, b"").unwrap_or_default(),
