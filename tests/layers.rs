@@ -81,11 +81,16 @@ struct Source {
 
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let paths = sources_below(&root).into_iter();
+    paths.map(|path| source(&root, path)).collect()
+}
+
+fn sources_below(root: &Path) -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    let mut folders = vec![root.clone()];
+    let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("src can be read") {
-            let path = entry.expect("src can be listed").path();
+        for entry in fs::read_dir(&folder).expect("it can be read") {
+            let path = entry.expect("it can be listed").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
@@ -94,7 +99,7 @@ fn sources() -> Vec<Source> {
         }
     }
     paths.sort();
-    paths.into_iter().map(|path| source(&root, path)).collect()
+    paths
 }
 
 fn source(root: &Path, path: PathBuf) -> Source {
@@ -257,6 +262,27 @@ fn unsafe_stands_in_capi_alone() {
         "unsafe outside src/capi:\n{}",
         wrong.join("\n")
     );
+}
+
+/// Nobody reads a longer file as a whole.
+#[test]
+fn no_file_is_long() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for folder in ["src", "tests"] {
+        for path in sources_below(&root.join(folder)) {
+            // Not before the border is cut, too.
+            if path.starts_with(root.join("src/capi")) {
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("a source is text");
+            let lines = text.lines().count();
+            if lines >= 500 {
+                wrong.push(format!("{}: {lines}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "500 lines or more:\n{}", wrong.join("\n"));
 }
 
 /// The lines before `#[cfg(test)]`; nothing of a file that is tests throughout.
