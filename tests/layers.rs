@@ -86,11 +86,16 @@ fn sources() -> Vec<Source> {
 /// The same for another folder of the repository.
 fn sources_in(folder: &str) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let paths = sources_below(&root).into_iter();
+    paths.map(|path| source(&root, path)).collect()
+}
+
+fn sources_below(root: &Path) -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    let mut folders = vec![root.clone()];
+    let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("src can be read") {
-            let path = entry.expect("src can be listed").path();
+        for entry in fs::read_dir(&folder).expect("it can be read") {
+            let path = entry.expect("it can be listed").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
@@ -99,7 +104,7 @@ fn sources_in(folder: &str) -> Vec<Source> {
         }
     }
     paths.sort();
-    paths.into_iter().map(|path| source(&root, path)).collect()
+    paths
 }
 
 fn source(root: &Path, path: PathBuf) -> Source {
@@ -274,6 +279,23 @@ fn the_tool_is_safe_and_knows_no_c() {
         let code = joined(source);
         assert!(!code.contains("capi"), "{}", source.path.display());
     }
+}
+
+/// Nobody reads a longer file as a whole.
+#[test]
+fn no_file_is_long() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for folder in ["src", "tests", "build", "cli/src", "fuzz/src"] {
+        for path in sources_below(&root.join(folder)) {
+            let text = fs::read_to_string(&path).expect("a source is text");
+            let lines = text.lines().count();
+            if lines >= 500 {
+                wrong.push(format!("{}: {lines}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "500 lines or more:\n{}", wrong.join("\n"));
 }
 
 /// The lines before `#[cfg(test)]`; nothing of a file that is tests throughout.

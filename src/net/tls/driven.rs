@@ -4,10 +4,10 @@
 //! What libcurl's options ask of the server's certificate beyond trust, a pinned key for instance,
 //! is seen to here, whoever verified it. Sessions are not resumed.
 
+use super::TlsError;
 use super::pipe::Pipe;
 use super::recipe::{Judge, Recipe};
-use super::session::{Record, TlsInfo, TlsProgress, cut};
-use super::{TlsError, TlsErrorKind};
+use super::session::{Broken, Record, TlsInfo, TlsProgress, cut, has_come};
 use crate::limits::TLS_READS;
 use crate::net::buffer::Buffer;
 use crate::net::socket::would_block;
@@ -82,8 +82,7 @@ pub struct Driven {
     /// The end came along with the last bytes and nobody was told: the socket may not show it.
     untold: bool,
     truncated: bool,
-    /// The sentence of the error that broke it.
-    broken: Option<Box<str>>,
+    broken: Broken,
 }
 
 impl Driven {
@@ -98,7 +97,7 @@ impl Driven {
             ended: false,
             untold: false,
             truncated: false,
-            broken: None,
+            broken: Broken::default(),
         }
     }
 
@@ -108,9 +107,7 @@ impl Driven {
         early: &mut dyn FnMut(&[u8]),
     ) -> Result<TlsProgress, TlsError> {
         loop {
-            if let Some(sentence) = &self.broken {
-                return Err(TlsError::new(TlsErrorKind::Handshake, sentence.to_string()));
-            }
+            self.broken.check_handshake()?;
             match self.flush(pipe) {
                 Ok(()) if !self.engine.is_handshaking() => return self.greeted(pipe, early),
                 Ok(()) => {}
@@ -120,14 +117,10 @@ impl Driven {
                 // The peer may have said why before it left: read first.
                 Err(_) => {}
             }
-            match self.receive(pipe) {
-                Ok(0) => return Err(cut("The server closed the connection")),
-                Ok(_) => self.process(pipe)?,
-                Err(error) if would_block(&error) => {
-                    return Ok(TlsProgress::Wait(Interest::READ));
-                }
-                Err(error) => return Err(cut(&format!("The connection broke ({error})"))),
+            if !has_come(self.receive(pipe))? {
+                return Ok(TlsProgress::Wait(Interest::READ));
             }
+            self.process(pipe)?;
         }
     }
 
@@ -140,7 +133,7 @@ impl Driven {
         self.certificates = self.engine.certificates();
         if let Err(error) = self.judge.look_again(&self.certificates) {
             self.close(pipe);
-            self.broken = Some(error.sentence.clone().into());
+            self.broken.by(&error.sentence);
             return Err(error);
         }
         self.untold = self.drain(early).map_err(|error| cut(&error.to_string()))? && self.ended;
@@ -230,7 +223,7 @@ impl Driven {
     }
 
     pub(super) fn close(&mut self, pipe: &mut Pipe<'_>) {
-        if self.broken.is_none() && !self.engine.is_handshaking() {
+        if !self.broken.is_so() && !self.engine.is_handshaking() {
             self.engine.close();
         }
         let _ = self.flush(pipe);
@@ -245,10 +238,7 @@ impl Driven {
     }
 
     pub(super) fn check(&self) -> io::Result<()> {
-        match &self.broken {
-            Some(sentence) => Err(io::Error::other(sentence.to_string())),
-            None => Ok(()),
-        }
+        self.broken.check()
     }
 
     /// Reads ciphertext once; 0 is the end of the stream.
@@ -268,7 +258,7 @@ impl Driven {
     /// Lets the engine look at what came in. An error is remembered, and the peer told.
     fn process(&mut self, pipe: &mut Pipe<'_>) -> Result<(), TlsError> {
         self.engine.process().inspect_err(|error| {
-            self.broken = Some(error.sentence.clone().into());
+            self.broken.by(&error.sentence);
             let _ = self.flush(pipe);
         })
     }
@@ -279,6 +269,7 @@ mod tests {
     use super::super::recipe::recipe;
     use super::*;
     use crate::net::testing::tcp_pair;
+    use crate::net::tls::TlsErrorKind;
     use crate::net::wire::Line;
     use crate::settings::Tls;
     use std::collections::VecDeque;

@@ -1,9 +1,9 @@
 //! TLS by rustls, which runs without buffers of its own; ours exist only while they hold
 //! something.
 
+use super::TlsError;
 use super::pipe::Pipe;
-use super::session::{Record, TlsInfo, TlsProgress, cut};
-use super::{TlsError, TlsErrorKind};
+use super::session::{Broken, Record, TlsInfo, TlsProgress, has_come};
 use crate::limits::{TLS_INCOMING, TLS_READS, TLS_RECORD};
 use crate::net::buffer::Buffer;
 use crate::net::socket::would_block;
@@ -50,8 +50,7 @@ pub struct Native {
     record: Record,
     ended: bool,
     truncated: bool,
-    /// The sentence of the error that broke it.
-    broken: Option<Box<str>>,
+    broken: Broken,
 }
 
 impl Native {
@@ -66,7 +65,7 @@ impl Native {
             record: Record::default(),
             ended: false,
             truncated: false,
-            broken: None,
+            broken: Broken::default(),
         })
     }
 
@@ -77,9 +76,7 @@ impl Native {
         early: &mut dyn FnMut(&[u8]),
     ) -> Result<TlsProgress, TlsError> {
         loop {
-            if let Some(sentence) = &self.broken {
-                return Err(TlsError::new(TlsErrorKind::Handshake, sentence.to_string()));
-            }
+            self.broken.check_handshake()?;
             match self.advance(&mut Job::Read(early)) {
                 Ok(Stop::Done) => continue,
                 Ok(Stop::Hungry | Stop::Ended) => {}
@@ -97,14 +94,9 @@ impl Native {
                 // The peer may have said why before it left: read first.
                 Err(_) => {}
             }
-            match self.receive(pipe) {
-                Ok(0) => return Err(cut("The server closed the connection")),
-                Ok(_) => {}
-                Err(error) if would_block(&error) => {
-                    self.incoming.rest();
-                    return Ok(TlsProgress::Wait(Interest::READ));
-                }
-                Err(error) => return Err(cut(&format!("The connection broke ({error})"))),
+            if !has_come(self.receive(pipe))? {
+                self.incoming.rest();
+                return Ok(TlsProgress::Wait(Interest::READ));
             }
         }
     }
@@ -210,7 +202,7 @@ impl Native {
 
     /// Says goodbye, as far as the socket takes it at once.
     pub fn close(&mut self, pipe: &mut Pipe<'_>) {
-        if self.broken.is_none() && !self.connection.is_handshaking() {
+        if !self.broken.is_so() && !self.connection.is_handshaking() {
             let _ = self.advance(&mut Job::Close);
         }
         let _ = self.flush(pipe);
@@ -240,10 +232,7 @@ impl Native {
 
     /// The error that broke it.
     pub fn check(&self) -> io::Result<()> {
-        match &self.broken {
-            Some(sentence) => Err(io::Error::other(sentence.to_string())),
-            None => Ok(()),
-        }
+        self.broken.check()
     }
 
     /// Remembers the error and tells the peer.
@@ -262,7 +251,7 @@ impl Native {
         }
         let _ = self.flush(pipe);
         let sentence = TlsError::from(error.clone()).sentence;
-        self.broken = Some(sentence.clone().into());
+        self.broken.by(&sentence);
         io::Error::other(sentence)
     }
 

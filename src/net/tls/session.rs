@@ -212,6 +212,48 @@ impl Session {
     }
 }
 
+/// The sentence of the error that broke a connection, which is told from then on.
+#[derive(Debug, Default)]
+pub(super) struct Broken(Option<Box<str>>);
+
+impl Broken {
+    /// This error did.
+    pub fn by(&mut self, sentence: &str) {
+        self.0 = Some(sentence.into());
+    }
+
+    /// Whether one did.
+    pub fn is_so(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// That error, if one did.
+    pub fn check(&self) -> io::Result<()> {
+        match &self.0 {
+            Some(sentence) => Err(io::Error::other(sentence.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    /// The same within the handshake.
+    pub fn check_handshake(&self) -> Result<(), TlsError> {
+        match &self.0 {
+            Some(sentence) => Err(TlsError::new(TlsErrorKind::Handshake, sentence.to_string())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Judges a read within the handshake. False: there is nothing to read now.
+pub(super) fn has_come(read: io::Result<usize>) -> Result<bool, TlsError> {
+    match read {
+        Ok(0) => Err(cut("The server closed the connection")),
+        Ok(_) => Ok(true),
+        Err(error) if would_block(&error) => Ok(false),
+        Err(error) => Err(cut(&format!("The connection broke ({error})"))),
+    }
+}
+
 /// The handshake ended before its end.
 pub(super) fn cut(what: &str) -> TlsError {
     TlsError::new(
