@@ -23,7 +23,7 @@ certificate() {
     printf 'subjectAltName=%s\nbasicConstraints=critical,CA:FALSE\nextendedKeyUsage=%s\n' \
         "$2" "$3" > "$1.ext"
     openssl x509 -req -in "$1.csr" -CA "$issuer.pem" -CAkey "$issuer.key" -CAcreateserial \
-        -days "$4" -extfile "$1.ext" -out "$1.pem" 2>/dev/null
+        -days "$4" -extfile "$1.ext" -out "$1.pem" 2>/dev/null || return
     rm "$1.csr" "$1.ext"
 }
 
