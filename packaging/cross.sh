@@ -59,7 +59,10 @@ END
             { cat "$out/cmake.log"; exit 1; }
         cmake --build "$CARGO_TARGET_DIR/capi-tests" --parallel "$(nproc)" -- --no-print-directory
         cd "$CARGO_TARGET_DIR/capi-tests"
-        ctest --output-on-failure --parallel "$(($(nproc) * 2))" -LE valgrind -R "$SELECT"
+        # An emulator's own memory counts as the program's, and its time runs into timeouts.
+        [ -z "$EMULATOR" ] || leave='stress|threads|memory[.]|slow-peer|large'
+        ctest --output-on-failure --parallel "$(($(nproc) * 2))" -LE valgrind -R "$SELECT" \
+            -E "${leave:-none of them}"
     }
     multiarch=$triple
     [ "$machine" != i686 ] || multiarch=i386-linux-gnu
@@ -112,5 +115,5 @@ exec unshare --mount sh -c '
     exec chroot "$root" env -i "$@"' sh "$root" "$source" "$out" "$cargo_home" \
     PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb CARGO_HOME="$cargo_home" CURLWS_IN_ROOT=1 \
     SELECT="${SELECT:-^(abi/|easy[.]|ws[.]|callback[.]|multi[.]|beyond[.])}" \
-    $(env | grep '^CARGO_PROFILE_[A-Z_]*=[a-zA-Z0-9]*$' || true) \
+    $(env | grep -E '^(CARGO_PROFILE_[A-Z_]*|CURLWS_PLAIN_C)=[a-zA-Z0-9]*$' || true) \
     "$source/packaging/cross.sh" "$machine" "$out" "$@"

@@ -3,6 +3,8 @@
 //! The two files below are those of the library; only the locks, the flag and the descriptor that
 //! they stand on are loom's. A wake-up that is lost leaves all threads waiting, which loom reports.
 
+#![cfg(target_pointer_width = "64")] // loom's
+
 use std::collections::BTreeSet;
 
 use loom::sync::{Arc, Condvar};

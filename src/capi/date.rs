@@ -5,15 +5,18 @@
 
 use std::ffi::c_char;
 
-use crate::capi::types::time_t;
+use crate::capi::types::{answer, time_t};
 use crate::capi::{entry, pointer};
+
+/// Whether `time_t` mostly has 32 bits; a date beyond it is then none, as with libcurl.
+const SMALL: bool = cfg!(target_arch = "x86");
 
 /// Seconds since 1970 of a date; -1 for what is none. A date without a zone is in UTC.
 ///
 /// Understood are the dates of HTTP, mail and `asctime`, without weekday, time or zone too, and
 /// `YYYYMMDD`; from the year 1583 on. `unused` is not looked at. libcurl's curl_getdate(3).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn curl_getdate(p: *const c_char, unused: *const time_t) -> time_t {
+pub unsafe extern "C" fn curl_getdate(p: *const c_char, unused: *const time_t) -> answer::time_t {
     let _ = unused;
     entry::plain(-1, || {
         // SAFETY: the manual: a string.
@@ -22,6 +25,7 @@ pub unsafe extern "C" fn curl_getdate(p: *const c_char, unused: *const time_t) -
         };
         match parse(text) {
             Some(-1) => 0, // the one second that cannot be told from a failure
+            Some(seconds) if SMALL && i32::try_from(seconds).is_err() => -1,
             Some(seconds) => seconds,
             None => -1,
         }

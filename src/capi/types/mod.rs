@@ -32,6 +32,12 @@ pub use structs::*;
 
 /// A size or position in a stream; 64 bits on every system.
 pub type curl_off_t = i64;
+/// What is an answer, and has its size from the program's compiler.
+pub mod answer {
+    /// On 32-bit systems programs may have a `time_t` of either size, and a little-endian machine
+    /// returns the lower half in the place of the whole.
+    pub type time_t = i64;
+}
 /// A descriptor of a socket.
 pub type curl_socket_t = c_int;
 /// The `unsigned int` of a C bit field that takes one byte of its struct.

@@ -112,6 +112,7 @@ fn numbers_have_their_range() {
         (id::LOCALPORT, &[(65535, 0), (65536, bad), (-1, bad)]),
         (id::LOCALPORTRANGE, &[(65535, 0), (65536, bad), (-1, bad)]),
         (id::DNS_CACHE_TIMEOUT, &[(0, 0), (-1, 0), (-2, bad)]),
+        #[cfg(target_pointer_width = "64")] // these are no 32-bit `long`s
         (
             id::ADDRESS_SCOPE,
             &[(0xFFFF_FFFF, 0), (1 << 32, bad), (-1, bad)],
@@ -237,7 +238,7 @@ fn schemes_by_name_and_by_bit() {
     assert_eq!(handle.settings.request.schemes, Schemes::default());
     handle.long(id::PROTOCOLS, 3);
     assert_eq!(handle.settings.request.schemes, schemes(false, false));
-    handle.long(id::PROTOCOLS, 0xFFFF_FFFF);
+    handle.long(id::PROTOCOLS, 0xFFFF_FFFF_u32 as c_long);
     assert_eq!(handle.settings.request.schemes, Schemes::default());
     assert_eq!(
         handle.text(id::REDIR_PROTOCOLS_STR, c"nonsense"),

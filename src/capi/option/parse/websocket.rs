@@ -19,13 +19,13 @@ rule!(
 );
 
 /// Bits that libcurl may give a meaning; it ignores those without one, and so do we.
-const WS_LIBCURL: i64 = 0xFFFF;
+const WS_LIBCURL: c_long = 0xFFFF;
 
 rule!(
     /// A set of bits. An unknown bit at the high end is refused: it names a behaviour of ours
     /// that this version does not have, and a program must not believe it in force.
     WsOptions -> WebSocket, Honoured, |arg| {
-        let bits = number(arg)?;
+        let bits = number(arg)? as c_long;
         let ours = CURLWS_LENIENT
             | CURLWS_COMPRESS
             | CURLWS_MESSAGES
