@@ -5,10 +5,7 @@
 notices: ## write packaging/NOTICES anew: the licences of all crates that are linked
 	@packaging/notices.py
 
-# Where there is a manual.
-MANUAL := $(if $(wildcard packaging/man.sh),man)
-
-deb: $(SHARED) $(DROP_IN) $(MANUAL) ## Debian packages into target/deb
+deb: $(SHARED) $(DROP_IN) $(TOOL) man ## Debian packages into target/deb
 	@packaging/deb.sh "$(T)/deb" '$(VERSION)'
 
 deb-test: deb ## install the packages in a bare Debian, build and run the examples there (root, mmdebstrap, network)

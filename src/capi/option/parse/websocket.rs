@@ -1,5 +1,7 @@
 //! The rules of options about the WebSocket itself.
 
+use std::ffi::c_long;
+
 use super::{Arg, Parsed, Rule, Status, number};
 use crate::capi::code;
 use crate::capi::types::{
