@@ -66,11 +66,7 @@ pub struct Asked {
 pub fn begin(common: &mut Common, random: &mut dyn Random) -> Result<(), Error> {
     // The first one has its key already, and knows no challenge.
     if common.approach.key.is_empty() {
-        let (mut nonce, mut cnonce) = ([0; 16], [0; 16]);
-        random
-            .fill(&mut nonce)
-            .and_then(|()| random.fill(&mut cnonce))
-            .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
+        let (nonce, cnonce) = nonces(random)?;
         common.approach.key = handshake::key(nonce);
         common.approach.attempts.cnonce = digest::hex(&cnonce);
     }
@@ -83,6 +79,19 @@ pub fn begin(common: &mut Common, random: &mut dyn Random) -> Result<(), Error> 
         .get_or_insert_with(|| here.clone());
     common.approach.attempts.foreign = *first != here;
     Ok(())
+}
+
+/// Fresh ones: for Sec-WebSocket-Key, and for Digest.
+///
+/// # Errors
+/// No randomness.
+pub fn nonces(random: &mut dyn Random) -> Result<([u8; 16], [u8; 16]), Error> {
+    let (mut nonce, mut cnonce) = ([0; 16], [0; 16]);
+    random
+        .fill(&mut nonce)
+        .and_then(|()| random.fill(&mut cnonce))
+        .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
+    Ok((nonce, cnonce))
 }
 
 /// What this attempt's request says, `target` being its target.

@@ -13,9 +13,10 @@ use crate::rare::{Rare, usual};
 use crate::url::Url;
 
 use super::deadline::Deadlines;
-use super::error::{Error, Kind};
+use super::error::Error;
 use super::reach::Reach;
 use super::speed::Speed;
+use super::target::credentials;
 use super::trace::{Kind as TraceKind, Trace};
 use super::{CookieEngine, Hsts, Info, attempt, proxy};
 
@@ -83,9 +84,7 @@ impl Common {
     /// Turns to another URL.
     pub fn go_to(&mut self, mut url: Url, scheme: &'static str) -> Result<(), Error> {
         url.scheme = scheme.to_owned();
-        let (user, password) = url
-            .credentials()
-            .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
+        let (user, password) = credentials(&url)?;
         (self.approach.url_user, self.approach.url_password) = (user, password);
         self.port = url.port_or_default().unwrap_or(80);
         self.scheme = scheme;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::rare::{Rare, usual};
@@ -67,7 +68,23 @@ pub struct Info {
     pub times: Times,
 }
 
+static TRANSFERS: AtomicU64 = AtomicU64::new(0);
+
 impl Info {
+    /// Of a transfer that begins.
+    pub fn beginning(effective_url: Option<Vec<u8>>, scheme: &'static str, now: Instant) -> Info {
+        Info {
+            effective_url,
+            scheme: Some(scheme),
+            transfer_id: Some(TRANSFERS.fetch_add(1, Ordering::Relaxed)),
+            times: Times {
+                start: Some(now),
+                ..Times::default()
+            },
+            ..Info::default()
+        }
+    }
+
     /// Of another connection of the transfer that `before` tells of: what counts all of them.
     pub fn go_on(&mut self, before: &Info) {
         self.transfer_id = before.transfer_id;

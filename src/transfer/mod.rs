@@ -39,7 +39,6 @@ mod waiting;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use crate::net::wait::{Interest, Waker};
@@ -75,7 +74,7 @@ use deadline::Deadlines;
 use reach::Reach;
 use speed::Speed;
 use state::{Phase, Turn};
-use target::{check_scheme, read_url};
+use target::{check_scheme, credentials, read_url};
 
 /// What the driver has to do next.
 #[derive(Debug)]
@@ -164,8 +163,6 @@ enum Progress {
     Asked,
 }
 
-static TRANSFERS: AtomicU64 = AtomicU64::new(0);
-
 impl Transfer {
     /// Prepares a transfer. Errors are of the URL and the settings.
     pub fn new(
@@ -190,42 +187,19 @@ impl Transfer {
         let (url, effective_url, scheme) = match &attached {
             Some(attached) if attached.needs_no_url(&settings) => (Url::default(), None, "ws"),
             _ => {
-                let (mut url, effective_url) = read_url(&settings)?;
-                if settings.request.port != 0 {
-                    url.port = Some(settings.request.port);
-                }
+                let (url, effective_url) = read_url(&settings)?;
                 let scheme = check_scheme(&url, &settings)?;
                 (url, Some(effective_url), scheme)
             }
         };
-        let (mut nonce, mut proxy_nonce) = ([0; 16], [0; 16]);
-        random
-            .fill(&mut nonce)
-            .and_then(|()| random.fill(&mut proxy_nonce))
-            .map_err(|_| Error::new(Kind::FailedInit, "The system gave no random bytes"))?;
-        let (url_user, url_password) = url
-            .credentials()
-            .map_err(|error| Error::new(Kind::Url, error.to_string()))?;
+        let (nonce, proxy_nonce) = attempt::nonces(random)?;
+        let (url_user, url_password) = credentials(&url)?;
         let port = url.port_or_default().unwrap_or(80);
-        let policy = match &attached {
-            // There is no other stream to go to.
-            Some(_) => Policy {
-                tries: 0,
-                ..Policy::of(&settings.beyond)
-            },
-            None => Policy::of(&settings.beyond),
-        };
+        let mut policy = Policy::of(&settings.beyond);
+        if attached.is_some() {
+            policy.tries = 0; // there is no other stream to go to
+        }
         let again = policy.tries != 0 || settings.ask.reconnect;
-        let info = Info {
-            effective_url,
-            scheme: Some(scheme),
-            transfer_id: Some(TRANSFERS.fetch_add(1, Ordering::Relaxed)),
-            times: Times {
-                start: Some(now),
-                ..Times::default()
-            },
-            ..Info::default()
-        };
         Ok(Transfer {
             connect_only: settings.connect_only(),
             upload_buffer: settings.request.upload_buffer.0,
@@ -261,7 +235,7 @@ impl Transfer {
                 interest: Interest::default(),
                 lines: Vec::new(),
                 failed: None,
-                info,
+                info: Info::beginning(effective_url, scheme, now),
                 trace: Trace::new(settings.verbose),
             },
             phase: match attached {
@@ -349,24 +323,31 @@ impl Transfer {
                 Phase::Backoff(backoff) => return self.step_backoff(backoff, now, random),
                 Phase::Over => return Step::Done(Ok(())),
             };
-            match turn {
-                Ok(Turn::Next(phase)) => {
-                    self.phase = phase;
-                    self.pause_open();
-                }
-                Ok(Turn::Wait(phase)) => {
-                    self.phase = phase;
-                    return self.wait();
-                }
-                Ok(Turn::Ask(phase, question)) => {
-                    self.phase = phase;
-                    return Step::Ask(question);
-                }
-                Err(error) => {
-                    if let Some(step) = self.fails(Err(error), early, now, random) {
-                        return step;
-                    }
-                }
+            let step = match turn {
+                Ok(turn) => self.follow_turn(turn),
+                Err(error) => self.fails(Err(error), early, now, random),
+            };
+            if let Some(step) = step {
+                return step;
+            }
+        }
+    }
+
+    /// `None`: it goes on at once.
+    fn follow_turn(&mut self, turn: Turn) -> Option<Step> {
+        match turn {
+            Turn::Next(phase) => {
+                self.phase = phase;
+                self.pause_open();
+                None
+            }
+            Turn::Wait(phase) => {
+                self.phase = phase;
+                Some(self.wait())
+            }
+            Turn::Ask(phase, question) => {
+                self.phase = phase;
+                Some(Step::Ask(question))
             }
         }
     }

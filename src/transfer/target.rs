@@ -4,8 +4,16 @@ use crate::settings::Settings;
 use crate::transfer::error::{Error, Kind};
 use crate::url::{self, Url};
 
-/// The URL, and as a text (`CURLINFO_EFFECTIVE_URL`, which overlooks `CURLOPT_PORT`).
+/// The URL, with `CURLOPT_PORT`, and as a text without (`CURLINFO_EFFECTIVE_URL`).
 pub fn read_url(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
+    let (mut url, text) = read_whole(settings)?;
+    if settings.request.port != 0 {
+        url.port = Some(settings.request.port);
+    }
+    Ok((url, text))
+}
+
+fn read_whole(settings: &Settings) -> Result<(Url, Vec<u8>), Error> {
     let request = &settings.request;
     if let Some(parts) = &request.url_parts {
         let text = parts
@@ -34,6 +42,12 @@ fn read(text: &[u8], default_scheme: Option<&[u8]>, settings: &Settings) -> Resu
         disallow_user: settings.request.disallow_user_in_url,
     };
     url::parse(text, &options).map_err(rejected)
+}
+
+/// User name and password of the URL.
+pub fn credentials(url: &Url) -> Result<url::Credentials, Error> {
+    let found = url.credentials();
+    found.map_err(|error| Error::new(Kind::Url, error.to_string()))
 }
 
 fn rejected(error: url::UrlError) -> Error {
