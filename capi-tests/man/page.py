@@ -57,7 +57,7 @@ def form(page):
     head = re.match(r"title: (\S+)\nsection: (\d)\nsource: libcurlws\nvolume: libcurlws manual\n\n# NAME\n", page.text)
     if not head or (head[1], head[2]) != (page.name, page.number):
         yield "the metadata block is not the agreed one (title, section, source, volume)"
-    if not re.fullmatch(r"\s*[\w, \n]+ - [^\n]{3,70}\s*", page.sections.get("NAME", "")):
+    if not re.fullmatch(r"\s*[\w, \n-]+ - [^\n]{3,70}\s*", page.sections.get("NAME", "")):
         yield "NAME is no `name, name - what it does`, on one line behind the dash"
     elif page.names[0] != page.name:
         yield f"NAME begins with {page.names[0]}"
