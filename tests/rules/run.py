@@ -24,7 +24,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 CAPI = os.path.join(ROOT, "capi-tests")
 COPIED = ("src", "tests", "include", "packaging", "examples", "benches", "Cargo.toml", "Cargo.lock",
-          "build", "build.rs", "cbindgen.toml", "capi-tests/abi", "docs")
+          "build", "build.rs", "cli", "cbindgen.toml", "capi-tests/abi", "docs")
 SECONDS = 30  # more than any of these tests takes
 
 sys.path[:0] = [os.path.join(CAPI, "audit"), os.path.join(CAPI, "support")]
