@@ -2,6 +2,7 @@
 and on a terminal."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -16,6 +17,21 @@ import cases  # noqa: E402
 import peer  # noqa: E402
 
 PATIENCE = 60  # seconds until a test that hangs fails
+HELLO = """
+    handshake
+    recv text "hi"
+    send text "hello"
+    recv close 1000
+    send close 1000
+"""
+
+
+class Skip(Exception):
+    """Something is not installed."""
+
+
+def events(out):
+    return [json.loads(line) for line in out.decode().splitlines()]
 
 
 class Tool:
