@@ -42,7 +42,7 @@ all: $(SHARED) $(TOOL) ## build the library (shared and static) and the tool, th
 
 help: ## list the targets
 	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
-	@sed -n 's/^\([a-z0-9 -]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9 -]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: stage ## build, start an echo server, and talk to it from C over ws and wss
 	@$(CARGO) build --quiet --locked --example echo_server
