@@ -224,6 +224,7 @@ static void callbacks_close()
     });
     int count = 0;
     ends.client.set(CURLOPT_WS_OPTIONS, CURLWS_COMPRESS);
+    CHECK(thrown([&] { ends.client.set(CURLOPT_WS_OPTIONS, 1L << 20); }) == CURLE_BAD_FUNCTION_ARGUMENT);
     ends.client.run([&](std::string_view, kind) {
         if (++count == 50) ends.client.close();
     });

@@ -236,7 +236,7 @@ public:
                 code = curl_easy_setopt(handle(), option, static_cast<curl_off_t>(value));
             } else if (type == CURLOPTTYPE_LONG) {
                 code = curl_easy_setopt(handle(), option, static_cast<long>(value));
-                if (option == CURLOPT_WS_OPTIONS) state_->ws_options = static_cast<long>(value);
+                if (option == CURLOPT_WS_OPTIONS && code == CURLE_OK) state_->ws_options = static_cast<long>(value);
             }
         } else if constexpr (std::is_null_pointer_v<Value>) {
             if (!wants_number) code = curl_easy_setopt(handle(), option, static_cast<void *>(nullptr));
