@@ -195,7 +195,7 @@ static CURLcode take_packets(struct client *client)
 static CURLcode on_message(struct client *client, const unsigned char *data, size_t size)
 {
     CURLcode code = CURLE_OK;
-    while (size && code == CURLE_OK) {
+    while (size && code == CURLE_OK && !client->done) {
         size_t part = LARGEST - client->filled < size ? LARGEST - client->filled : size;
         memcpy(client->in + client->filled, data, part);
         client->filled += part;
