@@ -57,7 +57,8 @@ private:
     CURLcode code_;
 };
 
-/* Time was up, or wakeup() was called. The connection is as it was, and the call may be made again. */
+/* Time was up, or wakeup() was called. The connection is as it was, and the call may be made again; from
+   connect() and accept() also that the handshake's own time is up, which ends the attempt: what() says so. */
 class timed_out : public error {
 public:
     using error::error;
@@ -75,7 +76,7 @@ struct message {
     kind type = kind::text;
 };
 
-enum class outcome { message, nothing, closed };
+enum class [[nodiscard]] outcome { message, nothing, closed };
 
 /* How the connection was closed: 1005 is a CLOSE without a code, 1006 an end without a CLOSE. The reason is
    the peer's, who may be anybody. */
