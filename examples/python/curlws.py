@@ -102,7 +102,8 @@ class WebSocket:
 
     def send(self, message, timeout=10):
         """Sends a str as text, bytes as binary."""
-        data, kind = (message.encode(), CURLWS_TEXT) if isinstance(message, str) else (bytes(message), CURLWS_BINARY)
+        data, kind = (message.encode(), CURLWS_TEXT) if isinstance(message, str) \
+            else (bytes(memoryview(message)), CURLWS_BINARY)  # bytes(5) would be five zeros
         self._check(curl.curlws_send_message(self._handle, data, len(data), kind, self._ms(timeout)))
 
     def receive(self, timeout=None):
@@ -156,7 +157,7 @@ class WebSocket:
 
     @staticmethod
     def _ms(timeout):
-        return -1 if timeout is None else int(timeout * 1000)
+        return -1 if timeout is None else max(0, min(int(timeout * 1000), 2**31 - 1))  # ctypes cuts off the rest
 
 
 def main():
