@@ -70,7 +70,7 @@ class TimedOut(Error):
 
 class WebSocket:
     """A connection, for `with`. Times are seconds; None is without end. While it waits other threads of
-    Python run, but a connection is for one of them at a time."""
+    Python run, but a connection is for one of them at a time. Ctrl-C counts when a call returns: give it a time."""
 
     def __init__(self, url, ca_file=None, timeout=10, compress=True):
         self._reason = ctypes.create_string_buffer(CURL_ERROR_SIZE)  # lives as long as the handle
