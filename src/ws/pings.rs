@@ -15,7 +15,7 @@ pub struct Pings {
     /// Random, and never sent.
     secret: [u8; 8],
     sent: u32,
-    /// The last that was answered, until it is asked for.
+    /// The first that was answered since this was asked for last.
     echoed: Option<u32>,
 }
 
@@ -44,12 +44,12 @@ impl Pings {
         let number = u32::from_be_bytes(*number);
         let ours = number < self.sent && payload == self.payload(number);
         if ours {
-            self.echoed = Some(number);
+            self.echoed.get_or_insert(number);
         }
         ours
     }
 
-    /// The number of the PING that was answered last, once.
+    /// The number of a PING that was answered, once: of several at a time the first, which is timed.
     pub fn take_echo(&mut self) -> Option<u32> {
         self.echoed.take()
     }

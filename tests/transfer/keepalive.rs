@@ -181,6 +181,25 @@ fn a_pong_gives_the_round_trip_and_is_not_delivered() {
     }
 }
 
+/// Who is late to look finds two answers at once: the first is the one that is timed.
+#[test]
+fn pongs_that_came_together_give_a_round_trip() {
+    for over in OVERS {
+        let (mut rig, start) = pushed(over, keep(100, 300, 0));
+        let payloads = [1, 2].map(|turn| {
+            rig.now = start + ms(100 * turn);
+            waits(&mut rig);
+            ping(&mut rig)
+        });
+        rig.now += ms(9);
+        let pongs = payloads.map(|payload| frame(PONG, &payload).wire());
+        rig.peer.queue_together(&[&pongs[0], &pongs[1]]);
+        rig.feed();
+        waits(&mut rig);
+        assert_eq!(round_trip(&rig).map(|trip| trip.last), Some(ms(109)));
+    }
+}
+
 #[test]
 fn by_calls_a_pong_is_swallowed_too() {
     for over in OVERS {
