@@ -14,8 +14,8 @@
  * `curlws::error`. Nothing is thrown through C: an exception of one of your functions ends the transfer,
  * and is thrown on by the call that runs it.
  *
- * Times are std::chrono::milliseconds: `forever`, or 0 not to wait at all. One thread may receive while
- * others send; else one connection is for one thread. Not within one's own functions: destroying or moving
+ * Times are std::chrono::milliseconds: `forever`, or 0 not to wait at all, as for a deadline that has passed
+ * (less than 0). One thread may receive while others send; else one connection is for one thread. Not within one's own functions: destroying or moving
  * the connection. `handle()` is for everything that is not here; curlws.h says all about each call.
  */
 #ifndef CURLINC_CURLWS_HPP
@@ -45,7 +45,7 @@
 namespace curlws {
 
 using std::chrono::milliseconds;
-inline constexpr milliseconds forever{-1};
+inline constexpr milliseconds forever = milliseconds::max();
 
 /* What went wrong: the code, and in what() a sentence. */
 class error : public std::runtime_error {
@@ -422,7 +422,8 @@ private:
     int wait(milliseconds timeout) const noexcept
     {
         if (inside()) return 0; /* a function of the program's may not */
-        if (timeout < milliseconds::zero()) return -1;
+        if (timeout == forever) return -1;
+        if (timeout < milliseconds::zero()) return 0;
         return timeout.count() > INT_MAX ? INT_MAX : static_cast<int>(timeout.count());
     }
     CURLcode sending(kind type, bytes data, milliseconds timeout)
