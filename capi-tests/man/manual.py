@@ -17,7 +17,8 @@ from page import FENCED, Page
 # Of the C library, and other programs: what pages may refer to beside each other.
 OTHERS = {"poll(2)", "select(2)", "epoll(7)", "epoll_wait(2)", "socketpair(2)", "accept(2)", "fork(2)", "printf(3)",
           "getenv(3)", "ld.so(8)", "pkg-config(1)", "gcc(1)", "curl(1)", "setlocale(3)", "snprintf(3)", "free(3)",
-          "malloc(3)", "pthreads(7)", "signal(7)", "netrc(5)", "getaddrinfo(3)", "environ(7)", "socket(2)"}
+          "malloc(3)", "pthreads(7)", "signal(7)", "netrc(5)", "getaddrinfo(3)", "environ(7)", "socket(2)",
+          "nginx(8)", "stunnel(8)", "head(1)"}
 
 
 def pages_of(folder):
