@@ -120,15 +120,8 @@ FUZZERS := $(patsubst fuzz/targets/%.rs,%,$(wildcard fuzz/targets/*.rs))
 fuzz-smoke: ## let every fuzzer look for 30 s (needs the nightly toolchain and cargo-fuzz)
 	@for target in $(FUZZERS); do fuzz/run $$target 30 || exit 1; done
 
-HAS_CARGO := $(shell command -v $(firstword $(CARGO)) 2> /dev/null)
-# `sudo make install` may know no cargo: it takes what is built.
-has_cargo = command -v $(firstword $(CARGO)) > /dev/null || { [ -e $@ ] && echo 'no cargo here: $(@F) is taken as it is'; }
-no_cargo = { echo 'libcurlws needs Rust, 1.95 or newer: https://rustup.rs' >&2; exit 1; }
-
 $(STATIC): FORCE
-	@$(has_cargo) || $(no_cargo)
-	$(if $(HAS_CARGO),$(CARGO) build --release --locked --lib)
-	$(if $(HAS_CARGO),@cmp -s "$(RUSTLS_FFI)/src/rustls.h" $(RELEASE)/rustls.h || cp "$(RUSTLS_FFI)/src/rustls.h" $(RELEASE)/rustls.h)
+	$(CARGO) build --release --locked --lib
 
 # Linked from the archive rather than taken from cargo, for the version script (packaging/).
 # link SONAME,VERSION-SCRIPT
@@ -148,8 +141,7 @@ $(DROP_IN): $(STATIC) packaging/libcurl.map.in
 
 # Behind the library: what both need is built once.
 $(TOOL): $(STATIC) FORCE
-	@$(has_cargo) || $(no_cargo)
-	$(if $(HAS_CARGO),$(CARGO) build --release --locked -p curlws-cli)
+	$(CARGO) build --release --locked -p curlws-cli
 
 # fill TEMPLATE,FILE: what the installation's own facts are written into.
 fill = packaging/fill.sh 'PREFIX=$(PREFIX)' 'LIBDIR=$(LIBDIR)' 'INCLUDEDIR=$(INCLUDEDIR)' \
@@ -206,7 +198,7 @@ install-dev:
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h include/curl/*.hpp "$(DESTDIR)$(INCLUDEDIR)/curl"
 	# The header leaves out what it is not told that the library was built with.
-	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' $(RELEASE)/rustls.h \
+	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
 	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	chmod 644 "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	$(if $(PREFIX_HEADERS),[ -e "$(PREFIX_HEADERS)" ] || ln -s curlws/curl "$(PREFIX_HEADERS)")
