@@ -30,6 +30,8 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS   ?= $(shell expr $(JOBS) \* 2)
 # For programs that already exist: libcurl's SONAME and version node, by file.
 DROP_IN := $(RELEASE)/libcurl.so.4 $(RELEASE)/libcurl-gnutls.so.4
+RUSTLS_H := $(RELEASE)/rustls.h
+BUILT   := $(SHARED) $(DROP_IN) $(TOOL) $(RUSTLS_H)
 
 # What the Rust standard library asks of the system, beside what every C compiler links; it goes into
 # curlws.pc, curlws-config and the CMake package too.
@@ -38,14 +40,14 @@ SYSTEM_LIBS := -lpthread -ldl -lm -lrt -lutil
 .PHONY: all help demo test check header header-check bench bench-compare bench-page bench-micro asan tsan \
         autobahn autobahn-server pairs faults fuzz-smoke man install uninstall clean stage libcurl capi-build capi-test audit rules aarch64 armhf i686 FORCE
 
-all: $(SHARED) $(TOOL) ## build the library (shared and static) and the tool, the same as just `make`
+all: $(BUILT) man ## build the library (shared and static), the tool and the manual, the same as just `make`
 
 help: ## list the targets
 	@echo 'make TARGET [PREFIX=/usr/local] [DESTDIR=]'
-	@sed -n 's/^\([a-z0-9 -]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9 -]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: stage ## build, start an echo server, and talk to it from C over ws and wss
-	@$(CARGO) build --quiet --locked --example echo_server
+	$(CARGO) build --locked --example echo_server
 	@examples/demo.sh "$(T)" "$(STAGE)"
 
 test: ## everything: Rust tests, header, C tests against libcurl, valgrind, real servers
@@ -158,6 +160,10 @@ RUSTLS_FFI = $(shell $(CARGO) metadata --locked --format-version 1 --filter-plat
     "$$(rustc -vV | sed -n 's/^host: //p')" | tr '"' '\n' | \
     sed -n 's|/Cargo.toml$$||p' | grep '/rustls-ffi[^/]*$$' | head -n 1)
 
+# The header leaves out what it is not told that the library was built with.
+$(RUSTLS_H): $(STATIC)
+	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" > $@
+
 MAN_PAGES = $(shell packaging/man.sh list)
 
 man: ## the manual's pages, of docs/man: MANPATH=target/man man libcurlws
@@ -167,7 +173,11 @@ man: ## the manual's pages, of docs/man: MANPATH=target/man man libcurlws
 PARTS := library dev man tool
 .PHONY: install-files $(PARTS:%=install-%) $(PARTS:%=uninstall-%)
 
-install: $(SHARED) $(DROP_IN) $(TOOL) man ## put libraries, headers, the tool, the manual and what finds them under DESTDIR + PREFIX
+# `sudo make install` takes what `make` has built: root has no cargo, or would download and build all anew.
+NO_CARGO = $(if $(SUDO_UID),sudo,$(if $(shell command -v '$(firstword $(CARGO))' 2> /dev/null),,none))
+AS_BUILT = $(and $(NO_CARGO),$(if $(filter-out $(wildcard $(BUILT)),$(BUILT)),,yes))
+install: $(if $(AS_BUILT),,all) ## put libraries, headers, the tool, the manual and what finds them under DESTDIR + PREFIX
+	$(if $(AS_BUILT),@echo 'installing what has been built already')
 	@$(MAKE) --no-print-directory install-files
 
 install-files: $(PARTS:%=install-%) # of what is built already
@@ -197,10 +207,7 @@ install-dev:
 	    -o "$(DESTDIR)$(LIBDIR)/libcurlws.a" $(STATIC)
 	chmod 644 "$(DESTDIR)$(LIBDIR)/libcurlws.a"
 	install -m 644 include/curl/*.h include/curl/*.hpp "$(DESTDIR)$(INCLUDEDIR)/curl"
-	# The header leaves out what it is not told that the library was built with.
-	sed '1i #ifndef DEFINE_RING\n#define DEFINE_RING\n#endif' "$(RUSTLS_FFI)/src/rustls.h" \
-	    > "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
-	chmod 644 "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
+	install -m 644 $(RUSTLS_H) "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
 	$(if $(PREFIX_HEADERS),[ -e "$(PREFIX_HEADERS)" ] || ln -s curlws/curl "$(PREFIX_HEADERS)")
 	$(call fill,curlws.pc.in,$(LIBDIR)/pkgconfig/curlws.pc)
 	$(call fill,libcurl.pc.in,$(LIBDIR)/curlws/pkgconfig/libcurl.pc)
@@ -249,7 +256,8 @@ uninstall-man:
 
 # An installation of our own, which the demo and the C tests use as any user would.
 stage:
-	@$(MAKE) --no-print-directory -s install DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s install-files DESTDIR= PREFIX="$(STAGE)" LIBDIR="$(STAGE)/lib" \
 	    BINDIR="$(STAGE)/bin" INCLUDEDIR="$(STAGE)/include/curlws" DATADIR="$(STAGE)/share" \
 	    DOCDIR="$(STAGE)/share/doc/curlws" MANDIR="$(STAGE)/share/man"
 

@@ -38,12 +38,14 @@ static void on_signal(int number)
     leaving = 1;
 }
 
-/* Another's text must not command our terminal. */
+/* Another's text must not command our terminal: neither by ESC and its like, nor by U+0080 to U+009F. */
 static void show(const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
-        putchar(c < ' ' || c == 0x7f ? ' ' : c);
+        int high = c == 0xc2 && i + 1 < size && (text[i + 1] & 0xe0) == 0x80;
+        putchar(high || c < ' ' || c == 0x7f ? ' ' : c);
+        i += (size_t)high;
     }
     putchar('\n');
     fflush(stdout);

@@ -70,8 +70,9 @@ static int on_connection(CURL *curl, const struct curlws_reconnect *event, void 
 
 static void on_price(struct feed *feed, struct symbol *symbol, const char *tick)
 {
-    long long seq = (long long)json_number(tick, "seq", 0);
-    if (seq <= symbol->seq) return; /* the server repeats what we know */
+    double number = json_number(tick, "seq", 0);
+    long long seq = number > 0 && number < 9e15 ? (long long)number : 0; /* a double counts so far, one by one */
+    if (seq <= symbol->seq) return; /* the server repeats what we know, or says nonsense */
     if (symbol->seq && seq > symbol->seq + 1) {
         long long missing = seq - symbol->seq - 1;
         printf("-- %s: %lld prices are missing here\n", symbol->name, missing);

@@ -129,10 +129,14 @@ static CURLcode broken(const char *what)
     return CURLE_WEIRD_SERVER_REPLY;
 }
 
-/* Another's text must not command our terminal. */
+/* Another's text must not command our terminal: neither by ESC and its like, nor by U+0080 to U+009F. */
 static void show(const unsigned char *text, size_t size, const char *end)
 {
-    for (size_t i = 0; i < size; i++) putchar(text[i] < ' ' || text[i] == 0x7f ? ' ' : text[i]);
+    for (size_t i = 0; i < size; i++) {
+        int high = text[i] == 0xc2 && i + 1 < size && (text[i + 1] & 0xe0) == 0x80;
+        putchar(high || text[i] < ' ' || text[i] == 0x7f ? ' ' : text[i]);
+        i += (size_t)high;
+    }
     fputs(end, stdout);
 }
 
@@ -195,7 +199,7 @@ static CURLcode take_packets(struct client *client)
 static CURLcode on_message(struct client *client, const unsigned char *data, size_t size)
 {
     CURLcode code = CURLE_OK;
-    while (size && code == CURLE_OK) {
+    while (size && code == CURLE_OK && !client->done) {
         size_t part = LARGEST - client->filled < size ? LARGEST - client->filled : size;
         memcpy(client->in + client->filled, data, part);
         client->filled += part;

@@ -75,11 +75,13 @@ static CURLcode send_audio(struct session *s)
     return send_text(s, "{\"type\":\"stop\"}");
 }
 
-/* Nobody else commands our terminal. */
+/* Nobody else commands our terminal: neither by ESC and its like, nor by U+0080 to U+009F. */
 static const char *harmless(char *text)
 {
-    for (char *c = text; *c; c++)
+    for (char *c = text; *c; c++) {
         if ((unsigned char)*c < ' ' || *c == 0x7f) *c = ' ';
+        if ((unsigned char)*c == 0xc2 && (c[1] & 0xe0) == 0x80) c[0] = c[1] = ' ';
+    }
     return text;
 }
 

@@ -129,7 +129,7 @@ mkdir -p "$work/archives"
 bare="$work/$suite.tar"
 if [ ! -e "$bare" ]; then
     say "a bare $suite"
-    mmdebstrap --quiet --variant=minbase "$suite" "$bare.new"
+    mmdebstrap --quiet --format=tar --variant=minbase "$suite" "$bare.new"
     mv "$bare.new" "$bare"
 fi
 rm -rf "$work/root"

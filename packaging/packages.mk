@@ -5,7 +5,7 @@
 notices: ## write packaging/NOTICES anew: the licences of all crates that are linked
 	@packaging/notices.py
 
-deb: $(SHARED) $(DROP_IN) $(TOOL) man ## Debian packages into target/deb
+deb: all ## Debian packages into target/deb
 	@packaging/deb.sh "$(T)/deb" '$(VERSION)'
 
 deb-test: deb ## install the packages in a bare Debian, build and run the examples there (root, mmdebstrap, network)

@@ -12,7 +12,7 @@ use crate::rare::{Rare, usual};
 use crate::url::Parts;
 
 pub use beyond::{Beyond, MessageKind};
-pub use proxy::{HaProxy, HeaderLists, Proxy, ProxyKind, Socks5Auth};
+pub use proxy::{HaProxy, HeaderLists, PROXY_VARIABLES, Proxy, ProxyKind, Socks5Auth};
 pub use tls::{Tls, TlsVersions};
 
 /// A string as C gives it: any bytes but NUL.

@@ -2,6 +2,7 @@
 and on a terminal."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -20,6 +21,21 @@ import peer  # noqa: E402
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PATIENCE = 60  # seconds until a test that hangs fails
+HELLO = """
+    handshake
+    recv text "hi"
+    send text "hello"
+    recv close 1000
+    send close 1000
+"""
+
+
+class Skip(Exception):
+    """Something is not installed."""
+
+
+def events(out):
+    return [json.loads(line) for line in out.decode().splitlines()]
 
 
 class Tool:

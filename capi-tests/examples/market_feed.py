@@ -55,7 +55,8 @@ async def outlives():
     exchange = Exchange([
         ([("EUR/USD", 0), ('Y"', 0)], [tick("EUR/USD", 1, 1.5), tick('Y"', 7, 150.25), tick("EUR/USD", 4, 1.75)], 1012),
         ([("EUR/USD", 4), ('Y"', 7)], ["no JSON", "{", '{"type":"tick"', tick("EUR/USD", 4, 9), tick("OTHER", 1, 9),
-                                       '{"x":{"type":"tick"}}', b"\0", tick("EUR/USD", 5, 1.25)], "cut"),
+                                       '{"x":{"type":"tick"}}', b"\0", tick("EUR/USD", 9.1e18, 9),
+                                       tick("EUR/USD", 5, 1.25)], "cut"),
         ([("EUR/USD", 5), ('Y"', 7)], ['{"type":"\\u0074ick","symbol":"Y\\"","seq":9,"price":-2e3}'], 1000),
     ])
     async with serve(exchange, "127.0.0.1", 0, open_timeout=None) as server:

@@ -42,7 +42,7 @@ async def service(connection):
         common.same(b"".join(pieces), AUDIO)
         for event in ("[]", '{"type":5}', '{"type":"unknown"}', ""):
             await connection.send(event)
-        await connection.send('{"type":"final","text":"wh\\u00e4t \\ud83d\\ude00\\"\\u001b[2J\\ud83d ?"}')
+        await connection.send('{"type":"final","text":"wh\\u00e4t \\ud83d\\ude00\\"\\u001b\\u009b[2J\\ud83d ?"}')
         await connection.send([b"sw", b"er"])
         await connection.send('{"type":"done"}')
         await connection.wait_closed()
@@ -54,7 +54,7 @@ async def service(connection):
 
 
 AUDIO = os.urandom(PIECE * 10 + 100)
-SAID = ["... whät", '>>> whät 😀" [2J� ?', "done: 6500 bytes sent, 6 received"]
+SAID = ["... whät", '>>> whät 😀"   [2J� ?', "done: 6500 bytes sent, 6 received"]
 
 
 async def from_file(url, folder):

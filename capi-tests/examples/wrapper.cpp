@@ -183,6 +183,35 @@ static void exceptions()
     CHECK(caught && opened == 1);
 }
 
+/* Functions that set another in their own place, and lived on the heap. */
+static void replaced()
+{
+    pair ends;
+    const std::string kept(100, 'k');
+    ends.client.on_reconnect([&, kept](const curlws_reconnect &) {
+        ends.client.on_reconnect(nullptr);
+        return kept == std::string(100, 'k');
+    });
+    ends.server.on_request([&, kept](const curlws_request &, curlws::reply &) {
+        ends.server.on_request(nullptr);
+        return kept == std::string(100, 'k') ? 0 : 500;
+    });
+    std::thread server([&] {
+        ends.server.accept();
+        ends.server.send("one");
+        CHECK(!ends.server.receive());
+        ends.server.close();
+    });
+    int count = 0;
+    ends.client.run([&, kept](std::string_view, kind) {
+        CHECK(thrown([&] { ends.client.run(nullptr); }) == CURLE_RECURSIVE_API_CALL);
+        CHECK(kept == std::string(100, 'k') && ++count == 1);
+        ends.client.close();
+    });
+    server.join();
+    CHECK(count == 1);
+}
+
 static void callbacks_close()
 {
     pair ends;
@@ -195,6 +224,7 @@ static void callbacks_close()
     });
     int count = 0;
     ends.client.set(CURLOPT_WS_OPTIONS, CURLWS_COMPRESS);
+    CHECK(thrown([&] { ends.client.set(CURLOPT_WS_OPTIONS, 1L << 20); }) == CURLE_BAD_FUNCTION_ARGUMENT);
     ends.client.run([&](std::string_view, kind) {
         if (++count == 50) ends.client.close();
     });
@@ -207,6 +237,7 @@ int main()
     messages();
     errors();
     exceptions();
+    replaced();
     callbacks_close();
     std::puts("ok");
 }

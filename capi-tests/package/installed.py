@@ -55,6 +55,11 @@ with tempfile.TemporaryDirectory() as destination:
     expect("what others installed", [name for name in others if not Path(destination, name).exists()], [])
     make("uninstall", *arguments)  # a second time is no error
 
+    # `sudo make install`: what `make` has built, by root, who has no cargo.
+    make("install", *arguments, "CARGO=no-cargo")
+    again = {name for name, path in entries(destination).items() if name not in before and not path.is_dir()}
+    expect("installed without cargo", sorted(again ^ set(files)), [])
+
 # What a release changes: docs/releasing.md.
 wanted = re.search(r'^version = "(.*)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE).group(1)
 own = re.compile(r'^name = "(?:curlws|curlws-cli)"\nversion = "(.*)"', re.MULTILINE)

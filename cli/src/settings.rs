@@ -7,25 +7,9 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::time::Duration;
 
 use curlws::limits;
-use curlws::settings::{Auth, Bind, Family, Follow, Settings, Text};
+use curlws::settings::{Auth, Bind, Family, Follow, PROXY_VARIABLES, Settings, Text};
 
 use crate::args::Args;
-
-/// The proxy variables that libcurl reads. `HTTP_PROXY` is none of them: a web server's client can
-/// set it.
-const PROXY_VARIABLES: [&str; 11] = [
-    "ws_proxy",
-    "WS_PROXY",
-    "wss_proxy",
-    "WSS_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "HTTPS_PROXY",
-    "all_proxy",
-    "ALL_PROXY",
-    "no_proxy",
-    "NO_PROXY",
-];
 
 /// `CURLAUTH_BEARER`
 const BEARER: Auth = Auth(1 << 6);

@@ -70,7 +70,7 @@ class TimedOut(Error):
 
 class WebSocket:
     """A connection, for `with`. Times are seconds; None is without end. While it waits other threads of
-    Python run, but a connection is for one of them at a time."""
+    Python run, but a connection is for one of them at a time. Ctrl-C counts when a call returns: give it a time."""
 
     def __init__(self, url, ca_file=None, timeout=10, compress=True):
         self._reason = ctypes.create_string_buffer(CURL_ERROR_SIZE)  # lives as long as the handle
@@ -102,7 +102,8 @@ class WebSocket:
 
     def send(self, message, timeout=10):
         """Sends a str as text, bytes as binary."""
-        data, kind = (message.encode(), CURLWS_TEXT) if isinstance(message, str) else (bytes(message), CURLWS_BINARY)
+        data, kind = (message.encode(), CURLWS_TEXT) if isinstance(message, str) \
+            else (bytes(memoryview(message)), CURLWS_BINARY)  # bytes(5) would be five zeros
         self._check(curl.curlws_send_message(self._handle, data, len(data), kind, self._ms(timeout)))
 
     def receive(self, timeout=None):
@@ -156,7 +157,7 @@ class WebSocket:
 
     @staticmethod
     def _ms(timeout):
-        return -1 if timeout is None else int(timeout * 1000)
+        return -1 if timeout is None else max(0, min(int(timeout * 1000), 2**31 - 1))  # ctypes cuts off the rest
 
 
 def main():

@@ -2875,8 +2875,9 @@ CURLcode curlws_connect(CURL *curl,
  * Text should be UTF-8, which is not checked. `data` is not used after the call.
  *
  * `timeout_ms`: 0, the call does not wait. A number: it waits up to so many milliseconds until the
- * message is taken and with the system; -1: without end. It answers `CURLE_OK` also where the time
- * was up after the message was taken. From within a callback only 0 is possible.
+ * message is taken and with the system; -1: no end but `CURLOPT_TIMEOUT`'s, counted from the call. It
+ * answers `CURLE_OK` also where the time was up after the message was taken. From within a callback
+ * only 0 is possible.
  *
  * `CURLE_AGAIN`: so much waits that the message does not fit; or another thread has not finished a
  * frame (`curl_ws_send`), or its message in fragments, between which only PING, PONG and CLOSE may stand
@@ -2927,7 +2928,8 @@ CURLcode curlws_flush(CURL *curl,
  * library's, until the next of the calls that receive on this handle, or its cleanup: one thread at a
  * time may receive. It is used again for the next message; what is large is given back.
  *
- * `timeout_ms`: 0, the call does not wait; a number, up to so many milliseconds; -1, without end.
+ * `timeout_ms`: 0, the call does not wait; a number, up to so many milliseconds; -1, no end but
+ * `CURLOPT_TIMEOUT`'s, counted from the call.
  * `CURLE_AGAIN`, or `CURLE_OPERATION_TIMEDOUT` after the time: no message is there as a whole; what
  * is there of it stays, and the call is repeated. Not from within a callback.
  *

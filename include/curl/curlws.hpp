@@ -57,7 +57,8 @@ private:
     CURLcode code_;
 };
 
-/* Time was up, or wakeup() was called. The connection is as it was, and the call may be made again. */
+/* Time was up, or wakeup() was called. The connection is as it was, and the call may be made again; from
+   connect() and accept() also that the handshake's own time is up, which ends the attempt: what() says so. */
 class timed_out : public error {
 public:
     using error::error;
@@ -75,7 +76,7 @@ struct message {
     kind type = kind::text;
 };
 
-enum class outcome { message, nothing, closed };
+enum class [[nodiscard]] outcome { message, nothing, closed };
 
 /* How the connection was closed: 1005 is a CLOSE without a code, 1006 an end without a CLOSE. The reason is
    the peer's, who may be anybody. */
@@ -138,8 +139,8 @@ struct state {
     list headers, reply_headers;
     reply answer;
     message_function on_message;
-    reconnect_function on_reconnect;
-    request_function on_request;
+    std::shared_ptr<reconnect_function> on_reconnect; /* shared with its own call, which may set another */
+    std::shared_ptr<request_function> on_request;
     long ws_options = 0;
     char reason[CURL_ERROR_SIZE] = "";
     std::exception_ptr thrown;                 /* by a function of the program's */
@@ -178,18 +179,20 @@ inline std::size_t deliver(char *data, std::size_t size, std::size_t count, void
 inline int reconnect(CURL *, const curlws_reconnect *event, void *user)
 {
     auto *self = static_cast<state *>(user);
-    return self->guard(1, [&] { return self->on_reconnect(*event) ? 0 : 1; });
+    const auto run = self->on_reconnect;
+    return self->guard(1, [&] { return (*run)(*event) ? 0 : 1; });
 }
 
 inline int request(CURL *, const curlws_request *asked, curlws_answer *answer, void *user)
 {
     auto *self = static_cast<state *>(user);
+    const auto run = self->on_request;
     return self->guard(500, [&] {
         reply &mine = self->answer; /* is pointed to until after this function */
         mine = reply();
         mine.compress = answer->compress != 0;
         self->reply_headers.reset();
-        const int status = self->on_request(*asked, mine);
+        const int status = (*run)(*asked, mine);
         for (const std::string &line : mine.headers) append(self->reply_headers, line);
         if (!mine.subprotocol.empty()) answer->subprotocol = mine.subprotocol.c_str();
         if (!mine.body.empty()) answer->body = mine.body.c_str();
@@ -234,7 +237,7 @@ public:
                 code = curl_easy_setopt(handle(), option, static_cast<curl_off_t>(value));
             } else if (type == CURLOPTTYPE_LONG) {
                 code = curl_easy_setopt(handle(), option, static_cast<long>(value));
-                if (option == CURLOPT_WS_OPTIONS) state_->ws_options = static_cast<long>(value);
+                if (option == CURLOPT_WS_OPTIONS && code == CURLE_OK) state_->ws_options = static_cast<long>(value);
             }
         } else if constexpr (std::is_null_pointer_v<Value>) {
             if (!wants_number) code = curl_easy_setopt(handle(), option, static_cast<void *>(nullptr));
@@ -259,15 +262,15 @@ public:
     /* Hears what becomes of the connection; false ends it (curlws_on_reconnect). */
     connection &on_reconnect(reconnect_function run)
     {
-        state_->on_reconnect = std::move(run);
-        auto *callback = state_->on_reconnect ? detail::reconnect : nullptr;
+        auto *callback = run ? detail::reconnect : nullptr;
+        state_->on_reconnect = std::make_shared<reconnect_function>(std::move(run));
         return must(curlws_on_reconnect(handle(), callback, state_.get()), "on_reconnect");
     }
     /* Judges a client's request, for accept(): 0, or the HTTP status of a refusal. */
     connection &on_request(request_function run)
     {
-        state_->on_request = std::move(run);
-        auto *callback = state_->on_request ? detail::request : nullptr;
+        auto *callback = run ? detail::request : nullptr;
+        state_->on_request = std::make_shared<request_function>(std::move(run));
         return must(curlws_on_request(handle(), callback, state_.get()), "on_request");
     }
 
@@ -356,6 +359,7 @@ public:
     void run(message_function run)
     {
         const long all = state_->ws_options;
+        if (inside()) check(CURLE_RECURSIVE_API_CALL, "run"); /* the function that runs would be replaced */
         state_->on_message = std::move(run);
         check(curl_easy_setopt(handle(), CURLOPT_WS_OPTIONS, all | CURLWS_MESSAGES), "run");
         set(CURLOPT_CONNECT_ONLY, 0);
@@ -414,9 +418,10 @@ public:
     }
 
 private:
+    bool inside() const noexcept { return state_->inside == std::this_thread::get_id(); }
     int wait(milliseconds timeout) const noexcept
     {
-        if (state_->inside == std::this_thread::get_id()) return 0; /* a function of the program's may not */
+        if (inside()) return 0; /* a function of the program's may not */
         if (timeout < milliseconds::zero()) return -1;
         return timeout.count() > INT_MAX ? INT_MAX : static_cast<int>(timeout.count());
     }

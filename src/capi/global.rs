@@ -19,7 +19,7 @@ use crate::capi::types::{
 use crate::capi::{code, entry, memory, pointer, reserve};
 use crate::net::tls::{forget_configs, use_environment};
 use crate::random;
-use crate::settings::Text;
+use crate::settings::{PROXY_VARIABLES, Text};
 
 /// What has to be done once in a process.
 pub fn init() {
@@ -97,27 +97,13 @@ pub fn lenient_by_environment() -> bool {
     })
 }
 
-/// The proxy variables of the environment that are set and not empty: those that libcurl reads
-/// for `ws` and `wss`. `HTTP_PROXY` is none of them: a web server's client can set it.
+/// The proxy variables of the environment that are set and not empty.
 pub fn proxy_environment() -> Vec<(&'static str, Text)> {
-    const NAMES: [&str; 11] = [
-        "ws_proxy",
-        "WS_PROXY",
-        "wss_proxy",
-        "WSS_PROXY",
-        "http_proxy",
-        "https_proxy",
-        "HTTPS_PROXY",
-        "all_proxy",
-        "ALL_PROXY",
-        "no_proxy",
-        "NO_PROXY",
-    ];
     let read = |name| {
         let value = env::var_os(name).filter(|value| !value.is_empty())?;
         Some((name, Text::from(value.into_vec())))
     };
-    NAMES.into_iter().filter_map(read).collect()
+    PROXY_VARIABLES.into_iter().filter_map(read).collect()
 }
 
 /// Prepares the library; any number of times, from any thread. `flags` is for old programs.

@@ -3,6 +3,22 @@
 use super::{Auth, Text, Tls};
 use crate::rare::Rare;
 
+/// The variables of the environment that name proxies: those that libcurl reads for `ws` and `wss`.
+/// `HTTP_PROXY` is none of them: a web server's client can set it.
+pub const PROXY_VARIABLES: [&str; 11] = [
+    "ws_proxy",
+    "WS_PROXY",
+    "wss_proxy",
+    "WSS_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+];
+
 /// Proxies, and TLS towards one.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Proxy {

@@ -9,6 +9,10 @@ fn ask(facts: &Facts<'_>, info: c_int) -> (c_int, i64) {
     let mut place = 0x5555_i64;
     // SAFETY: every info fits into 64 bits.
     let code = unsafe { write(facts, info, &mut Strings::new(), (&raw mut place).cast()) };
+    if info & 0xF0_0000 == Kind::LONG as c_int {
+        #[allow(clippy::unnecessary_cast)] // a `long` has 32 bits on some systems
+        return (code, place as c_long as i64);
+    }
     (code, place)
 }
 
