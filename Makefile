@@ -15,7 +15,7 @@ STRIP      ?= strip
 EMULATOR   ?=
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-T       := $(CARGO_TARGET_DIR)
+T       := $(abspath $(CARGO_TARGET_DIR))
 # With CARGO_BUILD_TARGET, cargo's way to build for another system; CC is to be its compiler.
 RELEASE := $(T)/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)release
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
@@ -220,7 +220,11 @@ uninstall-dev:
 	rm -f "$(DESTDIR)$(LIBDIR)/libcurlws.so" "$(DESTDIR)$(LIBDIR)/libcurlws.a" \
 	    "$(DESTDIR)$(LIBDIR)/pkgconfig/curlws.pc" "$(DESTDIR)$(BINDIR)/curlws-config" \
 	    "$(DESTDIR)$(INCLUDEDIR)/rustls.h"
-	rm -rf "$(DESTDIR)$(INCLUDEDIR)/curl" "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" "$(DESTDIR)$(CMAKEDIR)"
+	# Ours alone: where INCLUDEDIR is a common folder, others have theirs beside them.
+	for header in include/curl/*.h include/curl/*.hpp; do \
+	    rm -f "$(DESTDIR)$(INCLUDEDIR)/curl/$${header##*/}" || exit 1; done
+	-[ ! -d "$(DESTDIR)$(INCLUDEDIR)/curl" ] || rmdir "$(DESTDIR)$(INCLUDEDIR)/curl"
+	rm -rf "$(DESTDIR)$(LIBDIR)/curlws/pkgconfig" "$(DESTDIR)$(CMAKEDIR)"
 	[ ! -L "$(DESTDIR)$(PREFIX)/include/curl" ] || [ -e "$(DESTDIR)$(PREFIX)/include/curl" ] || \
 	    rm "$(DESTDIR)$(PREFIX)/include/curl"
 	-[ ! -d "$(DESTDIR)$(INCLUDEDIR)" ] || rmdir "$(DESTDIR)$(INCLUDEDIR)"

@@ -66,7 +66,7 @@ for source in "$here"/docs/man/*.[13].md; do
     page=$(basename "$source" .md)
     section=${page##*.}
     made="$out/man$section/$page"
-    if [ -e "$made" ] && [ "$made" -nt "$source" ] && [ "$made" -nt "$0" ]; then
+    if [ "$made" -nt "$source" ] && [ "$made" -nt "$0" ] && grep -q "^[.]TH.*libcurlws $version\"" "$made"; then
         continue
     fi
     mkdir -p "$out/man$section"

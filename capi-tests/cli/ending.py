@@ -1,6 +1,7 @@
 """The tool `curlws`: how it ends, and with which status."""
 
 import signal
+import socket
 
 from tool import PATIENCE
 
@@ -51,6 +52,31 @@ def test_signals(tool):
         assert process.wait(PATIENCE) == 128 + number
         seen = one.finish(PATIENCE)
         assert not any("NOT OK" in line for line in seen), seen
+
+
+def test_ignored_signal(tool):
+    """As under nohup(1): what is ignored is not waited for either."""
+    with tool.server(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert tool.run(["-w", "0", server.url], b"x\n")[0] == 0
+        assert server.process.poll() is None
+        assert server.stop() == b"x\n"
+
+
+def test_reader_gone(tool):
+    """Of a socket no write is needed to see that."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        server = tool.server(stdout=theirs)
+    ours.close()
+    assert server.process.wait(PATIENCE) == 23
+
+
+def test_login_in_url(tool):
+    with tool.server() as server:
+        url = server.url.replace("://", "://me:secret@")
+        _, out, errors = tool.run(["--json", "-w", "0", url])
+        assert b'"open"' in out and b"secret" not in out and "secret" not in errors, (out, errors)
 
 
 def test_a_server_goes_away(tool):

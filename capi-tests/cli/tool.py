@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -15,6 +16,9 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import cases  # noqa: E402
 import peer  # noqa: E402
+
+# A shell's background job ignores it, and so would the tool.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PATIENCE = 60  # seconds until a test that hangs fails
 HELLO = """

@@ -4,6 +4,8 @@
 
 use curlws::transfer::{Closed, Error, Kind};
 
+use crate::screen::harmless;
+
 /// The end of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
@@ -55,12 +57,17 @@ impl Ending {
         Ending { status, why: None }
     }
 
+    /// Somebody wants the end now: a signal, `--max-time`.
+    pub fn is_urgent(&self) -> bool {
+        self.status == TIMEOUT || self.status > 128
+    }
+
     /// The library failed.
     pub fn of_error(error: &Error) -> Ending {
         if error.kind == Kind::GotNothing {
             return Ending::bad(status(error.kind), NO_CLOSE);
         }
-        Ending::bad(status(error.kind), error.detail.clone())
+        Ending::bad(status(error.kind), by_option(&error.detail))
     }
 
     /// The WebSocket was closed, and not by us first.
@@ -80,12 +87,33 @@ impl Ending {
 /// A status code and its reason, as a person reads them.
 pub fn close_text(closed: &Closed) -> String {
     let reason = String::from_utf8_lossy(&closed.reason);
-    let reason: String = reason.chars().flat_map(char::escape_debug).collect();
+    let reason = harmless(&reason);
     match (closed.code, reason.as_str()) {
         (Closed::NO_CODE, _) => "no status code".to_owned(),
         (code, "") => code.to_string(),
         (code, reason) => format!("{code} {reason}"),
     }
+}
+
+/// What the library calls options, and what they are called here.
+const NAMES: [(&str, &str); 6] = [
+    (
+        "CURLOPT_MAXFILESIZE or CURLWSOPT_MAX_MESSAGE allow",
+        "--max-filesize allows (16 MB without it)",
+    ),
+    ("CURLOPT_RESOLVE", "--resolve"),
+    ("CURLOPT_CAINFO", "--cacert"),
+    ("CURLOPT_SSLCERT", "--cert"),
+    (" (CURLOPT_KEYPASSWD)", ", which curlws cannot open"),
+    ("CURLOPT_HTTPHEADER", "--header"),
+];
+
+/// A sentence of the library, for who knows the tool's options alone.
+fn by_option(detail: &str) -> String {
+    let plain = detail.to_owned();
+    NAMES
+        .iter()
+        .fold(plain, |text, (library, tool)| text.replace(library, tool))
 }
 
 /// curl's number of an error.
@@ -161,10 +189,15 @@ mod tests {
         let why = ending.why.unwrap();
         assert!(why.starts_with("The peer closed: 4000 a"), "{why}");
         assert!(!why.chars().any(char::is_control), "{why}");
+        let why = of(4000, "can't say \"x\"").why.unwrap();
+        assert_eq!(why, "The peer closed: 4000 can't say \"x\"");
     }
 
     #[test]
     fn errors_have_curls_numbers() {
+        let error = Error::new(Kind::Syntax, "Could not parse CURLOPT_RESOLVE entry 'x'");
+        let own = "Could not parse --resolve entry 'x'";
+        assert_eq!(Ending::of_error(&error), Ending::bad(49, own));
         let error = Error::new(Kind::TlsPeer, "no");
         assert_eq!(Ending::of_error(&error), Ending::bad(60, "no"));
     }

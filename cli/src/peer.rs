@@ -274,11 +274,11 @@ impl Peer {
             .retain(|outgoing| outgoing.sent > 0);
     }
 
-    /// Messages that wait, and their bytes.
+    /// Messages that wait, and the memory that they take.
     pub fn waiting(&self) -> (usize, usize) {
         let outbox = self.outbox.borrow();
-        let bytes = outbox.iter().map(|o| o.message.data.len() - o.sent).sum();
-        (outbox.len(), bytes)
+        let cost = |o: &Outgoing| OVERHEAD + o.message.data.len() - o.sent;
+        (outbox.len(), outbox.iter().map(cost).sum())
     }
 
     /// The socket, where there is no room in it for what waits.
@@ -366,10 +366,10 @@ impl Peer {
         !self.address.is_empty()
     }
 
-    /// The URL that the connection leads to, or that a client asked for.
+    /// The URL that the connection leads to, or that a client asked for, without user and password.
     pub fn url(&self) -> String {
         let url = self.easy.info(|info| info.effective_url.clone());
-        String::from_utf8_lossy(&url.unwrap_or_default()).into_owned()
+        without_login(&String::from_utf8_lossy(&url.unwrap_or_default()))
     }
 
     /// The subprotocol that was agreed on.
@@ -392,6 +392,20 @@ impl Peer {
         offered.iter().find(spoken).map(|name| name.to_vec())
     }
 }
+
+/// A URL as it may be shown.
+fn without_login(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    format!("{scheme}://{host}{path}")
+}
+
+/// What a message costs that waits, beside its payload: clients can send very many small ones.
+const OVERHEAD: usize = 64;
 
 /// Bytes of a large message that are sent at once, and of all before others have their turn.
 const PIECE: usize = 256 * 1024;
@@ -449,5 +463,34 @@ impl From<MultiError> for Refusal {
             Kind::FailedInit,
             "The system has no descriptor left",
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_shown_without_its_password() {
+        for (url, shown) in [
+            ("ws://me:secret@host:1/a@b", "ws://host:1/a@b"),
+            ("wss://me@[::1]?x=@", "wss://[::1]?x=@"),
+            ("ws://host/", "ws://host/"),
+            ("/path@", "/path@"),
+        ] {
+            assert_eq!(without_login(url), shown);
+        }
+    }
+
+    #[test]
+    fn empty_messages_take_room_too() {
+        let peer = Peer::server(Settings::default(), Vec::new());
+        for _ in 0..10 {
+            peer.push(Message {
+                kind: FrameKind::Text,
+                data: Rc::from([]),
+            });
+        }
+        assert_eq!(peer.waiting(), (10, 10 * OVERHEAD));
     }
 }

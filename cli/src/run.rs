@@ -223,6 +223,11 @@ impl Run {
     /// Asks the peers for the end. The first call says how it ends.
     pub(crate) fn leave(&mut self, how: Parting, ending: Ending) {
         if self.ending.is_some() {
+            if self.waits_for_reader() && ending.is_urgent() {
+                self.unread = true;
+                self.ending = Some(ending);
+                self.told = false;
+            }
             return;
         }
         let timeout = ending.status == exit::TIMEOUT;
@@ -243,6 +248,12 @@ impl Run {
             }
             said
         });
+    }
+
+    /// All is over, but that standard output is not read, and nobody has said that it is to end now.
+    fn waits_for_reader(&self) -> bool {
+        let meant = self.ending.as_ref();
+        self.peers.is_empty() && meant.is_some_and(|ending| !ending.is_urgent())
     }
 
     /// What our CLOSE says.
@@ -328,7 +339,8 @@ impl Run {
         };
         Ok(Ready {
             signal: !seen(Some(0)).is_empty(),
-            unread: seen(places.0).contains(PollFlags::ERR),
+            // Of a socket or a terminal the reader's end is HUP.
+            unread: seen(places.0).intersects(PollFlags::ERR | PollFlags::HUP),
             input: !seen(places.1).is_empty(),
             client: !seen(places.2).is_empty(),
         })
@@ -375,7 +387,8 @@ impl Run {
     /// When the clock is to be looked at.
     fn next_due(&self) -> Option<Instant> {
         let progress = self.progress.as_ref().and_then(Progress::due);
-        let end = self.end_of_time.filter(|_| self.ending.is_none());
+        let may_end = self.ending.is_none() || self.waits_for_reader();
+        let end = self.end_of_time.filter(|_| may_end);
         let times = [
             end,
             self.closing_until,
@@ -397,8 +410,7 @@ impl Run {
                 .for_each(|peer| peer.leave(&self.multi));
             self.closing_until = None;
             // Who wants the end now does not wait for a reader of standard output.
-            let now = |ending: &Ending| ending.status == exit::TIMEOUT || ending.status > 128;
-            self.unread |= self.ending.as_ref().is_some_and(now);
+            self.unread |= self.ending.as_ref().is_some_and(Ending::is_urgent);
         }
         if past(self.end_of_time) {
             let seconds = self.args.max_time.unwrap_or_default().as_secs_f64();

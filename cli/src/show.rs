@@ -99,9 +99,17 @@ impl Event<'_> {
         let now = now.unwrap_or_default().as_millis();
         self.time = now as f64 / 1000.0;
         // Strings and numbers cannot fail.
-        let mut line = serde_json::to_vec(&self).unwrap_or_default();
-        line.push(b'\n');
-        line
+        let json = serde_json::to_string(&self).unwrap_or_default();
+        let mut line = String::with_capacity(json.len() + 1);
+        for c in json.chars() {
+            // JSON lets these stand in a string; a terminal obeys them.
+            match c {
+                '\u{7f}'..='\u{9f}' => drop(write!(line, "\\u{:04x}", u32::from(c))),
+                c => line.push(c),
+            }
+        }
+        line.push('\n');
+        line.into_bytes()
     }
 }
 
@@ -433,6 +441,17 @@ mod tests {
         let value: serde_json::Value = serde_json::from_slice(&line).unwrap();
         assert_eq!(value["base64"], "//4=");
         assert!(value["time"].as_f64().unwrap() > 1e9);
+    }
+
+    #[test]
+    fn json_can_do_nothing_to_a_terminal() {
+        let mut show = Show::new(Style::Json, false, false);
+        let text = "\u{9b}2J\u{7f}\u{1b}\u{e9}";
+        let line = show.payload(1, &meta(FrameKind::Text, 0, false), text.as_bytes());
+        let shown = std::str::from_utf8(&line).unwrap().trim_end();
+        assert!(!shown.chars().any(char::is_control), "{shown:?}");
+        let value: serde_json::Value = serde_json::from_str(shown).unwrap();
+        assert_eq!(value["data"], text);
     }
 
     #[test]
