@@ -15,8 +15,9 @@
  * and is thrown on by the call that runs it.
  *
  * Times are std::chrono::milliseconds: `forever`, or 0 not to wait at all, as for a deadline that has passed
- * (less than 0). One thread may receive while others send; else one connection is for one thread. Not within one's own functions: destroying or moving
- * the connection. `handle()` is for everything that is not here; curlws.h says all about each call.
+ * (less than 0). One thread may receive while others send; else one connection is for one thread. Not
+ * within one's own functions: destroying or moving the connection. `handle()` is for everything that is not
+ * here; curlws.h says all about each call.
  */
 #ifndef CURLINC_CURLWS_HPP
 #define CURLINC_CURLWS_HPP
