@@ -73,8 +73,9 @@ def all_tests():
     for area in AREAS:
         folder = os.path.join(TESTS, area)
         for file in sorted(os.listdir(folder)):
-            if file.endswith(".cases"):
-                program = f"{area}.{file.removesuffix('.cases')}"
+            program, _, suffix = file.partition(".")
+            if suffix == "cases":
+                program = f"{area}.{program}"
                 for case in cases.read(os.path.join(folder, file)).values():
                     found[f"{program}.{case.name}"] = Test(f"{program}.{case.name}", program, case)
     return found

@@ -24,6 +24,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
+sys.path.insert(0, str(TESTS / "support"))
+import cases  # noqa: E402
 FOLDERS = ("easy", "ws", "callback", "option", "url", "multi", "robust", "beyond")
 # A report ends the program with this; a crash of its own ends it otherwise.
 EXIT = 66
@@ -154,7 +156,7 @@ def main():
     env = {**os.environ, **kind["env"], "CURLWS_SANITIZER": which}
     runs, left_out, failed = [], set(), 0
     for name, program in programs.items():
-        for case in re.findall(r"^\[(.*)\]$", (TESTS / f"{name}.cases").read_text(), re.M):
+        for case in cases.read(TESTS / f"{name}.cases"):
             full = f"{name.replace('/', '.')}.{case}"
             reason = next((key for key in (full, full.rpartition(".")[0]) if key in excluded), None)
             if reason:

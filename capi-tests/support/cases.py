@@ -1,10 +1,11 @@
 """Reads case files: which program arguments to run, and what the peer does meanwhile.
 
-A case file stands beside its C program and has the same name. `capi-tests/README.md`
-describes the language; `peer.py` carries out the steps.
+A case file stands beside its C program and has the same name; a long one is parted by theme
+(`http.cases`, `http.cookies.cases`). `capi-tests/README.md` describes the language; `peer.py` carries out the steps.
 """
 
 import ast
+import pathlib
 import re
 import shlex
 
@@ -68,8 +69,15 @@ def words(line):
 
 
 def read(path):
-    """All cases of a file, by name, in their order."""
+    """All cases of a program, by name, in their order: of its file, and of that file's further parts."""
+    path = pathlib.Path(path)
     cases = {}
+    for part in [path, *sorted(path.parent.glob(f"{path.stem}.*.cases"))]:
+        read_part(part, cases)
+    return cases
+
+
+def read_part(path, cases):
     case = None
     with open(path, encoding="ascii") as file:
         for number, line in enumerate(file, 1):
@@ -88,4 +96,3 @@ def read(path):
                 case.directive(word, rest.strip())
             else:
                 case.steps.append(words(line))
-    return cases
