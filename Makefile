@@ -47,8 +47,8 @@ help: ## list the targets
 	@sed -n 's/^\([a-z0-9 -]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: stage ## build, start an echo server, and talk to it from C over ws and wss
-	$(CARGO) build --locked --example echo_server
-	@examples/demo.sh "$(T)" "$(STAGE)"
+	$(CARGO) build --release --locked -p curlws-demo
+	@examples/demo/demo.sh "$(RELEASE)" "$(STAGE)"
 
 test: ## everything: Rust tests, header, C tests against libcurl, valgrind, real servers
 	@packaging/tools.sh

@@ -39,10 +39,7 @@ if [ -n "${CURLWS_IN_ROOT:-}" ]; then
     # shellcheck disable=SC2317
     do_rust() { cargo test --locked --lib --test transfer --test corpora; }
     # shellcheck disable=SC2317
-    do_demo() {
-        cargo build --quiet --locked --example echo_server
-        examples/demo.sh "$CARGO_TARGET_DIR" "$stage"
-    }
+    do_demo() { make --no-print-directory demo; }
     # shellcheck disable=SC2317
     do_c() {
         cat > "$CARGO_TARGET_DIR/toolchain.cmake" << END

@@ -37,7 +37,8 @@ def linked(system):
     answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
     packages = {package["id"]: package for package in answer["packages"]}
     nodes = {node["id"]: node for node in answer["resolve"]["nodes"]}
-    found, ahead = {}, list(answer["workspace_members"])
+    installed = ("curlws", "curlws-cli")
+    found, ahead = {}, [key for key in answer["workspace_members"] if packages[key]["name"] in installed]
     while ahead:
         package = packages[ahead.pop()]
         if package["id"] in found or any("proc-macro" in t["kind"] for t in package["targets"]):

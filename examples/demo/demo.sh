@@ -1,11 +1,11 @@
 #!/bin/sh
 # The demo (`make demo`): an echo server on the loopback, and the C examples talking to it.
-#     demo.sh TARGET_DIR PREFIX
+#     demo.sh BUILT PREFIX     BUILT: where the echo server is
 set -eu
-target=$1
+built=$1
 export PKG_CONFIG_PATH="$2/lib/pkgconfig"
-here=$(cd "$(dirname "$0")" && pwd)
-out="$target/demo"
+examples=$(cd "$(dirname "$0")/.." && pwd)
+out="$built/demo"
 mkdir -p "$out"
 run=${EMULATOR:-} # for another machine (packaging/cross.sh)
 
@@ -19,13 +19,13 @@ echo "== compiling the examples as a user would"
 for name in websocket large_chunks subprotocol_headers client_cert; do
     echo "cc $name.c $flags"
     # shellcheck disable=SC2086 # flags are words
-    ${CC:-cc} -Wall -o "$out/$name" "$here/$name.c" $flags "-Wl,-rpath,$2/lib"
+    ${CC:-cc} -Wall -o "$out/$name" "$examples/$name.c" $flags "-Wl,-rpath,$2/lib"
 done
 
 echo "== starting an echo server (its standard input ends it)"
 rm -f "$out/input" "$out/urls"
 mkfifo "$out/input" "$out/urls"
-$run "$target/${CARGO_BUILD_TARGET:-.}/debug/examples/echo_server" --tls "$out/certificates" < "$out/input" > "$out/urls" &
+$run "$built/echo_server" --tls "$out/certificates" < "$out/input" > "$out/urls" &
 server=$!
 exec 3> "$out/input" 4< "$out/urls"
 stop() {
