@@ -13,7 +13,7 @@ def test_terminal(tool):
     script = """
         handshake
         recv text "hello"
-        send text "\\x1b[2Jevil"
+        send text "\\x1b[2Jevil\\xe2\\x80\\xaelive"
         send binary "hex \\x00"
         recv close 1000
         send close 1000
@@ -23,7 +23,7 @@ def test_terminal(tool):
     screen.expect("Connected to ws://")
     screen.type("hello\n")
     shown = screen.expect("|hex .|")
-    assert "\\u{1b}[2Jevil" in shown and "\x1b[2J" not in shown, shown
+    assert "\\u{1b}[2Jevil\\u{202e}live" in shown and "\x1b[2J" not in shown, shown
     assert "binary, 5 bytes" in shown and "68 65 78 20 00" in shown, shown
     screen.type("\x04")  # Ctrl-D
     status, _ = screen.end()

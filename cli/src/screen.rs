@@ -30,11 +30,17 @@ pub fn wants_colour() -> bool {
     !is("NO_COLOR") && env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
+/// Whether a terminal obeys it and shows nothing: what controls, and what turns the order of what follows
+/// around (Unicode's UAX 9, 2.1 to 2.4), so that a text can look like another.
+pub fn obeyed(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Without anything that a terminal obeys.
 pub fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c.is_control() && c != '\t' {
+        match obeyed(c) && c != '\t' {
             true => out.extend(c.escape_default()),
             false => out.push(c),
         }
@@ -174,5 +180,10 @@ mod tests {
     #[test]
     fn nothing_obeys() {
         assert_eq!(harmless("a\x1b[31m\tb\r"), "a\\u{1b}[31m\tb\\r");
+        assert_eq!(
+            harmless("\u{202e}txt.exe\u{202c}"),
+            "\\u{202e}txt.exe\\u{202c}"
+        );
+        assert_eq!(harmless("\u{5d0}\u{200f}"), "\u{5d0}\u{200f}");
     }
 }

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 use curlws::transfer::{FrameKind, Meta};
 
+use crate::screen::obeyed;
+
 /// Bytes of a binary message that a terminal shows, and in a row of them.
 const SHOWN: usize = 256;
 const ROW: usize = 16;
@@ -260,7 +262,7 @@ impl Show {
             match c {
                 '\n' => shown.push_str("\n  "),
                 '\t' => shown.push(c),
-                c if c.is_control() => shown.extend(c.escape_default()),
+                c if obeyed(c) => shown.extend(c.escape_default()),
                 c => shown.push(c),
             }
         }
