@@ -25,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
 ROOT = os.path.dirname(TESTS)
 PAGE = os.path.join(ROOT, "docs", "audit.md")
-AREAS = ("easy", "ws", "callback", "option", "url")
+AREAS = ("easy", "ws", "callback", "option", "url", "multi")
 SECONDS = 5  # a run without the option that lasts so much longer (and thrice) has failed
 
 sys.path.insert(0, os.path.join(TESTS, "support"))

@@ -154,6 +154,11 @@ static void limited(CURLMoption which, long limit)
     loop(count);
     print_counts(multi);
     results();
+    for (i = (int)limit; i < count; i++) { /* they had to wait */
+        curl_off_t waited = 0;
+        CHECK(curl_easy_getinfo(all[i].curl, CURLINFO_QUEUE_TIME_T, &waited) == CURLE_OK);
+        CHECK(waited > 0);
+    }
     /* libcurl takes the next but one at times. */
     for (i = 0; OURS && limit == 1 && i < count; i++) CHECK(all[i].done == i + 1);
 }

@@ -51,6 +51,7 @@ pub fn enter(
         http,
         bytes,
     } = attached;
+    common.info.times.begin(now);
     if let Line::Socket(fd) = &line {
         connect::set_options(fd, &settings.net);
     }
@@ -65,7 +66,7 @@ pub fn enter(
     match role {
         Role::Client => {
             common.approach.without_http = !http;
-            attempt::begin(common, random)?;
+            attempt::begin(common, now, random)?;
             state::secure(settings, stream, common, now)
         }
         Role::Server if raw || !http => {

@@ -93,6 +93,7 @@ impl Info {
         self.request_bytes = before.request_bytes;
         (self.received, self.sent) = (before.received, before.sent);
         self.times.start = before.times.start;
+        self.times.queue = before.times.queue;
         self.stats = before.stats.clone();
     }
 }
@@ -134,6 +135,8 @@ pub struct ProxyInfo {
 pub struct Times {
     /// The start itself.
     pub start: Option<Instant>,
+    /// A multi handle's limits let it begin.
+    pub queue: Duration,
     /// The name was resolved.
     pub namelookup: Duration,
     /// TCP was connected.
@@ -153,6 +156,13 @@ pub struct Times {
 }
 
 impl Times {
+    /// It begins: what was before, it waited for others.
+    pub fn begin(&mut self, now: Instant) {
+        if self.queue.is_zero() {
+            self.queue = self.since_start(now);
+        }
+    }
+
     /// Time since the start.
     pub fn since_start(&self, now: Instant) -> Duration {
         self.start

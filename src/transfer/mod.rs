@@ -293,7 +293,7 @@ impl Transfer {
                     attached::enter(settings, *attached, &mut self.common, now, random)
                 }
                 Phase::Start(settings) => hsts::upgrade(&settings, &mut self.common, now)
-                    .and_then(|()| attempt::begin(&mut self.common, random))
+                    .and_then(|()| attempt::begin(&mut self.common, now, random))
                     .and_then(|()| state::start(settings, &mut self.common, waker, now)),
                 Phase::LookUp(settings) => state::look_up(settings, &mut self.common, waker, now),
                 Phase::ResolveLocal(settings, local, resolving) => {

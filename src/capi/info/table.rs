@@ -5,7 +5,6 @@
 
 use std::ffi::{c_int, c_long};
 use std::ptr::null_mut;
-use std::time::Duration;
 
 use super::{AsList, AsStruct, AsText, Facts, InfoValue, Measure};
 use super::{NOTHING, TLS_SESSION, infos};
@@ -83,7 +82,7 @@ infos! {
     (CAPATH, STRING, 62, ca_path, "The directory with the system's roots, which are the default.");
     (XFER_ID, OFF_T, 63, info.transfer_id, "Number of the transfer.");
     (CONN_ID, OFF_T, 64, info.connection_id, "Number of the connection.");
-    (QUEUE_TIME_T, OFF_T, 65, [Duration::ZERO], "Time waiting before the start; nothing waits.");
+    (QUEUE_TIME_T, OFF_T, 65, info.times.queue, "Time until a multi handle's limits let it begin, in microseconds.");
     (USED_PROXY, LONG, 66, info.proxy.used, "Whether a proxy was used.");
     (POSTTRANSFER_TIME_T, OFF_T, 67, info.times.posttransfer, "Time to the moment after the request, in microseconds.");
     (EARLYDATA_SENT_T, OFF_T, 68, [0], "TLS early data is not sent.");
