@@ -2026,7 +2026,7 @@ typedef enum {
   CURLINFO_XFER_ID = 6291519,
   /** Number of the connection. */
   CURLINFO_CONN_ID = 6291520,
-  /** Time waiting before the start; nothing waits. */
+  /** Time until a multi handle's limits let it begin, in microseconds. */
   CURLINFO_QUEUE_TIME_T = 6291521,
   /** Whether a proxy was used. */
   CURLINFO_USED_PROXY = 2097218,
