@@ -114,6 +114,13 @@ static void errors()
     connection none;
     CHECK(thrown([&] { none.set(CURLOPT_URL, 5); }) == CURLE_BAD_FUNCTION_ARGUMENT);
     CHECK(thrown([&] { none.set(CURLOPT_VERBOSE, "yes"); }) == CURLE_BAD_FUNCTION_ARGUMENT);
+    try { /* which option, as the program may set many in one line */
+        none.set(CURLOPT_TIMEOUT_MS, 5).set(CURLOPT_DNS_SERVERS, "192.0.2.1");
+        CHECK(!"refused");
+    } catch (const curlws::error &caught) {
+        CHECK(caught.code() == CURLE_NOT_BUILT_IN);
+        CHECK(std::string(caught.what()).find("CURLOPT_DNS_SERVERS") != std::string::npos);
+    }
     const int no_socket = open("/dev/null", O_RDWR);
     CHECK(thrown([&] { none.attach(no_socket); }) == CURLE_BAD_FUNCTION_ARGUMENT);
     CHECK(fcntl(no_socket, F_GETFD) == -1); /* it was taken over */

@@ -232,17 +232,18 @@ public:
                       "a number, a string or a pointer; a lambda needs a + in front of it");
         const int type = static_cast<int>(option) / 10000 * 10000;
         const bool wants_number = type == CURLOPTTYPE_LONG || type == CURLOPTTYPE_OFF_T;
-        CURLcode code = CURLE_BAD_FUNCTION_ARGUMENT;
+        if (number != wants_number) throw error(CURLE_BAD_FUNCTION_ARGUMENT, "option: it has another type");
+        CURLcode code = CURLE_OK;
         if constexpr (number) {
             if (type == CURLOPTTYPE_OFF_T) {
                 code = curl_easy_setopt(handle(), option, static_cast<curl_off_t>(value));
-            } else if (type == CURLOPTTYPE_LONG) {
+            } else {
                 code = curl_easy_setopt(handle(), option, static_cast<long>(value));
                 if (option == CURLOPT_WS_OPTIONS && code == CURLE_OK) state_->ws_options = static_cast<long>(value);
             }
         } else if constexpr (std::is_null_pointer_v<Value>) {
-            if (!wants_number) code = curl_easy_setopt(handle(), option, static_cast<void *>(nullptr));
-        } else if (!wants_number) {
+            code = curl_easy_setopt(handle(), option, static_cast<void *>(nullptr));
+        } else {
             code = curl_easy_setopt(handle(), option, value);
         }
         return must(code, "option");
@@ -454,7 +455,7 @@ private:
     }
     connection &must(CURLcode code, const char *what)
     {
-        check(code, what);
+        if (code != CURLE_OK) throw error(code, text_of(code, what));
         return *this;
     }
     /* Behind what runs functions of the program's: what they threw comes first. */
