@@ -179,7 +179,8 @@ fn certificate_reason(reason: &CertificateError) -> (i32, String) {
             let names = if presented.is_empty() {
                 "no subjectAltName".to_owned()
             } else {
-                presented.join(", ")
+                let names = presented.iter().map(|name| plain_name(name));
+                names.collect::<Vec<_>>().join(", ")
             };
             (
                 62,
@@ -199,8 +200,23 @@ fn certificate_reason(reason: &CertificateError) -> (i32, String) {
         C::InvalidPurpose | C::InvalidPurposeContext { .. } => {
             (26, "it is not meant for servers".into())
         }
+        // webpki's own, which rustls has no words for. The first is what `openssl req -x509` makes.
+        C::Other(other) if other.0.to_string() == "CaUsedAsEndEntity" => {
+            let advice =
+                "it is self-signed, or a CA's own, and not trusted itself (CURLOPT_CAINFO)";
+            (18, advice.into())
+        }
+        C::Other(other) => (1, format!("{}", other.0)),
         other => (1, other.to_string()),
     }
+}
+
+/// A name as the certificate has it, of webpki's `DnsName("localhost")` and `IpAddress(127.0.0.1)`.
+fn plain_name(name: &str) -> &str {
+    let inner = |front, back| name.strip_prefix(front)?.strip_suffix(back);
+    inner("DnsName(\"", "\")")
+        .or_else(|| inner("IpAddress(", ")"))
+        .unwrap_or(name)
 }
 
 #[cfg(test)]
