@@ -46,16 +46,22 @@ static void late(CURL *curl, const char *gate)
 /* Closed by either end: the next call makes another connection. */
 static void again(CURL *curl)
 {
+    char sentence[CURL_ERROR_SIZE] = "";
     const void *data;
     size_t size;
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, sentence);
     CHECK(curlws_connect(curl, -1) == CURLE_OK);
     CHECK(curlws_recv_message(curl, &data, &size, NULL, -1) == CURLE_GOT_NOTHING);
     CHECK(curlws_connect(curl, -1) == CURLE_OK);
     echo(curl, "second");
     CHECK(curlws_close(curl, 1000, NULL, -1) == CURLE_OK);
     CHECK(curlws_connect(curl, -1) == CURLE_HTTP_RETURNED_ERROR);
+    /* It is asked after errors, whose sentence stays. */
+    CHECK(curlws_close_status(curl, NULL, NULL, NULL) == CURLE_UNSUPPORTED_PROTOCOL);
+    CHECK(strstr(sentence, "503"));
     CHECK(curlws_connect(curl, -1) == CURLE_OK);
     echo(curl, "fourth");
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
 }
 
 /* Over streams of ours, both ends in this thread. */

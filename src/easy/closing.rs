@@ -143,7 +143,8 @@ impl Easy {
         match websocket.and_then(|transfer| transfer.close_status()) {
             Some(closed) => Ok(closed),
             None if open && websocket.is_some() => Err(Error::again()),
-            None => Err(calls::not_connected(Kind::UnsupportedProtocol)),
+            // No sentence: the one of the error that made the program ask stays in its buffer.
+            None => Err(Error::new(Kind::UnsupportedProtocol, "")),
         }
     }
 
