@@ -41,7 +41,7 @@ impl Easy {
         let mut inner = self.inner.lock();
         let before = inner.watched();
         let open = connection(&mut inner)?;
-        let received = open.tended_at(Instant::now, &mut System, |open, _| open.receive_raw(buf));
+        let received = open.tended(Instant::now, &mut System, |open, _| open.receive_raw(buf));
         inner.nudge_of_change(before);
         received
     }
@@ -164,7 +164,7 @@ impl Easy {
             return Ok(());
         };
         let due = open.next_tend();
-        let outcome = open.tended_at(Instant::now, &mut System, |open, random| {
+        let outcome = open.tended(Instant::now, &mut System, |open, random| {
             // What cannot go now goes with the next call; a broken socket shows there.
             let _ = open.flush(random);
             Ok(())
@@ -208,7 +208,7 @@ pub(super) fn send_with(
         return Err(not_connected(Kind::Send));
     };
     let due = open.next_tend();
-    let sent = open.tended_at(Instant::now, &mut System, |open, _| send(open));
+    let sent = open.tended(Instant::now, &mut System, |open, _| send(open));
     // An upload may go on now.
     let left_over = open.interest().write || open.is_uploading();
     let sooner = is_sooner(open.next_tend(), due);
@@ -228,7 +228,7 @@ pub(super) fn send_with(
 /// A receive on a connection that is kept alive or traced.
 #[cold]
 fn receive_watched(open: &mut Open, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
-    open.tended_at(Instant::now, &mut System, |open, random| {
+    open.tended(Instant::now, &mut System, |open, random| {
         open.receive_each(buf, random)
     })
 }

@@ -219,7 +219,7 @@ impl Inner {
             return Err(super::calls::not_connected(Kind::Send));
         };
         let before = (open.outlook(), open.next_tend());
-        let tried = open.tended(now, &mut System, |open, _| attempt(open, now));
+        let tried = open.tended(Instant::now, &mut System, |open, _| attempt(open, now));
         let (outlook, sooner) = (open.outlook(), is_sooner(open.next_tend(), before.1));
         if sooner || before.0.sends != outlook.sends {
             self.wake_driver();

@@ -50,9 +50,11 @@ fn pulled(over: Over, change: impl FnOnce(&mut Settings)) -> (Rig, Instant) {
 fn pull(rig: &mut Rig, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
     let now = rig.now;
     let open = rig.transfer.open().unwrap();
-    open.tended(now, &mut rig.random, |open, random| {
-        open.receive_each(buf, random)
-    })
+    open.tended(
+        || now,
+        &mut rig.random,
+        |open, random| open.receive_each(buf, random),
+    )
 }
 
 /// One send of a part of a binary frame, as the driver makes it.
@@ -66,9 +68,11 @@ fn push(rig: &mut Rig, announced: Option<u64>, data: &[u8]) -> Result<usize, Err
         sender: 1,
     };
     let open = rig.transfer.open().unwrap();
-    open.tended(now, &mut rig.random, |open, random| {
-        open.send(message, random)
-    })
+    open.tended(
+        || now,
+        &mut rig.random,
+        |open, random| open.send(message, random),
+    )
 }
 
 fn waits(rig: &mut Rig) {

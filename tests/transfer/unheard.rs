@@ -45,9 +45,11 @@ fn pulled(over: Over, plan: Plan) -> Rig {
 fn pull(rig: &mut Rig, buf: &mut [u8]) -> Result<(usize, Meta), Error> {
     let now = rig.now;
     let open = rig.transfer.open().unwrap();
-    open.tended(now, &mut rig.random, |open, random| {
-        open.receive_each(buf, random)
-    })
+    open.tended(
+        || now,
+        &mut rig.random,
+        |open, random| open.receive_each(buf, random),
+    )
 }
 
 /// Looks after the connection, as a call does that receives nothing.
@@ -147,15 +149,19 @@ fn what_the_application_has_not_taken_is_delivered_first() {
     let take = |rig: &mut Rig| {
         let now = rig.now;
         let open = rig.transfer.open().unwrap();
-        open.tended(now, &mut rig.random, |open, random| {
-            let mut buf = [0; 9];
-            match open.receive_each(&mut buf, random) {
-                Err(error) if error.kind == Kind::BadArgument => {
-                    open.receive_into(&mut buf, random).map(|(n, _)| n)
+        open.tended(
+            || now,
+            &mut rig.random,
+            |open, random| {
+                let mut buf = [0; 9];
+                match open.receive_each(&mut buf, random) {
+                    Err(error) if error.kind == Kind::BadArgument => {
+                        open.receive_into(&mut buf, random).map(|(n, _)| n)
+                    }
+                    other => other.map(|(n, _)| n),
                 }
-                other => other.map(|(n, _)| n),
-            }
-        })
+            },
+        )
     };
     let all = [
         in_the_buffer,
@@ -195,7 +201,7 @@ fn half_a_message_is_no_sign_of_life() {
             open.receive_into(&mut [0; 9], random)
         };
         let open = rig.transfer.open().unwrap();
-        let taken = open.tended(now, &mut rig.random, take);
+        let taken = open.tended(|| now, &mut rig.random, take);
         assert_eq!(kind(taken), Kind::Again);
         rig.now += ms(40);
         assert_eq!(kind(tend(&mut rig)), Kind::Timeout, "{half:x?}");

@@ -165,10 +165,12 @@ impl Keepalive {
             return;
         };
         // Of several PINGs a peer may answer the last alone: of those before nothing will be heard.
+        // Sent and answered within one look at the clock, it took a time that nobody knows, and not 0.
+        let last = now.saturating_duration_since(since);
         if let Some((timed, _)) = self.timed.take()
             && timed == number
+            && !last.is_zero()
         {
-            let last = now.saturating_duration_since(since);
             let least = self
                 .round_trip
                 .map_or(last, |before| before.least.min(last));
@@ -266,36 +268,28 @@ impl Open {
         self.keepalive.as_ref()?.round_trip
     }
 
-    /// Makes a call on a connection that may be watched: looks after it before and after.
+    /// Makes a call on a connection that may be watched: looks after it before, and after with the time
+    /// that it is then: the PONG may have come within the call that sent the PING. The clock is asked
+    /// only where the time counts.
     ///
     /// # Errors
     /// The call's; `Timeout` where the peer is dead.
+    #[inline]
     pub fn tended<T>(
         &mut self,
-        now: Instant,
+        clock: impl Fn() -> Instant,
         random: &mut dyn Random,
         call: impl FnOnce(&mut Open, &mut dyn Random) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.tend(now, random)?;
+        if self.keepalive.is_none() {
+            return call(self, random);
+        }
+        self.tend(clock(), random)?;
         let outcome = call(self, random);
         // Takes note of what was read, and sends what a frame held up. That the peer is dead was said
         // before, or is found the next time.
-        let _ = self.tend(now, random);
+        let _ = self.tend(clock(), random);
         outcome
-    }
-
-    /// The same; the clock is asked only where the time counts.
-    #[inline]
-    pub fn tended_at<T>(
-        &mut self,
-        clock: impl FnOnce() -> Instant,
-        random: &mut dyn Random,
-        call: impl FnOnce(&mut Open, &mut dyn Random) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        match self.keepalive.is_some() {
-            true => self.tended(clock(), random, call),
-            false => call(self, random),
-        }
     }
 
     /// Sends a PING if one is due, and judges the peer. To be called when [`Open::next_tend`] says so,

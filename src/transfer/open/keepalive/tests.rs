@@ -128,6 +128,17 @@ fn round_trips_are_those_of_the_ping_that_is_timed() {
 }
 
 #[test]
+fn an_answer_within_one_look_at_the_clock_is_no_round_trip() {
+    let (mut keepalive, start) = begun(plan(10, 1000, 0));
+    keepalive.sent_ping(Some(0), start + ms(10));
+    keepalive.answered(0, start + ms(10));
+    assert_eq!(keepalive.round_trip, None, "0 would be the least for ever");
+    keepalive.sent_ping(Some(1), start + ms(20));
+    keepalive.answered(1, start + ms(23));
+    assert_eq!(keepalive.round_trip.unwrap().least, ms(3));
+}
+
+#[test]
 fn another_plan_counts_from_then_on() {
     let (mut keepalive, start) = begun(plan(0, 0, 500));
     keepalive.follow(plan(10, 0, 0), start + ms(100));
