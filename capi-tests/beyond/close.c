@@ -5,6 +5,7 @@
 #include "scarce.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 
 static void say(const char *what, CURLcode code)
 {
@@ -244,6 +245,37 @@ static void woken(const char *url)
     curl_easy_cleanup(curl);
 }
 
+static sem_t came;
+
+static void *receive_to_the_end(void *curl)
+{
+    const void *data;
+    size_t size;
+    CURLcode code;
+    while ((code = curlws_recv_message(curl, &data, &size, NULL, -1)) == CURLE_OK) CHECK(sem_post(&came) == 0);
+    /* The latter where it was closed before the last call. */
+    CHECK(code == CURLE_GOT_NOTHING || code == CURLE_BAD_FUNCTION_ARGUMENT);
+    return NULL;
+}
+
+/* Closed while another thread waits for a message. */
+static void awaited(const char *url)
+{
+    int i;
+    CHECK(sem_init(&came, 0, 0) == 0);
+    for (i = 0; i < 50; i++) {
+        CURL *curl = open_handle(url);
+        pthread_t thread;
+        CHECK(pthread_create(&thread, NULL, receive_to_the_end, curl) == 0);
+        CHECK(curlws_send_message(curl, "x", 1, CURLWS_TEXT, -1) == CURLE_OK);
+        while (sem_wait(&came) != 0) {}
+        CHECK(curlws_close(curl, 1000, "bye", -1) == CURLE_OK);
+        CHECK(pthread_join(thread, NULL) == 0);
+        curl_easy_cleanup(curl);
+    }
+    puts("awaited");
+}
+
 /* The callback model. */
 struct callback {
     CURL *curl;
@@ -320,6 +352,7 @@ int main(int argc, char **argv)
     else if (!strcmp(what, "automatic")) automatic(url);
     else if (!strcmp(what, "queued")) queued(url);
     else if (!strcmp(what, "woken")) woken(url);
+    else if (!strcmp(what, "awaited")) awaited(url);
     else performed(url, what + strlen("performed-"));
     return 0;
 }

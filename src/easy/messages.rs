@@ -31,7 +31,8 @@ impl Easy {
             }
         }
         let attempt = |open: &mut Open, _| open.receive_message(out, &mut System);
-        let kind = self.insist(patience, Interest::READ, attempt)?;
+        let kind = self.insist(patience, Interest::READ, attempt);
+        let kind = kind.map_err(closed_meanwhile)?;
         self.inner.lock().count_received(true, out.bytes().len());
         Ok(kind)
     }
@@ -54,7 +55,8 @@ impl Easy {
             }
         }
         let attempt = |open: &mut Open, _| open.receive_into(buf, &mut System);
-        let (len, kind) = self.insist(patience, Interest::READ, attempt)?;
+        let received = self.insist(patience, Interest::READ, attempt);
+        let (len, kind) = received.map_err(closed_meanwhile)?;
         self.inner.lock().count_received(len <= room, len);
         Ok((len, kind))
     }
@@ -124,6 +126,17 @@ impl Inner {
             transfer.info_mut().sent += bytes as u64;
         }
         self.wake_driver();
+    }
+}
+
+/// What a receive says that began with a connection and finds none after a wait: another thread has
+/// closed it.
+fn closed_meanwhile(error: Error) -> Error {
+    match error.kind {
+        Kind::UnsupportedProtocol | Kind::Send => {
+            Error::new(Kind::GotNothing, "Another call has closed the connection")
+        }
+        _ => error,
     }
 }
 
