@@ -135,6 +135,33 @@ static void given_back(void)
     close(fds[1]);
 }
 
+/* Sends until that fails: the peer has gone. */
+static void send_to_nobody(CURL *curl)
+{
+    static char data[1000000];
+    CURLcode code = CURLE_OK;
+    while (code == CURLE_OK) code = curlws_send_message(curl, data, sizeof data, CURLWS_BINARY, -1);
+    CHECK(code == CURLE_SEND_ERROR);
+    /* In the middle of a message, most likely; it stays so. */
+    CHECK(curlws_send_message(curl, data, 1, CURLWS_BINARY, -1) == CURLE_SEND_ERROR);
+}
+
+/* Who only sends hears of the end by that alone. */
+static void sends(CURL *curl)
+{
+    curl_off_t first = -1, second = -1;
+    CHECK(curlws_connect(curl, -1) == CURLE_OK);
+    curl_easy_getinfo(curl, CURLINFO_CONN_ID, &first);
+    send_to_nobody(curl);
+    CHECK(curlws_connect(curl, -1) == CURLE_OK);
+    curl_easy_getinfo(curl, CURLINFO_CONN_ID, &second);
+    CHECK(first != second);
+    echo(curl, "second");
+    send_to_nobody(curl);
+    CHECK(curlws_close(curl, 1000, NULL, -1) != CURLE_BAD_FUNCTION_ARGUMENT);
+    CHECK(curlws_close(curl, 1000, NULL, -1) == CURLE_UNSUPPORTED_PROTOCOL);
+}
+
 int main(int argc, char **argv)
 {
     CURL *curl = curl_easy_init();
@@ -147,6 +174,7 @@ int main(int argc, char **argv)
         curl_easy_setopt(curl, CURLOPT_CAINFO, argument(argc, argv, 4, NULL));
         if (!strncmp(argv[1], "late", 4)) late(curl, argv[3]);
         if (!strcmp(argv[1], "again")) again(curl);
+        if (!strcmp(argv[1], "sends")) sends(curl);
     }
     curl_easy_cleanup(curl);
     puts("done");

@@ -36,6 +36,8 @@ pub struct Stream {
     blocked: Option<Arc<AtomicBool>>,
     /// A write met the peer's reset, which the system tells once: the next read is to hear of it.
     reset: bool,
+    /// A write has failed, see [`Stream::is_cut`].
+    cut: bool,
 }
 
 /// The receive buffer while a callback looks at it; see [`Stream::lend`].
@@ -96,6 +98,7 @@ impl Stream {
             sent: 0,
             blocked: None,
             reset: false,
+            cut: false,
         }
     }
 
@@ -346,7 +349,23 @@ impl Stream {
                 self.note_reset(&written);
             }
         }
+        self.note_cut(&written);
         written
+    }
+
+    /// Whether a write has failed: what was accepted is lost, nothing more can be sent. What the peer
+    /// has said before may still be read.
+    #[inline]
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    fn note_cut<T>(&mut self, written: &io::Result<T>) {
+        let failed = |error: &io::Error| {
+            let later = [io::ErrorKind::WouldBlock, io::ErrorKind::Interrupted];
+            !later.contains(&error.kind())
+        };
+        self.cut |= written.as_ref().is_err_and(failed);
     }
 
     /// Whether a small [`Stream::write`] would be accepted whole, or fail; nothing waits here. Of a stream
@@ -375,7 +394,11 @@ impl Stream {
     pub fn flush(&mut self) -> io::Result<()> {
         let mut rest = self.tls.as_mut_slice();
         while let Some((tls, outer)) = rest.split_last_mut() {
-            tls.flush(&mut Pipe::new(&mut self.line, outer))?;
+            let flushed = tls.flush(&mut Pipe::new(&mut self.line, outer));
+            if flushed.is_err() {
+                self.note_cut(&flushed);
+                return flushed;
+            }
             rest = outer;
         }
         Ok(())

@@ -322,10 +322,11 @@ impl Transfer {
     }
 
     /// Where calls receive: `Some(true)` once the WebSocket is open, `Some(false)` before. `None`: it has
-    /// ended.
+    /// ended, or nothing can be sent any more: who only sends hears of the end by that alone.
     pub fn is_opened(&self) -> Option<bool> {
         match &self.phase {
             _ if self.connect_only != ConnectOnly::Upgrade => None,
+            Phase::Open(open) if open.is_cut() => None,
             Phase::Open(open) => open.close_status().is_none().then_some(true),
             Phase::Over => None,
             _ => Some(false),

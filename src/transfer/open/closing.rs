@@ -63,7 +63,8 @@ impl Open {
         if self.raw {
             return Err(Error::new(Kind::FailedInit, "Raw mode knows no frames"));
         }
-        if !self.is_closing() && self.ws.remaining() > 0 && !self.out.is_of_others(sender) {
+        let unfinished = self.ws.remaining() > 0 && !self.out.is_of_others(sender);
+        if unfinished && !self.is_closing() && !self.is_cut() {
             let sentence = "A frame is unfinished: the rest of its payload goes before a CLOSE";
             return Err(Error::new(Kind::BadArgument, sentence));
         }
@@ -84,6 +85,7 @@ impl Open {
     ) -> Result<(), Error> {
         self.check_close(sender)?;
         self.mean_to_close();
+        self.check_cut()?;
         if !self.is_closing() {
             self.closing.get_or_insert_default().behind_upload = Some(payload.into());
         }

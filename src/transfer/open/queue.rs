@@ -53,6 +53,7 @@ impl Open {
             let sentence = format!("A message may have {limit} bytes (CURLWSOPT_QUEUE_LIMIT)");
             Error::new(Kind::TooLarge, sentence)
         })?;
+        self.check_cut()?;
         self.let_upload_pass(random)?;
         if let Err(error) = self.check_turn_of(parcel.sender, kind) {
             // Who waits for its turn does not wait for room that is there.

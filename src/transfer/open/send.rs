@@ -44,8 +44,25 @@ impl Message<'_> {
 impl Open {
     /// Sends (a part of) a frame. Says how much of `data` is out; `Again` where nothing is.
     pub fn send(&mut self, message: Message, random: &mut dyn Random) -> Result<usize, Error> {
+        self.check_cut()?;
         self.let_upload_pass(random)?;
         self.send_frame(message, random)
+    }
+
+    /// Whether sending has failed: the connection is over, though something may be left to receive.
+    pub fn is_cut(&self) -> bool {
+        self.stream.is_cut()
+    }
+
+    /// The frame that was under way then cannot be gone on with.
+    pub(super) fn check_cut(&self) -> Result<(), Error> {
+        match self.is_cut() {
+            true => Err(Error::new(
+                Kind::Send,
+                "Sending has failed before: the connection is broken",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Whether the message in fragments that is unfinished, if one is, leaves no place for an upload's
