@@ -164,7 +164,7 @@ fn refusal(number: c_int, answer: c_int) -> String {
         code::OUT_OF_MEMORY => format!("CURLOPT_{name}: out of memory"),
         code::UNKNOWN_OPTION => format!("Option {number} (CURLOPT_{name}) does not exist here"),
         code::NOT_BUILT_IN => {
-            format!("CURLOPT_{name}: libcurlws cannot do this (docs/compatibility.md)")
+            format!("CURLOPT_{name}: libcurlws cannot do this (man curlws_options)")
         }
         _ => format!("CURLOPT_{name}: the value makes no sense"),
     }
