@@ -264,7 +264,7 @@ pub(super) fn cannot_receive(settings: &Settings) -> Error {
 pub(super) fn not_connected(kind: Kind) -> Error {
     Error::new(
         kind,
-        "The handle has no WebSocket connection: curl_easy_perform has to connect it",
+        "The handle has no WebSocket connection: curl_easy_perform or curlws_connect makes one",
     )
 }
 
