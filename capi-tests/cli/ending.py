@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import subprocess
 
 from tool import PATIENCE
 
@@ -124,6 +125,17 @@ def test_full_disk(tool):
         with tool.server("-d", "x") as server:
             process = tool.start([server.url], stdout=full)
             assert process.wait(PATIENCE) == 23 and b"(23)" in process.stderr.read()
+
+
+def test_full_disk_at_the_end(tool):
+    """The end is good already when the last message cannot be written."""
+    with open("/dev/full", "wb") as full:
+        with tool.server("--echo") as server:
+            for args in [["-n", "1"], ["-n", "1", "-b", "--hex"], ["-w", "0.2", "--json"]]:
+                process = tool.start(args + ["-d", "x", server.url], stdout=full,
+                                     stdin=subprocess.DEVNULL)
+                errors = process.communicate(timeout=PATIENCE)[1]
+                assert process.returncode == 23 and b"(23)" in errors, (args, errors)
 
 
 def test_input_that_is_no_text(tool):

@@ -203,20 +203,30 @@ impl Run {
             self.screen.clear();
         }
         if let Err(error) = self.output.flush() {
-            self.unread = true;
-            let ending = match error.kind() {
+            self.lose_reader(match error.kind() {
                 io::ErrorKind::BrokenPipe => Ending::quiet(exit::WRITE),
                 _ => Ending::bad(
                     exit::WRITE,
                     format!("Standard output cannot be written: {error}"),
                 ),
-            };
-            self.leave(Parting::Whole, ending);
+            });
         }
         let full = self.output.is_full() && !self.unread;
         if full != self.paused && (full || self.output.is_low() || self.unread) {
             self.paused = full;
             self.peers.iter().for_each(|peer| peer.pause(full));
+        }
+    }
+
+    /// Standard output takes no more. What was to be a good end is none if something is lost.
+    fn lose_reader(&mut self, ending: Ending) {
+        self.unread = true;
+        match &mut self.ending {
+            Some(meant) if meant.status == 0 && !self.output.is_empty() => {
+                *meant = ending;
+                self.told = false;
+            }
+            _ => self.leave(Parting::Whole, ending),
         }
     }
 
@@ -277,10 +287,11 @@ impl Run {
         if !self.peers.is_empty() || self.listener.is_some() {
             return None;
         }
-        let ending = self.ending.clone()?;
-        if !std::mem::replace(&mut self.told, true) {
+        let mut ending = self.ending.clone()?;
+        while !std::mem::replace(&mut self.told, true) {
             self.tell(&ending);
-            self.flush();
+            self.flush(); // which may make another end of it
+            ending = self.ending.clone()?;
         }
         let all_written = self.output.is_empty() || self.unread;
         all_written.then_some(ending)
@@ -360,8 +371,7 @@ impl Run {
             self.leave(Parting::Whole, Ending::quiet(128 + signal));
         }
         if ready.unread {
-            self.unread = true;
-            self.leave(Parting::Whole, Ending::quiet(exit::WRITE));
+            self.lose_reader(Ending::quiet(exit::WRITE));
         }
         if ready.client
             && let Err(error) = self.accept()
