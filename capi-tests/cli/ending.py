@@ -18,6 +18,10 @@ def test_close_codes(tool):
         assert (f"({status}) The peer closed: {code} why" in errors) == (status != 0), errors
     errors = tool.with_peer("handshake\neof", ["-w", "forever", "{url}"], status=52)[1]
     assert "without a closing handshake" in errors, errors
+    # Many end the connection right behind their CLOSE, and our answer resets it.
+    for code, args, status in ((1000, [], 0), (1011, [], 111), (1000, ["-n", "1"], 18)):
+        script = f"handshake\nsend close {code}\nrecv close {code}\nreset"
+        tool.with_peer(script, ["-w", "forever", *args, "{url}"], status=status)
 
 
 def test_errors_have_curls_numbers(tool):

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::rc::Rc;
 use std::time::Instant;
 
-use curlws::transfer::{Closed, ConnectionEvent, Error, FrameKind, Meta};
+use curlws::transfer::{Closed, ConnectionEvent, Error, FrameKind, Kind, Meta};
 
 use crate::exit::{self, Ending, close_text};
 use crate::peer::{Happening, Message, Peer};
@@ -206,6 +206,12 @@ impl Run {
         let client = self.show.client(peer.number);
         let closed = peer.closed();
         self.tell_close(client, closed.as_ref());
+        // Who ends the connection right behind its CLOSE resets it by our answer.
+        let said = closed.as_ref().is_some_and(|closed| closed.code != Closed::NO_CLOSE);
+        let result = match result {
+            Err(error) if said && matches!(error.kind, Kind::Receive | Kind::Send) => &Ok(()),
+            result => result,
+        };
         let ending = match (result, &closed) {
             (Err(error), _) => Ending::of_error(error),
             (Ok(()), Some(closed)) => Ending::of_close(closed),
