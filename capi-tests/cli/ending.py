@@ -4,7 +4,7 @@ import signal
 import socket
 import subprocess
 
-from tool import PATIENCE
+from tool import PATIENCE, events
 
 
 def test_close_codes(tool):
@@ -22,6 +22,16 @@ def test_close_codes(tool):
     for code, args, status in ((1000, [], 0), (1011, [], 111), (1000, ["-n", "1"], 18)):
         script = f"handshake\nsend close {code}\nrecv close {code}\nreset"
         tool.with_peer(script, ["-w", "forever", *args, "{url}"], status=status)
+
+
+def test_peer_that_does_not_answer_close(tool):
+    """What is there of a message only in part is no good end, and --json tells of each end."""
+    for ending in ("silence", "recv close\neof"):
+        half = f"handshake\nraw 81 0a 68 65 6c 6c 6f\n{ending}"
+        out, errors, _ = tool.with_peer(half, ["-w", "0.2", "{url}"], status=56)
+        assert out == b"hello\n" and "not whole" in errors, (out, errors)
+    out = tool.with_peer("handshake\nsilence", ["-w", "0", "--json", "{url}"])[0]
+    assert [(event["event"], event.get("code")) for event in events(out)][1:] == [("close", 1006)], out
 
 
 def test_errors_have_curls_numbers(tool):

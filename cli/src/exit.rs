@@ -25,6 +25,8 @@ pub const READ: u8 = 26;
 pub const TIMEOUT: u8 = 28;
 /// The local end cannot be had.
 pub const INTERFACE: u8 = 45;
+/// What came is not whole.
+pub const RECEIVE: u8 = 56;
 /// Before anything is done: no descriptor, no memory.
 pub const FAILED: u8 = 2;
 /// The peer's status code 1001 and further ones are told as this and further ones.

@@ -202,7 +202,7 @@ impl Run {
 
     /// A peer has gone.
     fn part(&mut self, peer: &Rc<Peer>, result: &Result<(), Error>) {
-        self.output.put(self.show.cut());
+        self.cut_short();
         let client = self.show.client(peer.number);
         let closed = peer.closed();
         self.tell_close(client, closed.as_ref());
@@ -250,7 +250,16 @@ impl Run {
         }
     }
 
-    fn tell_close(&mut self, client: Option<u64>, closed: Option<&Closed>) {
+    /// No more comes. What is there of a message only in part is no good end.
+    pub(crate) fn cut_short(&mut self) {
+        let within = self.show.is_within();
+        self.output.put(self.show.cut());
+        if within && let Some(meant) = self.ending.as_mut().filter(|meant| meant.status == 0) {
+            *meant = Ending::bad(exit::RECEIVE, "The last message is not whole");
+        }
+    }
+
+    pub(crate) fn tell_close(&mut self, client: Option<u64>, closed: Option<&Closed>) {
         let Some(closed) = closed else { return };
         if self.show.is_json() {
             let reason = String::from_utf8_lossy(&closed.reason);

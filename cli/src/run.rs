@@ -12,7 +12,7 @@ use rustix::event::PollFlags;
 
 use curlws::multi::{Extra, Multi, MultiError};
 use curlws::net::tls::use_environment;
-use curlws::transfer::{FrameKind, TRACE_FRAMES};
+use curlws::transfer::{Closed, FrameKind, TRACE_FRAMES};
 use curlws::ws::close;
 
 use crate::args::{Args, Wait};
@@ -415,9 +415,12 @@ impl Run {
             self.accept_after = None;
         }
         if past(self.closing_until) {
-            self.peers
-                .drain(..)
-                .for_each(|peer| peer.leave(&self.multi));
+            for peer in std::mem::take(&mut self.peers) {
+                peer.leave(&self.multi);
+                let closed = peer.closed().unwrap_or_else(Closed::without_close);
+                self.tell_close(self.show.client(peer.number), Some(&closed));
+            }
+            self.cut_short();
             self.closing_until = None;
             // Who wants the end now does not wait for a reader of standard output.
             self.unread |= self.ending.as_ref().is_some_and(Ending::is_urgent);

@@ -133,6 +133,11 @@ impl Show {
         self.style == Style::Json
     }
 
+    /// Whether a message has begun that is not over.
+    pub fn is_within(&self) -> bool {
+        self.within
+    }
+
     /// A connection was lost: no more comes of the message under way. What ends its line.
     pub fn cut(&mut self) -> &'static [u8] {
         self.rest.clear();
