@@ -106,7 +106,7 @@ impl Event<'_> {
         for c in json.chars() {
             // JSON lets these stand in a string; a terminal obeys them.
             match c {
-                '\u{7f}'..='\u{9f}' => drop(write!(line, "\\u{:04x}", u32::from(c))),
+                c if obeyed(c) => drop(write!(line, "\\u{:04x}", u32::from(c))),
                 c => line.push(c),
             }
         }
