@@ -45,6 +45,12 @@ def test_errors_have_curls_numbers(tool):
     assert "(56)" in tool.with_peer(broken, ["-w", "forever", "{url}"], status=56)[1]
 
 
+def test_no_answer(tool):
+    """Nothing was opened that could have been closed."""
+    errors = tool.with_peer("request\neof", ["{url}"], status=52)[1]
+    assert "without answering" in errors, errors
+
+
 def test_wrong_usage(tool):
     for args in ([], ["--no-such"], ["-n", "0", "ws://a"], ["-l", "0", "ws://a"], ["-l", "x"],
                  ["-m", "-1", "ws://a"], ["-t", "-b", "ws://a"]):

@@ -66,7 +66,8 @@ impl Ending {
 
     /// The library failed.
     pub fn of_error(error: &Error) -> Ending {
-        if error.kind == Kind::GotNothing {
+        // Before anything is open, the library says whose request had no answer.
+        if error.kind == Kind::GotNothing && !error.detail.contains("request") {
             return Ending::bad(status(error.kind), NO_CLOSE);
         }
         Ending::bad(status(error.kind), by_option(&error.detail))
