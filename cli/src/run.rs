@@ -158,8 +158,10 @@ impl Run {
             return self.listen(&place);
         }
         let told = settings::client(&self.args, self.wants_whole());
-        let told =
-            told.map_err(|error| Ending::bad(exit::FAILED, format!("No password: {error}")))?;
+        let told = told.map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => Ending::quiet(130), // Ctrl-C
+            _ => Ending::bad(exit::FAILED, format!("No password: {error}")),
+        })?;
         let peer = Rc::new(Peer::server(told, settings::hosts(&self.args)));
         peer.enter(&self.multi)
             .map_err(|error| Ending::of_error(&error))?;
