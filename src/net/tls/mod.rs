@@ -199,6 +199,11 @@ fn certificate_reason(reason: &CertificateError) -> (i32, String) {
         C::InvalidPurpose | C::InvalidPurposeContext { .. } => {
             (26, "it is not meant for servers".into())
         }
+        C::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            let advice = "it is self-signed or an authority's own, and none of those trusted \
+                          (CURLOPT_CAINFO names them)";
+            (1, advice.into())
+        }
         other => (1, other.to_string()),
     }
 }

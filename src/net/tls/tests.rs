@@ -173,6 +173,11 @@ fn a_root_may_be_the_servers_own_certificate() {
     assert_eq!(four(&old, &trusting(&old.pem), "localhost"), expected);
     // One that is an authority but not among the roots.
     let stranger = self_signed_ca(&["localhost"], |_| {});
+    let refused = shake(&stranger, &trusting(&old.pem), "localhost").unwrap_err();
+    assert!(
+        refused.to_string().contains("it is self-signed"),
+        "{refused}"
+    );
     let [both, chain, ..] = four(&stranger, &trusting(&old.pem), "localhost");
     assert!(both.is_err() && chain.is_err());
 }
