@@ -207,7 +207,9 @@ impl Run {
         let closed = peer.closed();
         self.tell_close(client, closed.as_ref());
         // Who ends the connection right behind its CLOSE resets it by our answer.
-        let said = closed.as_ref().is_some_and(|closed| closed.code != Closed::NO_CLOSE);
+        let said = closed
+            .as_ref()
+            .is_some_and(|closed| closed.code != Closed::NO_CLOSE);
         let result = match result {
             Err(error) if said && matches!(error.kind, Kind::Receive | Kind::Send) => &Ok(()),
             result => result,
