@@ -2,8 +2,9 @@
 
 import signal
 import socket
+import subprocess
 
-from tool import PATIENCE
+from tool import PATIENCE, events
 
 
 def test_close_codes(tool):
@@ -17,6 +18,20 @@ def test_close_codes(tool):
         assert (f"({status}) The peer closed: {code} why" in errors) == (status != 0), errors
     errors = tool.with_peer("handshake\neof", ["-w", "forever", "{url}"], status=52)[1]
     assert "without a closing handshake" in errors, errors
+    # Many end the connection right behind their CLOSE, and our answer resets it.
+    for code, args, status in ((1000, [], 0), (1011, [], 111), (1000, ["-n", "1"], 18)):
+        script = f"handshake\nsend close {code}\nrecv close {code}\nreset"
+        tool.with_peer(script, ["-w", "forever", *args, "{url}"], status=status)
+
+
+def test_peer_that_does_not_answer_close(tool):
+    """What is there of a message only in part is no good end, and --json tells of each end."""
+    for ending in ("silence", "recv close\neof"):
+        half = f"handshake\nraw 81 0a 68 65 6c 6c 6f\n{ending}"
+        out, errors, _ = tool.with_peer(half, ["-w", "0.2", "{url}"], status=56)
+        assert out == b"hello\n" and "not whole" in errors, (out, errors)
+    out = tool.with_peer("handshake\nsilence", ["-w", "0", "--json", "{url}"])[0]
+    assert [(event["event"], event.get("code")) for event in events(out)][1:] == [("close", 1006)], out
 
 
 def test_errors_have_curls_numbers(tool):
@@ -28,6 +43,12 @@ def test_errors_have_curls_numbers(tool):
     assert "403" in tool.with_peer(refused, ["{url}"], status=22)[1]
     broken = "handshake\nraw 83 00\nrecv-close"
     assert "(56)" in tool.with_peer(broken, ["-w", "forever", "{url}"], status=56)[1]
+
+
+def test_no_answer(tool):
+    """Nothing was opened that could have been closed."""
+    errors = tool.with_peer("request\neof", ["{url}"], status=52)[1]
+    assert "without answering" in errors, errors
 
 
 def test_wrong_usage(tool):
@@ -124,6 +145,17 @@ def test_full_disk(tool):
         with tool.server("-d", "x") as server:
             process = tool.start([server.url], stdout=full)
             assert process.wait(PATIENCE) == 23 and b"(23)" in process.stderr.read()
+
+
+def test_full_disk_at_the_end(tool):
+    """The end is good already when the last message cannot be written."""
+    with open("/dev/full", "wb") as full:
+        with tool.server("--echo") as server:
+            for args in [["-n", "1"], ["-n", "1", "-b", "--hex"], ["-w", "0.2", "--json"]]:
+                process = tool.start(args + ["-d", "x", server.url], stdout=full,
+                                     stdin=subprocess.DEVNULL)
+                errors = process.communicate(timeout=PATIENCE)[1]
+                assert process.returncode == 23 and b"(23)" in errors, (args, errors)
 
 
 def test_input_that_is_no_text(tool):

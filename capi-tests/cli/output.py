@@ -44,6 +44,13 @@ def test_json(tool):
     assert all(event["time"] > 1e9 for event in told)
 
 
+def test_json_obeyed(tool):
+    """What a terminal obeys and JSON lets stand."""
+    script = 'handshake\nraw 81 05 c2 9b e2 80 ae\nsend close 1000\nrecv close 1000'
+    out = tool.with_peer(script, ["--json", "{url}"])[0]
+    assert b"\\u009b\\u202e" in out and events(out)[1]["data"] == "\x9b\u202e", out
+
+
 def test_json_error(tool):
     status, out, _ = tool.run(["--json", "ws://127.0.0.1:1/"])
     told = events(out)

@@ -40,6 +40,15 @@ def test_control_c(tool):
     assert not any("NOT OK" in line for line in one.finish(PATIENCE))
 
 
+def test_control_c_for_password(tool):
+    screen = Terminal(tool, ["-u", "me", "ws://127.0.0.1:1/"])
+    screen.expect("Password for me")
+    screen.wait_for_silence()
+    screen.type("\x03")
+    status, shown = screen.end()
+    assert status == 130 and "interrupted" not in shown, (status, shown)
+
+
 def test_colours(tool):
     coloured = Terminal(tool, ["ws://127.0.0.1:1/"]).end()[1]
     assert "\x1b[31m" in coloured, coloured

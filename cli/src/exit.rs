@@ -25,6 +25,8 @@ pub const READ: u8 = 26;
 pub const TIMEOUT: u8 = 28;
 /// The local end cannot be had.
 pub const INTERFACE: u8 = 45;
+/// What came is not whole.
+pub const RECEIVE: u8 = 56;
 /// Before anything is done: no descriptor, no memory.
 pub const FAILED: u8 = 2;
 /// The peer's status code 1001 and further ones are told as this and further ones.
@@ -64,7 +66,8 @@ impl Ending {
 
     /// The library failed.
     pub fn of_error(error: &Error) -> Ending {
-        if error.kind == Kind::GotNothing {
+        // Before anything is open, the library says whose request had no answer.
+        if error.kind == Kind::GotNothing && !error.detail.contains("request") {
             return Ending::bad(status(error.kind), NO_CLOSE);
         }
         Ending::bad(status(error.kind), by_option(&error.detail))

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::rc::Rc;
 use std::time::Instant;
 
-use curlws::transfer::{Closed, ConnectionEvent, Error, FrameKind, Meta};
+use curlws::transfer::{Closed, ConnectionEvent, Error, FrameKind, Kind, Meta};
 
 use crate::exit::{self, Ending, close_text};
 use crate::peer::{Happening, Message, Peer};
@@ -202,10 +202,18 @@ impl Run {
 
     /// A peer has gone.
     fn part(&mut self, peer: &Rc<Peer>, result: &Result<(), Error>) {
-        self.output.put(self.show.cut());
+        self.cut_short();
         let client = self.show.client(peer.number);
         let closed = peer.closed();
         self.tell_close(client, closed.as_ref());
+        // Who ends the connection right behind its CLOSE resets it by our answer.
+        let said = closed
+            .as_ref()
+            .is_some_and(|closed| closed.code != Closed::NO_CLOSE);
+        let result = match result {
+            Err(error) if said && matches!(error.kind, Kind::Receive | Kind::Send) => &Ok(()),
+            result => result,
+        };
         let ending = match (result, &closed) {
             (Err(error), _) => Ending::of_error(error),
             (Ok(()), Some(closed)) => Ending::of_close(closed),
@@ -244,7 +252,16 @@ impl Run {
         }
     }
 
-    fn tell_close(&mut self, client: Option<u64>, closed: Option<&Closed>) {
+    /// No more comes. What is there of a message only in part is no good end.
+    pub(crate) fn cut_short(&mut self) {
+        let within = self.show.is_within();
+        self.output.put(self.show.cut());
+        if within && let Some(meant) = self.ending.as_mut().filter(|meant| meant.status == 0) {
+            *meant = Ending::bad(exit::RECEIVE, "The last message is not whole");
+        }
+    }
+
+    pub(crate) fn tell_close(&mut self, client: Option<u64>, closed: Option<&Closed>) {
         let Some(closed) = closed else { return };
         if self.show.is_json() {
             let reason = String::from_utf8_lossy(&closed.reason);

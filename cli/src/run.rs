@@ -12,7 +12,7 @@ use rustix::event::PollFlags;
 
 use curlws::multi::{Extra, Multi, MultiError};
 use curlws::net::tls::use_environment;
-use curlws::transfer::{FrameKind, TRACE_FRAMES};
+use curlws::transfer::{Closed, FrameKind, TRACE_FRAMES};
 use curlws::ws::close;
 
 use crate::args::{Args, Wait};
@@ -158,8 +158,10 @@ impl Run {
             return self.listen(&place);
         }
         let told = settings::client(&self.args, self.wants_whole());
-        let told =
-            told.map_err(|error| Ending::bad(exit::FAILED, format!("No password: {error}")))?;
+        let told = told.map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => Ending::quiet(130), // Ctrl-C
+            _ => Ending::bad(exit::FAILED, format!("No password: {error}")),
+        })?;
         let peer = Rc::new(Peer::server(told, settings::hosts(&self.args)));
         peer.enter(&self.multi)
             .map_err(|error| Ending::of_error(&error))?;
@@ -203,20 +205,30 @@ impl Run {
             self.screen.clear();
         }
         if let Err(error) = self.output.flush() {
-            self.unread = true;
-            let ending = match error.kind() {
+            self.lose_reader(match error.kind() {
                 io::ErrorKind::BrokenPipe => Ending::quiet(exit::WRITE),
                 _ => Ending::bad(
                     exit::WRITE,
                     format!("Standard output cannot be written: {error}"),
                 ),
-            };
-            self.leave(Parting::Whole, ending);
+            });
         }
         let full = self.output.is_full() && !self.unread;
         if full != self.paused && (full || self.output.is_low() || self.unread) {
             self.paused = full;
             self.peers.iter().for_each(|peer| peer.pause(full));
+        }
+    }
+
+    /// Standard output takes no more. What was to be a good end is none if something is lost.
+    fn lose_reader(&mut self, ending: Ending) {
+        self.unread = true;
+        match &mut self.ending {
+            Some(meant) if meant.status == 0 && !self.output.is_empty() => {
+                *meant = ending;
+                self.told = false;
+            }
+            _ => self.leave(Parting::Whole, ending),
         }
     }
 
@@ -277,10 +289,11 @@ impl Run {
         if !self.peers.is_empty() || self.listener.is_some() {
             return None;
         }
-        let ending = self.ending.clone()?;
-        if !std::mem::replace(&mut self.told, true) {
+        let mut ending = self.ending.clone()?;
+        while !std::mem::replace(&mut self.told, true) {
             self.tell(&ending);
-            self.flush();
+            self.flush(); // which may make another end of it
+            ending = self.ending.clone()?;
         }
         let all_written = self.output.is_empty() || self.unread;
         all_written.then_some(ending)
@@ -360,8 +373,7 @@ impl Run {
             self.leave(Parting::Whole, Ending::quiet(128 + signal));
         }
         if ready.unread {
-            self.unread = true;
-            self.leave(Parting::Whole, Ending::quiet(exit::WRITE));
+            self.lose_reader(Ending::quiet(exit::WRITE));
         }
         if ready.client
             && let Err(error) = self.accept()
@@ -405,9 +417,12 @@ impl Run {
             self.accept_after = None;
         }
         if past(self.closing_until) {
-            self.peers
-                .drain(..)
-                .for_each(|peer| peer.leave(&self.multi));
+            for peer in std::mem::take(&mut self.peers) {
+                peer.leave(&self.multi);
+                let closed = peer.closed().unwrap_or_else(Closed::without_close);
+                self.tell_close(self.show.client(peer.number), Some(&closed));
+            }
+            self.cut_short();
             self.closing_until = None;
             // Who wants the end now does not wait for a reader of standard output.
             self.unread |= self.ending.as_ref().is_some_and(Ending::is_urgent);

@@ -106,7 +106,7 @@ impl Event<'_> {
         for c in json.chars() {
             // JSON lets these stand in a string; a terminal obeys them.
             match c {
-                '\u{7f}'..='\u{9f}' => drop(write!(line, "\\u{:04x}", u32::from(c))),
+                c if obeyed(c) => drop(write!(line, "\\u{:04x}", u32::from(c))),
                 c => line.push(c),
             }
         }
@@ -131,6 +131,11 @@ impl Show {
     /// Whether this is `--json`.
     pub fn is_json(&self) -> bool {
         self.style == Style::Json
+    }
+
+    /// Whether a message has begun that is not over.
+    pub fn is_within(&self) -> bool {
+        self.within
     }
 
     /// A connection was lost: no more comes of the message under way. What ends its line.

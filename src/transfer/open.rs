@@ -362,7 +362,9 @@ impl Open {
                 if error.kind == Kind::Again {
                     return Err(error);
                 }
-                self.ended = Some(error);
+                // Who goes right behind its CLOSE resets the connection by our answer to it.
+                let agreed = self.closing.is_some() && self.is_agreed();
+                self.ended = Some(if agreed { ended() } else { error });
                 Err(self.over())
             }
         }

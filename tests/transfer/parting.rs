@@ -242,6 +242,22 @@ fn a_close_that_is_not_taken_waits_for_the_application() {
     }
 }
 
+/// Who goes right behind its CLOSE resets the connection by our answer.
+#[test]
+fn a_reset_behind_both_closes_is_the_end() {
+    for over in OVERS {
+        let mut rig = push_with(over, |settings| settings.ws.auto_close = true);
+        rig.peer.queue(&close(1000, "").wire());
+        let Event::Deliver(delivery) = rig.next() else {
+            panic!("no CLOSE");
+        };
+        rig.take_back(delivery, Verdict::Taken);
+        rig.run_until(|rig| rig.transfer.deadline(rig.now).is_some());
+        rig.peer.reset();
+        assert_eq!(ends(&mut rig), Some(Ok(())), "{over:?}");
+    }
+}
+
 /// `CURLWS_LENIENT` takes data behind the peer's CLOSE.
 #[test]
 fn data_behind_a_close_that_is_not_taken_waits_too() {
