@@ -30,7 +30,12 @@ use screen::Screen;
 fn main() -> ExitCode {
     let args = match Args::read(env::args_os()) {
         Ok(args) => args,
-        Err(error) => error.exit(),
+        // --help and --version, too.
+        Err(error) => {
+            let told = error.print().and_then(|()| io::stdout().flush());
+            let wrong = error.exit_code() as u8;
+            return ExitCode::from(if told.is_ok() { wrong } else { exit::WRITE });
+        }
     };
     if let Some(shell) = args.completions {
         let mut script = Vec::new();
