@@ -156,6 +156,10 @@ def test_full_disk_at_the_end(tool):
                                      stdin=subprocess.DEVNULL)
                 errors = process.communicate(timeout=PATIENCE)[1]
                 assert process.returncode == 23 and b"(23)" in errors, (args, errors)
+        for asked in ("--help", "--version"):
+            process = tool.start([asked], stdout=full)
+            process.communicate(timeout=PATIENCE)
+            assert process.returncode == 23, (asked, process.returncode)
 
 
 def test_input_that_is_no_text(tool):
@@ -163,7 +167,9 @@ def test_input_that_is_no_text(tool):
         handshake
         recv text "good"
         recv close 1000
+        send text "answer"
         send close 1000
     """
-    errors = tool.with_peer(script, ["{url}"], b"good\nbad\xff\n", status=26)[1]
+    out, errors, _ = tool.with_peer(script, ["{url}"], b"good\nbad\xff\n", status=26)
+    assert out == b"answer\n", out
     assert "Line 2 " in errors and "-b" in errors, errors

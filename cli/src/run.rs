@@ -391,7 +391,8 @@ impl Run {
             }
             if let Err(why) = read {
                 self.pump();
-                self.leave(Parting::Whole, Ending::bad(exit::READ, why));
+                // Answers to what was good are on their way.
+                self.leave(Parting::Half, Ending::bad(exit::READ, why));
             }
         }
     }
