@@ -11,8 +11,8 @@ text = (ROOT / "packaging/NOTICES").read_text()
 print(run("packaging/notices.py", "--check"), end="")
 
 # Another judge than the one who wrote it. What is installed, not the demo's server.
-tree = run("cargo", "tree", "--locked", "--package", "curlws", "--package", "curlws-cli", "--edges", "normal,no-proc-macro", "--prefix", "none",
-           "--format", "{p}").splitlines()
+tree = run("cargo", "tree", "--locked", "--package", "curlws", "--package", "curlws-cli", "--edges",
+           "normal,no-proc-macro", "--prefix", "none", "--format", "{p}").splitlines()
 crates = {tuple(line.split()[:2]) for line in tree if line and "(/" not in line and "(*)" not in line}
 check("few crates", len(crates) > 40)
 for name, version in sorted(crates):
