@@ -20,11 +20,16 @@ peer() {
     fi
 }
 
+# A network that says nothing is not waited for without end: what cannot be had is skipped.
+patience=300
+
 # pip ARGUMENTS...: in a virtual environment of our own.
 pip() {
     { [ -x "$out/venv/bin/python" ] || python3 -m venv "$out/venv"; } &&
-        "$out/venv/bin/python" -m pip "$@"
+        timeout $patience "$out/venv/bin/python" -m pip "$@"
 }
+
+npm() { timeout $patience npm "$@"; }
 
 websockets() {
     pip install --quiet 'websockets>=15,<18' &&
