@@ -206,7 +206,7 @@ fn certificate_reason(reason: &CertificateError) -> (i32, String) {
                 "it is self-signed, or a CA's own, and not trusted itself (CURLOPT_CAINFO)";
             (18, advice.into())
         }
-        C::Other(other) => (1, format!("{}", other.0)),
+        C::Other(other) => (1, other.0.to_string()),
         other => (1, other.to_string()),
     }
 }
