@@ -51,7 +51,6 @@ pub fn enter(
         http,
         bytes,
     } = attached;
-    common.info.times.begin(now);
     if let Line::Socket(fd) = &line {
         connect::set_options(fd, &settings.net);
     }
@@ -66,7 +65,7 @@ pub fn enter(
     match role {
         Role::Client => {
             common.approach.without_http = !http;
-            attempt::begin(common, now, random)?;
+            attempt::begin(common, random)?;
             state::secure(settings, stream, common, now)
         }
         Role::Server if raw || !http => {

@@ -63,8 +63,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// No randomness.
-pub fn begin(common: &mut Common, now: Instant, random: &mut dyn Random) -> Result<(), Error> {
-    common.info.times.begin(now);
+pub fn begin(common: &mut Common, random: &mut dyn Random) -> Result<(), Error> {
     // The first one has its key already, and knows no challenge.
     if common.approach.key.is_empty() {
         let (nonce, cnonce) = nonces(random)?;

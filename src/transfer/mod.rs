@@ -290,11 +290,15 @@ impl Transfer {
             }
             let turn = match std::mem::replace(&mut self.phase, Phase::Over) {
                 Phase::Attached(settings, attached) => {
+                    self.common.info.times.begin(now);
                     attached::enter(settings, *attached, &mut self.common, now, random)
                 }
-                Phase::Start(settings) => hsts::upgrade(&settings, &mut self.common, now)
-                    .and_then(|()| attempt::begin(&mut self.common, now, random))
-                    .and_then(|()| state::start(settings, &mut self.common, waker, now)),
+                Phase::Start(settings) => {
+                    self.common.info.times.begin(now);
+                    hsts::upgrade(&settings, &mut self.common, now)
+                        .and_then(|()| attempt::begin(&mut self.common, random))
+                        .and_then(|()| state::start(settings, &mut self.common, waker, now))
+                }
                 Phase::LookUp(settings) => state::look_up(settings, &mut self.common, waker, now),
                 Phase::ResolveLocal(settings, local, resolving) => {
                     state::resolve_local(settings, local, resolving, &mut self.common)
