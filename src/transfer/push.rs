@@ -44,7 +44,7 @@ impl Transfer {
         now: Instant,
         random: &mut dyn Random,
     ) -> Result<Option<Step>, Result<(), Error>> {
-        open.tend(now, random).map_err(Err)?;
+        open.judge(now, random).map_err(Err)?;
         if open.takes_upload_turn()
             && let Some(buffer) = self.upload(open, now, random)
         {
@@ -54,6 +54,7 @@ impl Transfer {
         if self.held.is_some() {
             // A broken socket shows when it is read.
             let _ = open.flush(random);
+            let _ = open.tend(now, random);
         } else {
             let most = self.common.speed.down.chunk(self.receive_buffer);
             let offered = match open.discards() {
@@ -61,7 +62,7 @@ impl Transfer {
                 false => open.offer(most, random).map(|offer| open.part(offer, now)),
             };
             let offer = offered.map_err(Err)?;
-            // Takes note of what was read; a dead peer is found before it.
+            // A dead peer is found before it.
             let _ = open.tend(now, random);
             match offer {
                 Offer::Chunk(mut chunk) => {

@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use curlws::settings::{Beyond, Settings, WebSocket};
-use curlws::transfer::{Delivery, Error, Kind, Meta, Plan, RoundTrip, Step, Verdict};
+use curlws::transfer::{Delivery, Error, Kind, Meta, Plan, Step, Verdict};
 use curlws::ws;
 
 use crate::rig::{How, OVERS, Over, Rig, accepted, kind};
 use crate::wire::{BINARY, CLOSE, FIN, PING, PONG, TEXT, close, frame};
+
+mod round_trips;
 
 const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -105,10 +107,6 @@ fn dead(step: Step) -> Error {
     }
 }
 
-fn round_trip(rig: &Rig) -> Option<RoundTrip> {
-    rig.transfer.stats().round_trip
-}
-
 #[test]
 fn a_peer_that_says_nothing_is_dead_after_interval_and_timeout() {
     for over in OVERS {
@@ -151,82 +149,6 @@ fn the_same_by_calls_and_it_is_final() {
         assert_eq!(pull(&mut rig, &mut buf).unwrap_err(), error);
         assert_eq!(push(&mut rig, None, b"x").unwrap_err(), error);
         assert_eq!(rig.ws().next_tend(), None);
-    }
-}
-
-#[test]
-fn a_pong_gives_the_round_trip_and_is_not_delivered() {
-    for over in OVERS {
-        let (mut rig, start) = pushed(over, keep(100, 30, 0));
-        let mut seen = std::collections::HashSet::new();
-        for (turn, took) in [(1, 9), (2, 4), (3, 6)] {
-            rig.now = start + ms(100 * turn);
-            waits(&mut rig);
-            let payload = ping(&mut rig);
-            rig.now += ms(took);
-            say(&mut rig, &frame(PONG, &payload).wire());
-            waits(&mut rig);
-            assert!(seen.insert(payload), "fresh each time");
-            assert_eq!(round_trip(&rig).unwrap().last, ms(took));
-        }
-        let trip = round_trip(&rig).unwrap();
-        assert_eq!((trip.last, trip.least), (ms(6), ms(4)));
-        // One that nobody asked for is delivered as ever.
-        say(&mut rig, &frame(PONG, "12345678").wire());
-        let Step::Deliver(Delivery::Payload(chunk)) = rig.step() else {
-            panic!("no delivery");
-        };
-        assert_eq!(chunk.bytes(), b"12345678");
-        let (pings, pongs) = (
-            rig.transfer.stats().sent.pings,
-            rig.transfer.stats().received.pongs,
-        );
-        assert_eq!((pings, pongs), (3, 4));
-    }
-}
-
-/// Who is late to look finds two answers at once: the first is the one that is timed.
-#[test]
-fn pongs_that_came_together_give_a_round_trip() {
-    for over in OVERS {
-        let (mut rig, start) = pushed(over, keep(100, 300, 0));
-        let payloads = [1, 2].map(|turn| {
-            rig.now = start + ms(100 * turn);
-            waits(&mut rig);
-            ping(&mut rig)
-        });
-        rig.now += ms(9);
-        let pongs = payloads.map(|payload| frame(PONG, &payload).wire());
-        rig.peer.queue_together(&[&pongs[0], &pongs[1]]);
-        rig.feed();
-        waits(&mut rig);
-        assert_eq!(round_trip(&rig).map(|trip| trip.last), Some(ms(109)));
-    }
-}
-
-#[test]
-fn by_calls_a_pong_is_swallowed_too() {
-    for over in OVERS {
-        let (mut rig, start) = pulled(over, keep(10, 50, 0));
-        let mut buf = [0; 20];
-        rig.now = start + ms(10);
-        assert_eq!(kind(pull(&mut rig, &mut buf)), Kind::Again);
-        let payload = ping(&mut rig);
-        rig.now += ms(3);
-        say(
-            &mut rig,
-            &[frame(PONG, &payload).wire(), frame(TEXT, "t").wire()].concat(),
-        );
-        assert_eq!(pull(&mut rig, &mut buf).unwrap().1.kind, ws::Kind::Text);
-        assert_eq!(round_trip(&rig).unwrap().last, ms(3));
-        // Even once keepalive is off, and where PONGs are wanted.
-        rig.now += ms(10);
-        assert_eq!(kind(pull(&mut rig, &mut buf)), Kind::Again);
-        let payload = ping(&mut rig);
-        let now = rig.now;
-        rig.ws().keep(plan(0, 0, 0), now);
-        say(&mut rig, &frame(PONG, &payload).wire());
-        assert_eq!(kind(pull(&mut rig, &mut buf)), Kind::Again);
     }
 }
 

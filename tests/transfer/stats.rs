@@ -1,15 +1,12 @@
 //! Figures and the trace of frames: the same however bytes arrive and whoever takes them.
 
-use std::cell::Cell;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
-use curlws::random;
 use curlws::settings::Settings;
-use curlws::transfer::{Delivery, Kind, Open, Stats, TRACE_FRAMES, TraceKind, Verdict};
+use curlws::transfer::{Delivery, Kind, Stats, TRACE_FRAMES, TraceKind, Verdict};
 use curlws::ws::{self, Tally};
 
-use crate::rig::{Event, How, OVERS, Over, Rig, accepted, everywhere};
+use crate::rig::{Event, How, Over, Rig, accepted, everywhere};
 use crate::wire::{
     BINARY, CONTINUATION, FIN, Frame, PING, PONG, TEXT, close, decode, fragment, frame,
 };
@@ -239,33 +236,5 @@ fn every_frame_is_told_of_in_both_models() {
             }
         }
         in_order(&lines, how);
-    }
-}
-
-/// A quick peer answers before the call that sent the PING has read: that took time, though little.
-#[test]
-fn a_pong_within_the_call_of_its_ping_gives_a_round_trip() {
-    const MS: Duration = Duration::from_millis(1);
-    for over in OVERS {
-        let keep = |settings: &mut Settings| settings.beyond.ping_interval_ms = 10;
-        let mut rig = Rig::open_with((over, How::Whole), keep, &[]);
-        while rig.peer.read(usize::MAX) > 0 {}
-        rig.peer.received.clear();
-        let clock = Cell::new(rig.now + 10 * MS);
-        let (transfer, random, peer) = (&mut rig.transfer, &mut rig.random, &mut rig.peer);
-        let call = |open: &mut Open, random: &mut dyn random::Random| {
-            let payload = peer.frames(1).remove(0).payload;
-            peer.queue(&frame(PONG, &payload).wire());
-            peer.release();
-            while open.stats().received.pongs == 0 {
-                let nothing = open.receive_each(&mut [0; 9], random).unwrap_err();
-                assert_eq!(nothing.kind, Kind::Again);
-            }
-            Ok(())
-        };
-        let time = || clock.replace(clock.get() + 2 * MS);
-        transfer.open().unwrap().tended(time, random, call).unwrap();
-        let trip = rig.transfer.stats().round_trip.unwrap();
-        assert_eq!((trip.last, trip.least), (2 * MS, 2 * MS));
     }
 }

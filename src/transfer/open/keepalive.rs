@@ -268,9 +268,8 @@ impl Open {
         self.keepalive.as_ref()?.round_trip
     }
 
-    /// Makes a call on a connection that may be watched: looks after it before, and after with the time
-    /// that it is then: the PONG may have come within the call that sent the PING. The clock is asked
-    /// only where the time counts.
+    /// Makes a call on a connection that may be watched: judges the peer before, and looks after it
+    /// behind it. The clock is asked only where the time counts.
     ///
     /// # Errors
     /// The call's; `Timeout` where the peer is dead.
@@ -284,39 +283,55 @@ impl Open {
         if self.keepalive.is_none() {
             return call(self, random);
         }
-        self.tend(clock(), random)?;
+        self.judge(clock(), random)?;
         let outcome = call(self, random);
-        // Takes note of what was read, and sends what a frame held up. That the peer is dead was said
-        // before, or is found the next time.
+        // That the peer is dead was said before, or is found the next time.
         let _ = self.tend(clock(), random);
         outcome
     }
 
-    /// Sends a PING if one is due, and judges the peer. To be called when [`Open::next_tend`] says so,
-    /// and whenever something was read or sent.
+    /// Judges the peer, then sends a PING if one is due. To be called when [`Open::next_tend`] says so, and
+    /// behind whatever reads or sends: a PONG is read at a later look at the clock then, so it is timed.
     ///
     /// # Errors
     /// `Timeout`: the peer is dead. From then on it is repeated.
     #[inline]
     pub fn tend(&mut self, now: Instant, random: &mut dyn Random) -> Result<(), Error> {
+        self.watch(now, random, true)
+    }
+
+    /// Judges the peer, and sends nothing.
+    ///
+    /// # Errors
+    /// As [`Open::tend`].
+    #[inline]
+    pub fn judge(&mut self, now: Instant, random: &mut dyn Random) -> Result<(), Error> {
+        self.watch(now, random, false)
+    }
+
+    #[inline]
+    fn watch(&mut self, now: Instant, random: &mut dyn Random, asks: bool) -> Result<(), Error> {
         match self.keepalive.is_some() {
-            true => self.tend_it(now, random),
+            true => self.watch_it(now, random, asks),
             false => Ok(()),
         }
     }
 
     #[cold]
-    fn tend_it(&mut self, now: Instant, random: &mut dyn Random) -> Result<(), Error> {
+    fn watch_it(&mut self, now: Instant, random: &mut dyn Random, asks: bool) -> Result<(), Error> {
         // Out of its place while in use.
         let Some(mut keepalive) = self.keepalive.take() else {
             return Ok(());
         };
-        let outcome = self.tend_by(&mut keepalive, now, random);
+        let outcome = self.judge_by(&mut keepalive, now, random);
+        if asks && outcome.is_ok() {
+            self.ask_by(&mut keepalive, now, random);
+        }
         self.keepalive = Some(keepalive);
         outcome
     }
 
-    fn tend_by(
+    fn judge_by(
         &mut self,
         keepalive: &mut Keepalive,
         now: Instant,
@@ -325,15 +340,15 @@ impl Open {
         if let Some(error) = &keepalive.dead {
             return Err(error.clone());
         }
-        if self.is_tended_no_more() {
-            return Ok(());
-        }
+        // A CLOSE right behind the PONG takes nothing from it.
         if let Some(number) = self.ws.take_echo() {
             keepalive.answered(number, now);
         }
-        let is_stuck = |open: &Open| open.wants_write() || open.ws.remaining() > 0;
+        if self.is_tended_no_more() {
+            return Ok(());
+        }
         let (received, sent) = (self.bytes_received(), self.bytes_sent());
-        keepalive.look(received, sent, is_stuck(self), now);
+        keepalive.look(received, sent, self.is_stuck(), now);
         if let Some(silence) = keepalive.silence(now) {
             let excused = keepalive.was_asleep(silence);
             let delivering = keepalive.delivering;
@@ -343,21 +358,28 @@ impl Open {
                 return Err(error);
             }
             keepalive.excuse(now);
-            if self.ended.is_some() {
-                return Ok(());
-            }
-        }
-        if keepalive.is_due(now) {
-            if !self.may_ping() {
-                keepalive.sent_ping(None, now);
-            } else if is_stuck(self) {
-                keepalive.hold_up(now);
-            } else {
-                let number = self.ping(random).ok();
-                keepalive.sent_ping(number, now);
-            }
         }
         Ok(())
+    }
+
+    /// Sends a PING if one is due.
+    fn ask_by(&mut self, keepalive: &mut Keepalive, now: Instant, random: &mut dyn Random) {
+        if self.is_tended_no_more() || !keepalive.is_due(now) {
+            return;
+        }
+        if !self.may_ping() {
+            keepalive.sent_ping(None, now);
+        } else if self.is_stuck() {
+            keepalive.hold_up(now);
+        } else {
+            let number = self.ping(random).ok();
+            keepalive.sent_ping(number, now);
+        }
+    }
+
+    /// Whether a frame of ours waits for the socket, or for the rest of itself.
+    fn is_stuck(&self) -> bool {
+        self.wants_write() || self.ws.remaining() > 0
     }
 
     /// Whether nothing is expected of the peer: the stream has ended, or is about to, as both sides want.
