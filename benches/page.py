@@ -121,7 +121,7 @@ def other_group(group, wanted):
 
 def summary(figures):
     every = goals.every(figures)
-    missed = [f"- {goal.name}: {goal.value:.2f}, wanted {goal.limit:g}\n"
+    missed = [f"- {goal.name}: {goal.value:.3g}, wanted {goal.limit:g}\n"
               for goal in every if not goal.met]
     even = sum(goal.even and goal.value > goal.limit for goal in every)
     return (f"{len(every) - len(missed)} of {len(every)} goals are met"
