@@ -51,37 +51,36 @@ impl Transfer {
             return Ok(Some(Step::Ask(Question::Read(buffer))));
         }
         self.held = self.common.speed.down.held_until(now);
-        if self.held.is_some() {
+        let most = self.common.speed.down.chunk(self.receive_buffer);
+        let offer = if self.held.is_some() {
             // A broken socket shows when it is read.
             let _ = open.flush(random);
-            let _ = open.tend(now, random);
+            Offer::Wait
+        } else if open.discards() {
+            open.offer_nothing(now, random).map_err(Err)?
         } else {
-            let most = self.common.speed.down.chunk(self.receive_buffer);
-            let offered = match open.discards() {
-                true => open.offer_nothing(now, random),
-                false => open.offer(most, random).map(|offer| open.part(offer, now)),
-            };
-            let offer = offered.map_err(Err)?;
-            // A dead peer is found before it.
-            let _ = open.tend(now, random);
-            match offer {
-                Offer::Chunk(mut chunk) => {
-                    open.upload_is_next();
-                    let trace = &mut self.common.trace;
-                    let paced = self.common.speed.down.is_bounded();
-                    let small = most < limits::CALLBACK_CHUNK;
-                    if small || trace.is_on() || paced || open.is_uploading() {
-                        chunk.alone();
-                    }
-                    trace.bytes(TraceKind::DataIn, chunk.bytes());
-                    if paced {
-                        self.common.speed.down.moved(chunk.bytes().len(), now);
-                    }
-                    return Ok(Some(Step::Deliver(Delivery::Payload(chunk))));
+            let offer = open.offer(most, random).map_err(Err)?;
+            open.part(offer, now)
+        };
+        // A dead peer is found before it.
+        let _ = open.tend(now, random);
+        match offer {
+            Offer::Chunk(mut chunk) => {
+                open.upload_is_next();
+                let trace = &mut self.common.trace;
+                let paced = self.common.speed.down.is_bounded();
+                let small = most < limits::CALLBACK_CHUNK;
+                if small || trace.is_on() || paced || open.is_uploading() {
+                    chunk.alone();
                 }
-                Offer::Wait => {}
-                Offer::End => return Err(Ok(())),
+                trace.bytes(TraceKind::DataIn, chunk.bytes());
+                if paced {
+                    self.common.speed.down.moved(chunk.bytes().len(), now);
+                }
+                return Ok(Some(Step::Deliver(Delivery::Payload(chunk))));
             }
+            Offer::Wait => {}
+            Offer::End => return Err(Ok(())),
         }
         self.common.retry_at = earliest(self.held, open.leaves_at());
         if let Some(buffer) = self.upload(open, now, random) {
