@@ -1,5 +1,6 @@
 //! How long PINGs took.
 
+use std::cell::Cell;
 use std::sync::atomic::Ordering;
 
 use curlws::settings::Settings;
@@ -138,4 +139,27 @@ fn answer_and_close(rig: &mut Rig) {
     let pong = frame(PONG, ping(rig)).wire();
     say(rig, &[pong, close(1000, "").wire()].concat());
     rig.peer.finish();
+}
+
+/// The clock is looked at anew behind a call: what it read, it may have read late.
+#[test]
+fn by_calls_a_round_trip_ends_behind_the_call_that_read_the_pong() {
+    for over in OVERS {
+        let (mut rig, start) = pulled(over, keep(10, 1000, 0));
+        let clock = Cell::new(start + ms(10));
+        let time = || clock.replace(clock.get() + ms(2));
+        let receive = |rig: &mut Rig| {
+            let open = rig.transfer.open().unwrap();
+            let received = open.tended(time, &mut rig.random, |open, random| {
+                open.receive_each(&mut [0; 9], random)
+            });
+            assert_eq!(kind(received), Kind::Again);
+        };
+        receive(&mut rig);
+        let pong = frame(PONG, ping(&mut rig)).wire();
+        say(&mut rig, &pong);
+        receive(&mut rig);
+        let trip = round_trip(&rig).unwrap();
+        assert_eq!((trip.last, trip.least), (ms(4), ms(4)), "{over:?}");
+    }
 }
